@@ -1,0 +1,242 @@
+"""What a story is made of: blocks of text, pictures and tables. Never HTML.
+
+Text is a tuple of flat runs, so that it can be measured, cut and typeset without parsing anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """Emphasis of a run; several may lie on one run."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    UNDERLINE = "underline"
+    STRIKE = "strike"
+    CODE = "code"
+    SPOILER = "spoiler"
+    MARKED = "marked"
+    SUBSCRIPT = "sub"
+    SUPERSCRIPT = "sup"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text set alike. `href` is an absolute URL; `unix` makes it a time (seconds, UTC)."""
+
+    text: str
+    marks: frozenset[Mark] = frozenset()
+    href: str | None = None
+    unix: int | None = None
+
+
+Text = tuple[Run, ...]
+
+
+class MediaKind(StrEnum):
+    """What a figure shows."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    AUDIO = "audio"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, video, sound or file: by URL, or as Telegram's `file_id` (valid for one bot alone)."""
+
+    kind: MediaKind
+    url: str | None = None
+    file_id: str | None = None
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the body."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the body; `level` 1 (highest) to 6."""
+
+    text: Text
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation. A pull quote repeats words of the story to catch the eye."""
+
+    blocks: tuple[Block, ...]
+    credit: Text = ()
+    pull: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; each item is blocks, so that lists nest. `start` numbers the first item of an ordered one."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One medium with its caption and, apart from it, its credit."""
+
+    media: Media
+    caption: Text = ()
+    credit: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Several figures shown together."""
+
+    figures: tuple[Figure, ...]
+    caption: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table's cell, spanning `columns` by `rows`."""
+
+    text: Text
+    header: bool = False
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, row by row."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Text whose spaces and line ends count: verse, code."""
+
+    text: Text
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Background that the reader opens by choice."""
+
+    summary: Text
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something shown from elsewhere (a post, a video, a map): known by its URL and title."""
+
+    url: str
+    title: str = ""
+    provider: str = ""
+    caption: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """Notes at the end; `label` is what the text refers to them by."""
+
+    notes: tuple[tuple[str, Text], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A break between two parts."""
+
+
+Block = (
+    Paragraph
+    | Heading
+    | Quote
+    | ListBlock
+    | Figure
+    | Gallery
+    | Table
+    | Preformatted
+    | Details
+    | Embed
+    | Footnotes
+    | Divider
+)
+Blocks = tuple[Block, ...]
+
+
+def plain(text: Text) -> str:
+    """Return the text of runs without their marks."""
+    return "".join(run.text for run in text)
+
+
+def texts(blocks: Iterable[Block]) -> Iterator[Text]:  # noqa: PLR0912
+    """Yield every text of the blocks in reading order, nested ones included."""
+    for block in blocks:
+        match block:
+            case Paragraph(text) | Heading(text) | Preformatted(text):
+                yield text
+            case Quote(inner, credit):
+                yield from texts(inner)
+                yield credit
+            case ListBlock(items):
+                for item in items:
+                    yield from texts(item)
+            case Figure(_, caption, credit):
+                yield caption
+                yield credit
+            case Gallery(figures, caption):
+                yield from texts(figures)
+                yield caption
+            case Table(rows, caption):
+                yield caption
+                for row in rows:
+                    yield from (cell.text for cell in row)
+            case Details(summary, inner):
+                yield summary
+                yield from texts(inner)
+            case Embed(_, title, _, caption):
+                yield (Run(title),) if title else ()
+                yield caption
+            case Footnotes(notes):
+                yield from (note for _, note in notes)
+            case Divider():
+                pass
+
+
+def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """Yield every figure of the blocks in reading order, nested ones included."""
+    for block in blocks:
+        match block:
+            case Figure():
+                yield block
+            case Gallery(found):
+                yield from found
+            case Quote(inner) | Details(_, inner):
+                yield from figures(inner)
+            case ListBlock(items):
+                for item in items:
+                    yield from figures(item)
+            case _:
+                pass
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """Return all words of the blocks, one text a line."""
+    return "\n".join(filter(None, (plain(text).strip() for text in texts(blocks))))

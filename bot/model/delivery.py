@@ -1,0 +1,100 @@
+"""A delivery: what one chat should be shown of one subject, and what it is shown now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """What goes first, where the pace makes something wait. Smaller is sooner."""
+
+    REPLY = 0
+    KILL = 1
+    FLASH = 2
+    CORRECTION = 3
+    STORY = 4
+    DIGEST = 5
+
+
+class SubjectKind(IntEnum):
+    """What a delivery is of."""
+
+    ARTICLE = 1
+    DIGEST = 2
+
+
+class State(IntEnum):
+    """Where a delivery stands. Waiting and claimed are open; the rest are settled until wanted changes."""
+
+    WAITING = 0
+    CLAIMED = 1
+    DONE = 2
+    FAILED = 3
+    SKIPPED = 4
+    DOUBT = 5
+
+
+WITHDRAWN = 0
+"""The revision that is wanted, or shown, where nothing is to be seen."""
+
+
+class Action(StrEnum):
+    """What makes shown equal wanted."""
+
+    NOTHING = "nothing"
+    SEND = "send"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The article or the digest that a delivery shows."""
+
+    kind: SubjectKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of a delivery that stands in the chat: part number from 0, id, and its form."""
+
+    part: int
+    message_id: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed delivery with all that the courier needs to carry it out."""
+
+    bot_id: int
+    chat_id: int
+    telegram_id: int
+    chat_kind: str
+    language: str
+    subject: Subject
+    lane: Lane
+    wanted: int
+    shown: int | None
+    thread_id: int | None
+    due_at: datetime
+    attempts: int
+    messages: tuple[Shown, ...] = ()
+    bulletin_id: int | None = None
+
+    @property
+    def action(self) -> Action:
+        """What is to be done."""
+        return decide(self.wanted, self.shown)
+
+
+def decide(wanted: int, shown: int | None) -> Action:
+    """Return what makes `shown` equal `wanted`; None and WITHDRAWN both mean that nothing is shown."""
+    if (shown or WITHDRAWN) == wanted:
+        return Action.NOTHING
+    if wanted == WITHDRAWN:
+        return Action.WITHDRAW
+    return Action.EDIT if shown else Action.SEND

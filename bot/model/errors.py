@@ -1,0 +1,92 @@
+"""What can be refused, and what a delivery can meet. A template words each refusal for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class VestnikError(Exception):
+    """Whatever Vestnik itself raises on purpose."""
+
+
+class Refusal(VestnikError):
+    """A verb that can't be done now. `code` picks the wording in `templates/talk/refusal.j2`."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        """Keep the code and the facts that its wording may use."""
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class SetupError(VestnikError):
+    """Something that the operator must mend before a start: one clear sentence."""
+
+
+class DeliveryError(VestnikError):
+    """A call that Telegram did not take. `reason` is a short slug for counters and lists."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        """Keep the reason's slug and Telegram's own words."""
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class ChatGone(DeliveryError):
+    """The chat can't be written to until it comes back by itself (blocked, kicked, no rights …).
+
+    `forever` is set where it never will (a deleted account or group).
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, forever: bool = False) -> None:
+        """Keep the reason and whether the chat can ever come back."""
+        super().__init__(reason, detail)
+        self.forever = forever
+
+
+class ChatMoved(DeliveryError):
+    """A group became a supergroup: its history goes on under `new_id`."""
+
+    def __init__(self, new_id: int) -> None:
+        """Keep the new chat id."""
+        super().__init__("moved", str(new_id))
+        self.new_id = new_id
+
+
+class ThreadGone(DeliveryError):
+    """The forum's thread is closed or deleted; the chat itself is fine."""
+
+
+class Flood(DeliveryError):
+    """429: wait `retry_after` seconds. Never counts as a failure."""
+
+    def __init__(self, retry_after: float) -> None:
+        """Keep the wait that Telegram asks for, in seconds."""
+        super().__init__("flood", f"{retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class OurFault(DeliveryError):
+    """Telegram refuses the content itself: the same for every chat, so the article stops."""
+
+
+class PictureRefused(OurFault):
+    """Telegram can't have the picture; the story goes out without it."""
+
+
+class MessageGone(DeliveryError):
+    """The message to edit or delete is not there, or can't be changed any more."""
+
+
+class Unreachable(DeliveryError):
+    """Network or server failure. `ambiguous` when the call may have taken effect all the same."""
+
+    def __init__(self, reason: str, detail: str = "", *, ambiguous: bool) -> None:
+        """Keep the reason and whether the outcome is unknown."""
+        super().__init__(reason, detail)
+        self.ambiguous = ambiguous
+
+
+class TokenRefused(DeliveryError):
+    """401: the bot's token was revoked; nothing more can be sent."""

@@ -1,0 +1,65 @@
+"""What buttons and deep links say, packed into the few characters that Telegram allows.
+
+Both can be forged and outlive what they name: whoever takes one up checks the person and the thing again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CALLBACK_BYTES = 64
+_START = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's verb and its arguments."""
+
+    verb: str
+    args: tuple[str, ...] = ()
+
+    def number(self, at: int) -> int | None:
+        """Return argument `at` as a number, or None where it is missing or none."""
+        word = self.args[at] if at < len(self.args) else ""
+        return int(word) if re.fullmatch(r"-?\d{1,18}", word) else None
+
+
+def pack(verb: str, *args: object) -> str:
+    """Return the callback data of a verb. Raises ValueError above 64 bytes, which Telegram refuses."""
+    data = ":".join([verb, *map(str, args)])
+    if len(data.encode()) > CALLBACK_BYTES:
+        raise ValueError(f"callback data too long: {data}")
+    return data
+
+
+def unpack(data: str) -> Press:
+    """Return what callback data says; anything at all can come in."""
+    verb, *args = data.split(":")
+    return Press(verb, tuple(args))
+
+
+def start_topic(slug: str) -> str:
+    """Return the deep link's payload that offers a topic (`t.me/bot?start=…`)."""
+    return _checked(f"t-{slug}")
+
+
+def start_article(article_id: int) -> str:
+    """Return the deep link's payload that opens a story."""
+    return _checked(f"a-{article_id}")
+
+
+def read_start(payload: str) -> tuple[str, str] | None:
+    """Return ("topic", slug) or ("article", id) of a payload, None where it is neither."""
+    kind, dash, what = payload.strip().partition("-")
+    if not dash or not _START.fullmatch(payload.strip()):
+        return None
+    if kind == "a" and what.isdecimal():
+        return "article", what
+    return ("topic", what) if kind == "t" else None
+
+
+def _checked(payload: str) -> str:
+    if not _START.fullmatch(payload):
+        raise ValueError(f"not a deep link's payload: {payload}")
+    return payload
