@@ -1,0 +1,113 @@
+"""Every setting, from the environment and `.env`. Only `app` and `__main__` read it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.model.errors import SetupError
+from bot.model.hours import zone_named
+
+TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
+DEFAULT_NEWSROOM = Path("newsroom.toml")
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("it does not look like a token from @BotFather (123456:ABC…)")
+    return value
+
+
+def _zone(value: str) -> str:
+    if zone_named(value) is None:
+        raise ValueError(f"{value!r} is not a time zone's name, such as Europe/Moscow")
+    return value
+
+
+def _ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = value.replace(",", " ").split()
+    if wrong := next((word for word in words if not word.isdecimal()), None):
+        raise ValueError(f"{wrong!r} is not a Telegram user's number (/id in the bot tells yours)")
+    return frozenset(map(int, words))
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise ValueError(f"{value!r} is not an http or https address")
+    return value.rstrip("/")
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Names in the environment are these in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    bot_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    database_url: str = "sqlite:///data/vestnik.db"
+    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
+
+    language: Literal["ru", "en"] = "ru"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
+    newsroom_file: Path = DEFAULT_NEWSROOM
+    templates_dir: OptionalPath = None
+
+    feed_min_interval: float = Field(default=300, ge=1, le=86_400)
+    allow_private_feeds: bool = False
+    edit_delivered: bool = True
+
+    global_rate: float = Field(default=30, gt=0, le=1000)
+    chat_rate: float = Field(default=1, gt=0, le=1000)
+    chat_burst: int = Field(default=3, ge=1, le=100)
+    group_rate: float = Field(default=20, gt=0, le=60_000)
+    flash_ttl: float = Field(default=3600, ge=1)
+    story_ttl: float = Field(default=86_400, ge=1)
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=0, ge=0, le=65_535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_file: OptionalPath = None
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's Telegram id: the token's first part."""
+        return int(self.token.split(":")[0])
+
+    @property
+    def token(self) -> str:
+        """The token itself. Raises SetupError where none is set."""
+        token = self.bot_token.get_secret_value()
+        if not token:
+            raise SetupError("BOT_TOKEN is not set: get one from @BotFather and put it into .env")
+        return token
+
+
+def load_settings() -> Settings:
+    """Return the settings. Raises SetupError: one sentence for each that will not do."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        # Pydantic's own text would show the value, and that may be the token.
+        raise SetupError("; ".join(map(_sentence, error.errors(include_input=False)))) from None
+
+
+def _sentence(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name = "_".join(str(part) for part in problem["loc"][:1]).upper()
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name}: {said[:1].lower() + said[1:]}"
