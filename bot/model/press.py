@@ -51,8 +51,8 @@ def start_article(article_id: int) -> str:
 
 def read_start(payload: str) -> tuple[str, str] | None:
     """Return ("topic", slug) or ("article", id) of a payload, None where it is neither."""
-    kind, dash, what = payload.strip().partition("-")
-    if not dash or not _START.fullmatch(payload.strip()):
+    kind, _, what = payload.strip().partition("-")
+    if not what or not _START.fullmatch(payload.strip()):
         return None
     if kind == "a" and what.isdecimal():
         return "article", what

@@ -1,0 +1,101 @@
+"""The command line: `python -m bot COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.model.errors import SetupError
+
+EXIT_SETUP = 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 well, 1 not all is well, 2 could not start."""
+    options = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except SetupError as error:
+        print(f"vestnik: {error}", file=sys.stderr)
+        return EXIT_SETUP
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Vestnik, a news agency's herald.")
+    parser.add_argument("--version", action="version", version=f"Vestnik {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, about: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=about, description=about)
+        one.set_defaults(command=command)
+        return one
+
+    add("run", "run the bot (BOT_TOKEN)", _run)
+    demo = add("demo", "run it with a sample newsroom and a sandbox in place of Telegram", _demo)
+    demo.add_argument("--port", type=int, default=8088, help="where the page is served (0: any free port)")
+    demo.add_argument("--folder", type=Path, help="where the demo keeps its files (data/demo)")
+    demo.add_argument("--language", choices=("ru", "en"), help="what the terminal speaks")
+    check = add("check", "say what is wrong before a start", _check)
+    check.add_argument("--offline", action="store_true", help="ask neither Telegram nor the feeds")
+    take = add("import", "take stories from files: agency copy or JSON", _import)
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    take.add_argument("--topic", action="append", default=[], metavar="SLUG", help="may be repeated")
+    take.add_argument("--publish", action="store_true", help="publish them at once")
+    add("migrate", "bring the database to this version", _migrate)
+    save = add("backup", "copy the database to one file, also while the bot runs", _backup)
+    save.add_argument("file", nargs="?", type=Path, help="where to (beside the database)")
+    restore = add("restore", "put a backup in the database's place", _restore)
+    restore.add_argument("file", type=Path)
+    return parser
+
+
+def _run(_options: argparse.Namespace) -> int:
+    from bot.commands.run import run
+
+    return run()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from bot.demo.run import main as demo
+
+    return demo(options.port, "127.0.0.1", options.folder, options.language)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.commands.check import check
+
+    return check(offline=options.offline)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bot.commands.importing import import_files
+
+    return import_files(options.files, options.topic, publish=options.publish)
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from bot.commands.databases import migrate
+
+    return migrate()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.commands.databases import backup
+
+    return backup(options.file)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.commands.databases import restore
+
+    return restore(options.file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
