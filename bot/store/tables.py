@@ -221,6 +221,8 @@ digest = Table(
     Column("id", Id, primary_key=True),
     Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
     Column("revision", Integer, nullable=False, server_default="1"),
+    # It tells what was published after `since` and up to `created_at`.
+    Column("since", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Index(None, "chat_id"),
     sqlite_autoincrement=True,
@@ -255,12 +257,14 @@ delivery = Table(
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("reason", String(64)),
     Column("accepted_at", Instant),
-    # SQLite and PostgreSQL both serve a claim from this alone: only what is open is in it.
+    # A claim reads the head of this: what is due longest first, and within one moment by subject.
     Index(
         "ix_delivery_waiting",
         "bot_id",
         "lane",
         "due_at",
+        "subject_id",
+        "chat_id",
         sqlite_where=text("state = 0"),
         postgresql_where=text("state = 0"),
     ),
@@ -291,6 +295,16 @@ message = Table(
     sqlite_with_rowid=False,
 )
 
+# Telegram's own id of a picture once sent: valid for one bot, spares every further fetch.
+media = Table(
+    "media",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("url", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("learnt_at", Instant, nullable=False),
+)
+
 editor = Table(
     "editor",
     metadata,
@@ -315,7 +329,9 @@ card = Table(
     Column("preview_id", BigInteger),
     Column("control_id", BigInteger),
     Column("bulletin_id", Id, ForeignKey("bulletin.id")),
+    Column("audience", Integer),
     Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
     Column("refreshed_at", Instant),
     Index(None, "bot_id", "telegram_chat_id", "preview_id"),
     Index(None, "state"),

@@ -226,7 +226,9 @@ def upgrade() -> None:
         sa.Column("preview_id", sa.BigInteger(), nullable=True),
         sa.Column("control_id", sa.BigInteger(), nullable=True),
         sa.Column("bulletin_id", Id, nullable=True),
+        sa.Column("audience", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("refreshed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_card_article_id"), ondelete="CASCADE"
@@ -278,7 +280,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_waiting",
         "delivery",
-        ["bot_id", "lane", "due_at"],
+        ["bot_id", "lane", "due_at", "subject_id", "chat_id"],
         unique=False,
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
@@ -288,12 +290,21 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("chat_id", Id, nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_digest_chat_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_digest_chat_id"), "digest", ["chat_id"], unique=False)
+    op.create_table(
+        "media",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("learnt_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", "url", name=op.f("pk_media")),
+    )
     op.create_table(
         "message",
         sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -351,6 +362,7 @@ def downgrade() -> None:
     op.drop_table("subscription")
     op.drop_index(op.f("ix_message_chat_id"), table_name="message")
     op.drop_table("message")
+    op.drop_table("media")
     op.drop_index(op.f("ix_digest_chat_id"), table_name="digest")
     op.drop_table("digest")
     op.drop_index(
