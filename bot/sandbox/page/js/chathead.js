@@ -1,0 +1,65 @@
+/** The bar over a chat: back, who it is, what the bot is doing, and the menu of what one can do to the chat. */
+
+import { GROUP_RIGHTS, CHANNEL_RIGHTS, addBot, chatsWithout } from "./actions.js";
+import { post } from "./api.js";
+import { avatar } from "./avatar.js";
+import { button, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { menu } from "./overlay.js";
+import { actionIn, botOf, chatOf, isMember, isRuler, statusIn, titleOf } from "./store.js";
+import { say } from "./words.js";
+
+export function chatHead(phone) {
+  const chat = chatOf(phone.chatId);
+  const face = chat.type === "private" ? botOf(chat).id : chat.id;
+  const more = button({ class: "round", label: say("chatActions"), onClick: () => menu(phone.device, more, chatMenu(phone)), "data-testid": "chat-menu" }, icon("more"));
+  return h("header", { class: "bar chat-head", "data-testid": "chat-head" },
+    button({ class: "round", label: say("back"), onClick: () => phone.back(), "data-testid": "back" }, icon("back")),
+    avatar(face, titleOf(chat), "medium"),
+    h("div", { class: "bar-text" }, h("h2", {}, titleOf(chat)), h("p", { class: "status", "data-testid": "status" }, statusOf(chat))),
+    more);
+}
+
+function statusOf(chat) {
+  const action = actionIn(chat.id);
+  if (action) return h("span", { class: "typing" }, say(action === "upload_photo" ? "sendingPhoto" : "typing"), h("i"), h("i"), h("i"));
+  if (chat.type === "private") return chat.blocked ? say("blocked") : say("bot");
+  const n = (chat.members ?? []).filter((member) => isMember(chat, member.user_id)).length;
+  return say(chat.type === "channel" ? "subscribers" : "members", { n });
+}
+
+function chatMenu(phone) {
+  const chat = chatOf(phone.chatId);
+  return chat.type === "private" ? privateMenu(phone, chat) : sharedMenu(phone, chat);
+}
+
+export const block = (phone, verb) => phone.attempt(() => post(`/sandbox/users/${phone.userId}/${verb}`, { bot_id: botOf(chatOf(phone.userId)).id }));
+
+function privateMenu(phone, chat) {
+  const bot = botOf(chat);
+  const verb = chat.blocked ? "unblock" : "block";
+  const adds = chatsWithout(bot, phone.userId).map((other) => ({
+    icon: other.type === "channel" ? "channel" : "group", text: say("addToChat", { title: other.title }), testid: "add-bot",
+    act: () => addBot(phone, other, bot),
+  }));
+  return [{ icon: "block", text: say(`${verb}Bot`), act: () => block(phone, verb), testid: verb }, ...adds];
+}
+
+function sharedMenu(phone, chat) {
+  const bot = botOf(chat);
+  const change = (status, rights) => () => phone.attempt(() => post(`/sandbox/chats/${chat.id}/members`, { user_id: bot.id, status, rights, by: phone.userId }));
+  if (!isRuler(chat, phone.userId)) return [{ icon: "back", text: say("back"), act: () => phone.back() }];
+  const rights = chat.type === "channel" ? CHANNEL_RIGHTS : GROUP_RIGHTS;
+  const items = [];
+  if (!isMember(chat, bot.id)) items.push({ icon: "plus", text: say("addBot"), act: () => addBot(phone, chat, bot), testid: "add-bot" });
+  if (statusIn(chat, bot.id) !== "administrator") items.push({ icon: "star", text: say("makeAdmin"), act: change("administrator", rights), testid: "make-admin" });
+  else if (chat.type !== "channel") items.push({ icon: "star", text: say("dropAdmin"), act: change("member"), testid: "drop-admin" });
+  if (isMember(chat, bot.id)) items.push({ icon: "block", text: say("removeBot"), act: change("kicked"), testid: "remove-bot" });
+  if (chat.type === "group") items.push({ icon: "group", text: say("upgrade"), act: () => upgrade(phone, chat), testid: "upgrade" });
+  return items;
+}
+
+async function upgrade(phone, chat) {
+  const answer = await phone.attempt(() => post(`/sandbox/chats/${chat.id}/upgrade`));
+  if (answer) phone.openChat(answer.id);
+}
