@@ -1,0 +1,9 @@
+"""A local Bot API server with the people, chats and phones around it, in place of Telegram.
+
+It is as strict as Telegram where a bot would notice, keeps everything in memory, and can be told to
+misbehave. `docs/sandbox.md` describes its HTTP interface. It imports nothing else of this project.
+"""
+
+from bot.sandbox.sandbox import Sandbox
+
+__all__ = ["Sandbox"]

@@ -1,0 +1,108 @@
+"""Which chat a call means, and whether the bot may do there what it asks for.
+
+The texts are those of the Bot API server's `check_chat_access` and of TDLib's `DialogManager`.
+"""
+
+from __future__ import annotations
+
+from bot.sandbox.answers import Refusal, bad_request, forbidden
+from bot.sandbox.parameters import Parameters
+from bot.sandbox.state import PRESENT, Bot, Chat, World
+
+
+def find_chat(world: World, bot: Bot, params: Parameters, name: str = "chat_id") -> Chat:
+    """Return the chat that a call names by number or by public @name, whatever the bot may do there.
+
+    Raises:
+        Refusal: nothing was named, or there is no such chat.
+    """
+    given = params.text(name).strip()
+    if not given:
+        raise bad_request(f"{name} is empty")
+    if given.startswith("@"):
+        return _named(world, given[1:])
+    try:
+        chat_id = int(given)
+    except ValueError:
+        raise bad_request("chat not found") from None
+    if chat_id in world.bots:
+        raise forbidden("the bot can't send messages to the bot")
+    try:
+        return world.chat(chat_id, bot.id)
+    except KeyError:
+        raise bad_request("chat not found") from None
+
+
+def _named(world: World, name: str) -> Chat:
+    for chat in world.groups.values():
+        if chat.info.get("username", "").lower() == name.lower():
+            return chat
+    raise bad_request("chat not found")
+
+
+def check_member(world: World, bot: Bot, chat: Chat) -> None:
+    """Refuse a chat that the bot cannot reach.
+
+    Raises:
+        Refusal: 403, or 400 with `migrate_to_chat_id` for a group that became a supergroup.
+    """
+    if chat.kind == "private":
+        _check_private(world, chat)
+        return
+    if chat.migrated_to is not None:
+        description = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refusal(400, description, {"migrate_to_chat_id": chat.migrated_to})
+    if chat.deleted:
+        raise forbidden(f"the {chat.kind} chat was deleted")
+    status = chat.status(bot.id)
+    if status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
+    if status not in PRESENT:
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+
+
+def _check_private(world: World, chat: Chat) -> None:
+    if world.people[chat.id].deactivated:
+        raise forbidden("user is deactivated")
+    if not chat.started:
+        raise forbidden("bot can't initiate conversation with a user")
+    if chat.blocked:
+        raise forbidden("bot was blocked by the user")
+
+
+def check_may_write(bot: Bot, chat: Chat, what: str = "text messages") -> None:
+    """Refuse to send what the bot has no right to send.
+
+    Raises:
+        Refusal: 400, naming `what` where the chat restricts its kind.
+    """
+    if chat.kind == "channel":
+        if not chat.has_right(bot.id, "can_post_messages"):
+            raise bad_request("need administrator rights in the channel chat")
+        return
+    if chat.kind == "private" or chat.status(bot.id) in ("creator", "administrator"):
+        return
+    rights = chat.permissions
+    if chat.status(bot.id) == "restricted":
+        rights = {**chat.permissions, **chat.members[bot.id]}
+    right = "can_send_messages" if what == "text messages" else f"can_send_{what}"
+    if not rights.get(right, True):
+        raise bad_request(f"not enough rights to send {what} to the chat")
+
+
+def check_thread(chat: Chat, thread_id: int) -> int | None:
+    """Return the thread in which a message goes, None for the General topic or a chat without topics.
+
+    Raises:
+        Refusal: the topic is not there, is closed, or is General named by its number.
+    """
+    if not thread_id or not chat.is_forum:
+        return None
+    thread = chat.threads.get(thread_id)
+    if thread is None:
+        raise bad_request("message thread not found")
+    if thread.deleted:
+        raise bad_request("TOPIC_DELETED")
+    if thread.closed:
+        raise bad_request("TOPIC_CLOSED")
+    return thread_id

@@ -1,0 +1,101 @@
+"""Editing what the bot has sent."""
+
+from __future__ import annotations
+
+from bot.sandbox.answers import Json, bad_request
+from bot.sandbox.call import Call, Handler
+from bot.sandbox.keyboards import check_markup_for, is_inline, read_markup
+from bot.sandbox.posting import rewrite
+from bot.sandbox.previews import preview_fields
+from bot.sandbox.state import Chat, Stored
+from bot.sandbox.texts import caption_fields, check_caption, check_text, read_caption, read_text, text_fields
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_TEXT = ("text", "entities", "link_preview_options", "rich_message")
+_CAPTION = ("caption", "caption_entities", "show_caption_above_media")
+CAPTIONED = ("photo", "video", "document", "audio", "animation", "voice")
+
+
+def find_editable(call: Call) -> tuple[Chat, Stored]:
+    """Return the message that a call wants to edit.
+
+    Raises:
+        Refusal: it is not there, or is not one that this bot may edit.
+    """
+    if call.params.text("inline_message_id"):
+        raise bad_request("MESSAGE_ID_INVALID")
+    chat = call.chat()
+    stored = chat.living(call.params.integer("message_id"))
+    if stored is None:
+        raise bad_request("message to edit not found")
+    if chat.kind == "channel":
+        may = chat.has_right(call.bot.id, "can_edit_messages") or (
+            stored.bot_id == call.bot.id and chat.has_right(call.bot.id, "can_post_messages")
+        )
+    else:
+        may = stored.bot_id == call.bot.id
+    if not may or stored.fixed or stored.service:
+        raise bad_request("message can't be edited")
+    return chat, stored
+
+
+def apply(call: Call, chat: Chat, stored: Stored, content: Json, replaced: tuple[str, ...]) -> Json:
+    """Replace some of a message's fields and its keyboard, and return the message.
+
+    Raises:
+        Refusal: nothing would change, or the keyboard is wrong.
+    """
+    markup = read_markup(call.params)
+    if not is_inline(markup):
+        raise bad_request("inline keyboard expected")
+    check_markup_for(chat, markup)
+    dropped = {*replaced, "reply_markup"}
+    body = {name: value for name, value in stored.body.items() if name not in dropped}
+    body.update(content)
+    if markup is not None:
+        body["reply_markup"] = markup
+    if body == stored.body:
+        raise bad_request(NOT_MODIFIED)
+    rewrite(call.world, chat, stored, body)
+    return stored.body
+
+
+def edit_text(call: Call) -> Json:
+    """Edit a text."""
+    formatted = read_text(call.params)
+    chat, stored = find_editable(call)
+    if "text" not in stored.body and "rich_message" not in stored.body:
+        raise bad_request("there is no text in the message to edit")
+    check_text(formatted, edit=True)
+    content = text_fields(formatted)
+    content.update(preview_fields(call.params))
+    return apply(call, chat, stored, content, _TEXT)
+
+
+def edit_caption(call: Call) -> Json:
+    """Edit a caption."""
+    formatted = read_caption(call.params)
+    chat, stored = find_editable(call)
+    if not any(kind in stored.body for kind in CAPTIONED):
+        raise bad_request("there is no caption in the message to edit")
+    check_caption(formatted, edit=True)
+    content = caption_fields(formatted)
+    if call.params.flag("show_caption_above_media"):
+        content["show_caption_above_media"] = True
+    return apply(call, chat, stored, content, _CAPTION)
+
+
+def edit_markup(call: Call) -> Json:
+    """Edit the keyboard alone. Such an edit leaves no mark on the message."""
+    chat, stored = find_editable(call)
+    return apply(call, chat, stored, {}, ())
+
+
+METHODS: dict[str, Handler] = {
+    "editMessageText": edit_text,
+    "editMessageCaption": edit_caption,
+    "editMessageReplyMarkup": edit_markup,
+}
