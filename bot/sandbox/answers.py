@@ -24,6 +24,10 @@ _PREFIXES = {
 }
 
 
+class Impossible(ValueError):
+    """The control API was asked for something that cannot be; the text says what."""
+
+
 class Refusal(Exception):
     """A call that is answered with `ok: false`; `description` is the whole text that the caller gets."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,17 @@ from bot.sandbox.state import Bot, Chat, World
 
 @dataclass(slots=True)
 class Call:
-    """Who calls what with which parameters. `note` becomes the envelope's `description`."""
+    """Who calls with which parameters. `note` becomes the envelope's `description`."""
 
     world: World
     bot: Bot
     params: Parameters
+    invoker: Callable[[Bot, str, Json], Awaitable[None]]
     note: str = ""
+
+    async def invoke(self, method: str, values: Json) -> None:
+        """Carry out another call of the same bot; nobody is told its result."""
+        await self.invoker(self.bot, method, values)
 
     def chat(self, name: str = "chat_id") -> Chat:
         """Return the chat that the call names, which the bot must be in.

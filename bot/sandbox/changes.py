@@ -37,7 +37,7 @@ class Changes:
             self._next = asyncio.get_running_loop().create_future()
         await asyncio.shield(self._next)
 
-    async def until(self, predicate: Callable[[], Any], timeout: float) -> Any:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], Any], timeout: float) -> Any:
         """Return the predicate's first true value.
 
         Raises:

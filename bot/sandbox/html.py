@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.sandbox.answers import Json
+from bot.sandbox.entities import ordered
 from bot.sandbox.links import checked_link, mentioned_user
 
 _STYLES = {
@@ -84,8 +85,7 @@ class _Parser:
             text = self.text.decode()
         except UnicodeDecodeError:
             raise MarkupError(_INVALID) from None
-        self.entities.sort(key=lambda e: (e["offset"], -e["length"], _PRIORITY[e["type"]]))
-        return text, self.entities
+        return text, ordered(self.entities)
 
     def _append(self, piece: bytes) -> None:
         self.text += piece
@@ -229,23 +229,6 @@ class _Parser:
         if tag == b"tg-time":
             return _date_time(attributes.get(b"unix", b""), _shown(attributes.get(b"format", b"")))
         return _link(attributes.get(b"href") or bytes(self.text[opened.start :]))
-
-
-_PRIORITY = {
-    "custom_emoji": 99,
-    "bold": 90,
-    "italic": 91,
-    "underline": 92,
-    "strikethrough": 93,
-    "spoiler": 94,
-    "blockquote": 0,
-    "expandable_blockquote": 0,
-    "text_link": 49,
-    "text_mention": 49,
-    "date_time": 30,
-    "pre": 11,
-    "code": 20,
-}
 
 
 def _shown(raw: bytes) -> str:

@@ -1,46 +1,113 @@
-"""What people do: write, press buttons, block. The other side of the Bot API."""
+"""What people do: write, edit, press buttons, block. The other side of the Bot API."""
 
 from __future__ import annotations
 
-from bot.sandbox.answers import Json
+import base64
+import binascii
+
+from bot.sandbox.answers import Impossible, Json, Refusal
+from bot.sandbox.files import photo_sizes
+from bot.sandbox.groups import tell
 from bot.sandbox.members import member_object
-from bot.sandbox.posting import bots_in, deliver, post
+from bot.sandbox.methods.copies import copied_content, forward_origin
+from bot.sandbox.pictures import draw
+from bot.sandbox.posting import bots_in, deliver, post, rewrite
 from bot.sandbox.state import PRESENT, Callback, Chat, Stored, World
-from bot.sandbox.texts import parse, text_fields, with_entities
+from bot.sandbox.texts import Formatted, caption_fields, parse, text_fields, with_entities
 from bot.sandbox.updates import CALLBACK_LIFE
 
-
-class Impossible(ValueError):
-    """The control API was asked for something that cannot be; the text says what."""
+Photo = bytes | str | bool  # a picture's bytes, a data URL, or True for one that is drawn
 
 
 def write(
     world: World,
     chat: Chat,
     user_id: int,
-    text: str,
+    text: str = "",
     *,
+    caption: str = "",
     entities: list[Json] | None = None,
+    photo: Photo | None = None,
     reply_to: int | None = None,
     thread_id: int | None = None,
+    forward_from: Json | None = None,
+    media_group: str | None = None,
 ) -> Stored:
-    """Let a person write a text, and hand it to the bots that may see it.
+    """Let a person write a text or send a photo, and hand it to the bots that may see it.
+
+    Args:
+        forward_from: `{"chat_id", "message_id"}` of a message that is forwarded; `text` is left out then.
+        media_group: the same value on several photos makes an album of them.
 
     Raises:
-        Impossible: the person is not in the chat, or may not write there.
+        Impossible: the person is not in the chat, or there is nothing to send.
     """
     sender = may_write(world, chat, user_id)
-    formatted = with_entities(text, entities) if entities else parse(text, "none")
-    if not formatted["text"]:
-        raise Impossible("a message needs a text")
-    content = text_fields(formatted)
+    if forward_from is not None:
+        content = _forwarded(world, user_id, forward_from)
+    elif photo:
+        formatted = _formatted(caption or text, entities)
+        content = {"photo": photo_sizes_of(world, photo), **caption_fields(formatted)}
+        if media_group:
+            content["media_group_id"] = media_group
+    else:
+        content = text_fields(_formatted(text, entities))
+        if not content["text"]:
+            raise Impossible("a message needs a text or a photo")
+    if thread_id is not None and (thread_id not in chat.threads or chat.threads[thread_id].deleted):
+        raise Impossible(f"there is no topic {thread_id}")
     stored = post(world, chat, content, sender=sender, reply_to=reply_to, thread_id=thread_id)
     deliver(world, chat, stored)
     return stored
 
 
+def _formatted(text: str, entities: list[Json] | None) -> Formatted:
+    try:
+        return with_entities(text, entities) if entities else parse(text, "none")
+    except Refusal as refused:
+        raise Impossible(refused.description) from None
+
+
+def photo_sizes_of(world: World, photo: Photo) -> list[Json]:
+    """Return the sizes of a person's photo.
+
+    Raises:
+        Impossible: it is no picture.
+    """
+    if photo is True:
+        content = draw(world.serial())
+    elif isinstance(photo, str):
+        content = _data_url(photo) if photo.startswith("data:") else world.files.offered.get(photo, b"")
+    else:
+        content = photo or b""
+    stored = world.files.add_picture(content, ())
+    if stored is None:
+        raise Impossible("the photo is no PNG, JPEG or GIF")
+    return photo_sizes(stored)
+
+
+def _data_url(url: str) -> bytes:
+    try:
+        return base64.b64decode(url.partition(",")[2], validate=True)
+    except binascii.Error:
+        raise Impossible("the data URL is no base64") from None
+
+
+def _forwarded(world: World, user_id: int, source: Json) -> Json:
+    try:
+        chat_id = int(source["chat_id"])
+        stored = world.chat(chat_id).living(int(source["message_id"]))
+    except (KeyError, TypeError, ValueError):
+        stored = None
+    if stored is None or (chat_id > 0 and chat_id != user_id):
+        raise Impossible("there is no message to forward")
+    if stored.body.get("has_protected_content"):
+        raise Impossible("the message is protected and cannot be forwarded")
+    return {**copied_content(stored), "forward_origin": forward_origin(world.chat(chat_id), stored)}
+
+
 def may_write(world: World, chat: Chat, user_id: int) -> Json:
-    """Return the user who writes, for whom a private chat counts as started (and unblocked).
+    """Return the user who writes; a private chat counts as started and not blocked from then on.
 
     Raises:
         Impossible: the person is not in the chat, or may not write there.
@@ -48,14 +115,35 @@ def may_write(world: World, chat: Chat, user_id: int) -> Json:
     person = world.people.get(user_id)
     if person is None or person.deactivated:
         raise Impossible(f"there is no user {user_id}")
-    if chat.status(user_id) not in PRESENT:
+    if chat.status(user_id) not in PRESENT or chat.migrated_to is not None or chat.deleted:
         raise Impossible(f"user {user_id} is not in the chat")
     if chat.kind == "channel" and chat.status(user_id) not in ("creator", "administrator"):
         raise Impossible("only administrators write in a channel")
     if chat.kind == "private":
         set_blocked(world, chat, False)
-        chat.started = True
+        if not chat.started:
+            chat.started = True
+            tell(world, chat)
     return person.user
+
+
+def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> Stored:
+    """Let a person edit the text or caption of their own message.
+
+    Raises:
+        Impossible: it is not theirs, or the text is empty.
+    """
+    stored = chat.living(message_id)
+    is_post = chat.kind == "channel" and chat.status(user_id) in ("creator", "administrator")
+    if stored is None or not (is_post or stored.body.get("from", {}).get("id") == user_id):
+        raise Impossible("there is no such message of theirs")
+    formatted = _formatted(text, None)
+    fields = caption_fields(formatted) if "photo" in stored.body else text_fields(formatted)
+    dropped = ("text", "entities", "caption", "caption_entities")
+    body = {name: value for name, value in stored.body.items() if name not in dropped}
+    rewrite(world, chat, stored, {**body, **fields})
+    deliver(world, chat, stored, edited=True)
+    return stored
 
 
 def press(
@@ -68,23 +156,24 @@ def press(
     """
     person = world.people.get(user_id)
     stored = chat.living(message_id)
-    if person is None or (stored is None and not forge):
-        raise Impossible("there is no such person or message")
+    if person is None:
+        raise Impossible(f"there is no user {user_id}")
     if not forge and (stored is None or data not in _callback_data(stored.body)):
         raise Impossible(f"the message has no button with the data {data!r}")
+    if not forge and chat.status(user_id) not in PRESENT:
+        raise Impossible(f"user {user_id} is not in the chat")
     bot_id = stored.bot_id if stored else None
     if bot_id is None:
         bot_id = next((bot.id for bot in bots_in(world, chat)), None)
     if bot_id is None:
         raise Impossible("no bot is behind this message")
-    callback = Callback(str(world.serial() + 4_000_000_000), bot_id, user_id, world.now())
+    callback = Callback(str(4_000_000_000 + world.serial()), bot_id, user_id, world.now())
     world.callbacks[callback.id] = callback
-    message = stored.body if stored else {"chat": chat.info, "message_id": message_id, "date": 0}
     query = {
         "id": callback.id,
         "from": person.user,
-        "message": message,
-        "chat_instance": str(hash(chat.id) & 0x7FFFFFFFFFFFFFFF),
+        "message": stored.body if stored else {"chat": chat.info, "message_id": message_id, "date": 0},
+        "chat_instance": str(abs(chat.id) * 7919),
         "data": data,
     }
     world.bots[bot_id].updates.put("callback_query", query, CALLBACK_LIFE)
@@ -94,17 +183,19 @@ def press(
 
 def _callback_data(body: Json) -> set[str]:
     rows = body.get("reply_markup", {}).get("inline_keyboard", ())
-    return {
-        button["callback_data"]
-        for row in rows
-        for button in row
-        if "callback_data" in button and not button.get("disabled")
-    }
+    buttons = (button for row in rows for button in row if not button.get("disabled"))
+    return {button["callback_data"] for button in buttons if "callback_data" in button}
 
 
 def set_blocked(world: World, chat: Chat, blocked: bool) -> None:
-    """Let a person stop the bot of a private chat, or start it again."""
-    if chat.blocked == blocked or chat.bot_id is None:
+    """Let a person stop the bot of a private chat, or start it again.
+
+    Raises:
+        Impossible: it is no private chat.
+    """
+    if chat.bot_id is None:
+        raise Impossible("only a private chat can be blocked")
+    if chat.blocked == blocked:
         return
     chat.blocked = blocked
     bot = world.bots[chat.bot_id]
@@ -118,4 +209,16 @@ def set_blocked(world: World, chat: Chat, blocked: bool) -> None:
         "new_chat_member": new,
     }
     bot.updates.put("my_chat_member", change)
-    world.changes.tell("chat", chat=chat.info)
+    tell(world, chat)
+
+
+def deactivate(world: World, user_id: int) -> None:
+    """Delete a person's account.
+
+    Raises:
+        Impossible: there is no such person.
+    """
+    if user_id not in world.people:
+        raise Impossible(f"there is no user {user_id}")
+    world.people[user_id].deactivated = True
+    world.changes.wake()

@@ -84,7 +84,8 @@ def deliver(world: World, chat: Chat, stored: Stored, *, edited: bool = False) -
     if edited:
         kind = f"edited_{kind}"
     for bot in bots_in(world, chat):
-        if stored.bot_id is None and _sees(bot, chat, stored):
+        if stored.bot_id != bot.id and _sees(bot, chat, stored):
+            world.files.show(stored.body, bot.id)
             bot.updates.put(kind, stored.body)
     world.changes.wake()
 

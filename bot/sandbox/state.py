@@ -17,6 +17,7 @@ from bot.sandbox.changes import Changes
 if TYPE_CHECKING:
     from bot.sandbox.files import Files
     from bot.sandbox.updates import UpdateQueue
+    from bot.sandbox.webhooks import Webhook
 
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
@@ -33,7 +34,7 @@ class Bot:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # (scope, language)
     menu_buttons: dict[int, Json] = field(default_factory=dict)  # chat id, 0 for the default
     admin_rights: dict[str, Json] = field(default_factory=dict)
-    logged_out: bool = False
+    webhook: Webhook | None = None
 
     @property
     def id(self) -> int:
@@ -104,7 +105,6 @@ class Chat:
     deleted: bool = False
     migrated_to: int | None = None
     permissions: Json = field(default_factory=dict)
-    slow_mode: float = 0
     last_writer: int | None = None  # the bot that wrote last: bare commands go to it
 
     @property

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypedDict
 
 from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.entities import detect, fix, utf16_length
+from bot.sandbox.entities import detect, fix
 from bot.sandbox.html import MarkupError
 from bot.sandbox.markup import parse_html, parse_markdown
 from bot.sandbox.parameters import Parameters
@@ -18,7 +18,8 @@ MAX_RAW = 32_768  # bytes, markup included
 MAX_TEXT = 4096  # characters (code points), after parsing
 MAX_CAPTION = 1024
 MAX_ENTITIES = 100
-MAX_ENTITIES_SIZE = 9_500  # bytes, near enough
+MAX_ENTITIES_SIZE = 9_500  # bytes, about
+_ENTITY_SIZE = 12  # bytes of one entity without its URL, about
 
 
 class Formatted(TypedDict):
@@ -98,11 +99,10 @@ def parse(raw: str, mode: str) -> Formatted:
 
 
 def _limited(entities: list[Json]) -> list[Json]:
-    if sum(8 + sum(len(str(v).encode()) for k, v in e.items() if k != "type") for e in entities[:400]) > (
-        MAX_ENTITIES_SIZE * 2
-    ):
+    kept = entities[:MAX_ENTITIES]
+    if sum(_ENTITY_SIZE + len(entity.get("url", "").encode()) for entity in kept) > MAX_ENTITIES_SIZE:
         raise bad_request("ENTITIES_TOO_LONG")
-    return entities[:MAX_ENTITIES]
+    return kept
 
 
 def check_text(formatted: Formatted, *, edit: bool = False) -> None:
@@ -141,17 +141,3 @@ def caption_fields(formatted: Formatted) -> Json:
     if formatted["entities"]:
         fields["caption_entities"] = formatted["entities"]
     return fields
-
-
-__all__ = [
-    "Formatted",
-    "caption_fields",
-    "check_caption",
-    "check_text",
-    "parse",
-    "read_caption",
-    "read_text",
-    "text_fields",
-    "utf16_length",
-    "with_entities",
-]

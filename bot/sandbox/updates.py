@@ -36,7 +36,7 @@ class UpdateQueue:
     """The updates of one bot, oldest first."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+        self.now = now
         self._waiting: deque[Waiting] = deque()
         self._next_id = FIRST_ID
         self._poll: asyncio.Future[None] | None = None
@@ -65,15 +65,15 @@ class UpdateQueue:
             self._to_spoil -= 1
             payload = {**payload, "from": {"id": "undecodable"}}
         update = {"update_id": self._next_id, kind: payload}
-        self._waiting.append(Waiting(self._next_id, self._now() + life, update))
+        self._waiting.append(Waiting(self._next_id, self.now() + life, update))
         self._next_id += 1
         if self.polling and self._poll is not None:
             self._poll.set_result(None)
         return True
 
-    def spoil_next(self) -> None:
-        """Make the next update one that no client can decode."""
-        self._to_spoil += 1
+    def spoil_next(self, count: int = 1) -> None:
+        """Make the next updates such that no client can decode them."""
+        self._to_spoil += count
 
     def confirm(self, offset: int) -> None:
         """Forget what is older than `offset`; a negative one keeps that many of the newest."""
@@ -121,6 +121,6 @@ class UpdateQueue:
         self._waiting.clear()
 
     def _expire(self) -> None:
-        now = self._now()
+        now = self.now()
         if any(waiting.expires <= now for waiting in self._waiting):
             self._waiting = deque(w for w in self._waiting if w.expires > now)

@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from bot.sandbox.call import Handler
-from bot.sandbox.methods import callbacks, commands, edits, removal, sending, updates
+from bot.sandbox.methods import (
+    callbacks,
+    chats,
+    commands,
+    copies,
+    edits,
+    files,
+    media,
+    profile,
+    removal,
+    rich,
+    sending,
+    updates,
+)
 
+_FAMILIES = (
+    callbacks,
+    chats,
+    commands,
+    copies,
+    edits,
+    files,
+    media,
+    profile,
+    removal,
+    rich,
+    sending,
+    updates,
+)
 HANDLERS: dict[str, Handler] = {
-    name.lower(): handler
-    for family in (callbacks, commands, edits, removal, sending, updates)
-    for name, handler in family.METHODS.items()
+    name.lower(): handler for family in _FAMILIES for name, handler in family.METHODS.items()
 }

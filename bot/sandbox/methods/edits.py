@@ -14,7 +14,7 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_TEXT = ("text", "entities", "link_preview_options", "rich_message")
+TEXT_FIELDS = ("text", "entities", "link_preview_options", "rich_message")
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 CAPTIONED = ("photo", "video", "document", "audio", "animation", "voice")
 
@@ -72,7 +72,7 @@ def edit_text(call: Call) -> Json:
     check_text(formatted, edit=True)
     content = text_fields(formatted)
     content.update(preview_fields(call.params))
-    return apply(call, chat, stored, content, _TEXT)
+    return apply(call, chat, stored, content, TEXT_FIELDS)
 
 
 def edit_caption(call: Call) -> Json:
@@ -95,7 +95,6 @@ def edit_markup(call: Call) -> Json:
 
 
 METHODS: dict[str, Handler] = {
-    "editMessageText": edit_text,
     "editMessageCaption": edit_caption,
     "editMessageReplyMarkup": edit_markup,
 }

@@ -1,0 +1,120 @@
+"""Photos and albums: sending them, putting them in the place of others."""
+
+from __future__ import annotations
+
+from bot.sandbox.answers import Json, Refusal, bad_request, refusal
+from bot.sandbox.call import Call, Handler, extra_fields
+from bot.sandbox.keyboards import check_markup_for, read_markup
+from bot.sandbox.methods.edits import CAPTIONED, apply, find_editable
+from bot.sandbox.parameters import Parameters
+from bot.sandbox.photos import find_photo
+from bot.sandbox.posting import post
+from bot.sandbox.texts import caption_fields, check_caption, read_caption
+
+MAX_ALBUM = 10
+_SHOWN = ("show_caption_above_media", "has_spoiler")
+_FIELDS = {"has_spoiler": "has_media_spoiler"}  # of an InputMedia, and of a Message
+_REPLACED = (
+    *CAPTIONED,
+    "text",
+    "entities",
+    "link_preview_options",
+    "rich_message",
+    "caption",
+    "caption_entities",
+    "show_caption_above_media",
+    "has_media_spoiler",
+)
+
+
+async def _photo_content(call: Call, media: str, params: Parameters) -> Json:
+    formatted = read_caption(params)
+    content: Json = {"photo": await find_photo(call, media)}
+    check_caption(formatted)
+    content.update(caption_fields(formatted))
+    content.update({_FIELDS.get(name, name): True for name in _SHOWN if params.flag(name)})
+    return content
+
+
+async def send_photo(call: Call) -> Json:
+    """Send one photo."""
+    markup = read_markup(call.params)
+    chat, thread_id, reply_to = call.target("photos")
+    check_markup_for(chat, markup)
+    content = await _photo_content(call, call.params.text("photo"), call.params)
+    content.update(extra_fields(call.params))
+    return post(
+        call.world,
+        chat,
+        content,
+        sender=call.bot.user,
+        bot_id=call.bot.id,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        markup=markup,
+    ).body
+
+
+async def send_media_group(call: Call) -> list[Json]:
+    """Send an album of photos."""
+    items = call.params.json("media", "media")
+    if not isinstance(items, list):
+        raise bad_request("expected an Array of InputMedia")
+    chat, thread_id, reply_to = call.target("photos")
+    if len(items) > MAX_ALBUM:
+        raise bad_request("too many messages to send as an album")
+    if len(items) < 2:
+        raise bad_request("there are too few messages to send as an album")
+    contents = [await _album_item(call, number, item) for number, item in enumerate(items, 1)]
+    group = str(14_000_000_000_000_000 + call.world.serial())
+    sent = []
+    for content in contents:
+        content.update(extra_fields(call.params), media_group_id=group)
+        stored = post(
+            call.world,
+            chat,
+            content,
+            sender=call.bot.user,
+            bot_id=call.bot.id,
+            thread_id=thread_id,
+            reply_to=reply_to,
+        )
+        sent.append(stored.body)
+    return sent
+
+
+async def _album_item(call: Call, number: int, item: object) -> Json:
+    try:
+        return await _photo_content(call, *input_photo(item))
+    except Refusal as refused:
+        reason = refused.description.partition(": ")[2]
+        message = f'failed to send message #{number} with the error message "{reason}"'
+        raise refusal(refused.code, message) from None
+
+
+def input_photo(item: object) -> tuple[str, Parameters]:
+    """Return which photo an InputMediaPhoto means, and its other fields.
+
+    Raises:
+        Refusal: it is malformed, or of a kind that the sandbox does not have.
+    """
+    if not isinstance(item, dict) or not item.get("media"):
+        raise bad_request("can't parse InputMedia: media not found")
+    if item.get("type") != "photo":
+        raise refusal(501, "the sandbox has no media but photos")
+    return str(item["media"]), Parameters(item)
+
+
+async def edit_media(call: Call) -> Json:
+    """Put a photo in the place of a message's content; a text becomes a photo, never the reverse."""
+    media, params = input_photo(call.params.json("media", "media"))
+    chat, stored = find_editable(call)
+    content = await _photo_content(call, media, params)
+    return apply(call, chat, stored, content, _REPLACED)
+
+
+METHODS: dict[str, Handler] = {
+    "sendPhoto": send_photo,
+    "sendMediaGroup": send_media_group,
+    "editMessageMedia": edit_media,
+}

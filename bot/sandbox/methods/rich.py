@@ -1,0 +1,68 @@
+"""Rich messages, and the edit that may turn a text into one."""
+
+from __future__ import annotations
+
+from bot.sandbox.answers import Json, bad_request
+from bot.sandbox.call import Call, Handler, extra_fields
+from bot.sandbox.keyboards import check_markup_for, read_markup
+from bot.sandbox.methods.edits import TEXT_FIELDS, apply, edit_text, find_editable
+from bot.sandbox.photos import find_photo
+from bot.sandbox.posting import post
+from bot.sandbox.rich import read_rich
+
+
+async def _content(call: Call) -> Json:
+    given = call.params.object("rich_message", "rich message")
+    if not given:
+        raise bad_request("rich message must be non-empty")
+    rich = read_rich(given)
+    if rich.get("media"):
+        rich["media"] = [await _with_file_id(call, item) for item in rich["media"]]
+    return {"rich_message": rich}
+
+
+async def _with_file_id(call: Call, item: Json) -> Json:
+    media = item.get("media")
+    if not isinstance(media, dict) or not media.get("media"):
+        raise bad_request("can't parse InputRichMessageMedia: media not found")
+    if media.get("type") != "photo":
+        return item
+    sizes = await find_photo(call, str(media["media"]))
+    return {**item, "media": {**media, "media": sizes[-1]["file_id"]}}
+
+
+async def send_rich_message(call: Call) -> Json:
+    """Send a rich message."""
+    markup = read_markup(call.params)
+    chat, thread_id, reply_to = call.target()
+    check_markup_for(chat, markup)
+    content = await _content(call)
+    content.update(extra_fields(call.params))
+    return post(
+        call.world,
+        chat,
+        content,
+        sender=call.bot.user,
+        bot_id=call.bot.id,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        markup=markup,
+    ).body
+
+
+async def edit_message_text(call: Call) -> Json:
+    """Edit a text or a rich message, into either of them."""
+    if "rich_message" not in call.params:
+        return edit_text(call)
+    if call.params.text("text"):
+        raise bad_request("only one of text and rich_message can be specified")
+    chat, stored = find_editable(call)
+    if "text" not in stored.body and "rich_message" not in stored.body:
+        raise bad_request("there is no text in the message to edit")
+    return apply(call, chat, stored, await _content(call), TEXT_FIELDS)
+
+
+METHODS: dict[str, Handler] = {
+    "sendRichMessage": send_rich_message,
+    "editMessageText": edit_message_text,
+}
