@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,3 +37,28 @@ class Bulletin:
     cursor: int = 0
     planned_at: datetime | None = None
     stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a bulletin has come.
+
+    `audience` is the chats planned so far, all of them once `planned`; each is accepted by Telegram, still
+    waiting, failed or skipped (by reason), or in doubt. `last_at` is when the last one was accepted.
+    """
+
+    audience: int
+    accepted: int
+    waiting: int
+    in_doubt: int
+    planned: bool
+    stopped: bool
+    created_at: datetime
+    last_at: datetime | None = None
+    failed: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return (self.planned or self.stopped) and not self.waiting

@@ -75,6 +75,7 @@ class Delivery:
     telegram_id: int
     chat_kind: str
     language: str
+    zone: str
     subject: Subject
     lane: Lane
     wanted: int
@@ -89,6 +90,44 @@ class Delivery:
     def action(self) -> Action:
         """What is to be done."""
         return decide(self.wanted, self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A part of a delivery now stands in the chat as `message_id`, showing `revision`."""
+
+    delivery: Delivery
+    part: int
+    message_id: int
+    revision: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A part of a delivery no longer stands in the chat."""
+
+    delivery: Delivery
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a claim on a delivery ended.
+
+    DONE shows `shown`; WAITING tries again at `due_at`; the others are settled with `reason`. `attempts` is
+    what the ledger then counts: a wait that Telegram asked for is no attempt.
+    """
+
+    delivery: Delivery
+    state: State
+    attempts: int
+    shown: int | None = None
+    reason: str | None = None
+    due_at: datetime | None = None
+
+
+Result = Placed | Removed | Outcome
 
 
 def decide(wanted: int, shown: int | None) -> Action:

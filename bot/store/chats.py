@@ -31,7 +31,7 @@ class Choices(TypedDict, total=False):
     thread_id: int | None
 
 
-async def join(  # noqa: PLR0917
+async def join(
     tx: AsyncConnection,
     bot_id: int,
     telegram_id: int,

@@ -1,0 +1,1 @@
+"""From bulletins to deliveries, and from chats' hours to digests."""

@@ -1,0 +1,49 @@
+"""Digests that fall due: one for each chat, however many hours were missed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.hours import next_at
+from bot.store import chats, digests, outbox, topics
+from bot.store.database import Database, writes
+from bot.store.tables import chat
+
+PERIOD = timedelta(days=1)
+AT_ONCE = 200
+
+
+async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
+    """Make the digests that are due and return how many; one with nothing in it is skipped in silence."""
+    made = 0
+    while True:
+        ids = await _some(db, bot_id, now)
+        if not ids:
+            return made
+        for chat_id in ids:
+            made += await _one(db, chat_id, now)
+
+
+@writes
+async def _some(tx: AsyncConnection, bot_id: int, now: datetime) -> list[int]:
+    return await digests.due(tx, bot_id, now, AT_ONCE)
+
+
+@writes
+async def _one(tx: AsyncConnection, chat_id: int, now: datetime) -> int:
+    one = await chats.get(tx, chat_id)
+    if one is None or one.digest_at is None or one.digest_due is None or one.digest_due > now:
+        await tx.execute(update(chat).where(chat.c.id == chat_id).values(digest_due=None))
+        return 0
+    since = now - PERIOD
+    groups = await digests.contents(tx, one, await topics.load(tx), since=since, until=now)
+    due = next_at(now, one.digest_at, one.zone)
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(digest_due=due, digest_last=now))
+    if not groups:
+        return 0
+    digest_id = await digests.add(tx, chat_id, groups, since, now)
+    await outbox.open_digest(tx, one.bot_id, digest_id, chat_id, now)
+    return 1

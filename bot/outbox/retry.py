@@ -1,0 +1,76 @@
+"""What becomes of a delivery that Telegram did not take. Pure: it decides and does nothing."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.errors import (
+    ChatGone,
+    ChatMoved,
+    DeliveryError,
+    Flood,
+    MessageGone,
+    OurFault,
+    PictureRefused,
+    ThreadGone,
+    TokenRefused,
+    Unreachable,
+)
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+MOST_ATTEMPTS = 12
+
+
+class Verdict(StrEnum):
+    """What is to be done."""
+
+    AGAIN = "again"
+    MOVE = "move"
+    SUSPEND = "suspend"
+    LOSE_THREAD = "lose-thread"
+    WITHOUT_PICTURE = "without-picture"
+    STOP_ARTICLE = "stop-article"
+    STOP_ALL = "stop-all"
+    ACCEPT = "accept"
+    GIVE_UP = "give-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict; for AGAIN, after how many seconds, and the attempts that the ledger then counts."""
+
+    verdict: Verdict
+    wait: float = 0.0
+    attempts: int = 0
+
+
+def decide(error: DeliveryError, attempts: int, *, jitter: float | None = None) -> Decision:
+    """Return what becomes of a delivery after `attempts` earlier failures.
+
+    A call whose outcome is unknown is made again: a rare double is better than a missing story. `jitter`
+    from 0 to 1 spreads the waits; it is random where none is given.
+    """
+    match error:
+        case Flood():
+            return Decision(Verdict.AGAIN, error.retry_after, attempts)
+        case ChatMoved():
+            return Decision(Verdict.MOVE, 0, attempts)
+        case ChatGone():
+            return Decision(Verdict.SUSPEND)
+        case ThreadGone():
+            return Decision(Verdict.LOSE_THREAD, 0, attempts)
+        case PictureRefused():
+            return Decision(Verdict.WITHOUT_PICTURE, 0, attempts)
+        case TokenRefused():
+            return Decision(Verdict.STOP_ALL, 0, attempts)
+        case MessageGone():
+            return Decision(Verdict.ACCEPT)
+        case OurFault():
+            return Decision(Verdict.STOP_ARTICLE)
+        case Unreachable() if attempts + 1 >= MOST_ATTEMPTS:
+            return Decision(Verdict.GIVE_UP, 0, attempts + 1)
+    spread = random.random() if jitter is None else jitter  # noqa: S311
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts) * (0.5 + spread / 2)
+    return Decision(Verdict.AGAIN, wait, attempts + 1)

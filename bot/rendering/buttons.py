@@ -1,0 +1,88 @@
+"""The buttons under stories. Their data is read in conversations; their words are templates."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from bot.model.message import Button, Keyboard
+from bot.model.press import CALLBACK_BYTES, pack, start_article
+from bot.rendering.breaks import shorten
+from bot.rendering.environment import Templates
+from bot.rendering.facts import headline
+from bot.rendering.story import Audience, Story
+
+_FILE = "talk/buttons.j2"
+_SHARED_TEXT = 150
+PER_ROW = 5
+
+
+def deep_link(story: Story, audience: Audience) -> str:
+    """Return the address that opens the story in the bot's private chat."""
+    return f"https://t.me/{audience.bot_username}?start={start_article(story.id)}"
+
+
+class Buttons:
+    """The rows under a story, in the audience's language."""
+
+    def __init__(self, templates: Templates, story: Story, audience: Audience) -> None:
+        self._templates = templates
+        self._story = story
+        self._audience = audience
+
+    def _label(self, name: str, **facts: object) -> str:
+        return self._templates.macro(_FILE, name, self._templates.language(self._audience.language), **facts)
+
+    def under_brief(self, *, more: bool) -> Keyboard:
+        """Return the rows under a brief: in full, where there is more; share, mute."""
+        return ((self._in_full(),), self._about()) if more else (self._about(),)
+
+    def _in_full(self) -> Button:
+        label = self._label("full")
+        if self._audience.kind == "channel":
+            return Button(label, url=deep_link(self._story, self._audience))
+        return Button(label, press=pack("full", self._story.id, 0))
+
+    def under_page(self, page: int, pages: int, back: str | None) -> Keyboard:
+        """Return the rows under one page of the full story."""
+        if back:
+            way_back = Button(self._label("to_list"), press=back)
+        else:
+            way_back = Button(self._label("collapse"), press=pack("brief", self._story.id))
+        pager = self._pager(page, pages, back)
+        return tuple(filter(None, (pager, (way_back,), self._about())))
+
+    def _pager(self, page: int, pages: int, back: str | None) -> tuple[Button, ...]:
+        if pages < 2:
+            return ()
+        labels = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
+        return tuple(
+            Button(label, press=self._page(at, back)) for at, label in labels.items() if 0 <= at < pages
+        )
+
+    def _page(self, page: int, back: str | None) -> str:
+        """Return the data of a page's button; the way back rides along where it fits."""
+        data = pack("full", self._story.id, page)
+        whole = f"{data}:{back}"
+        return whole if back and len(whole.encode()) <= CALLBACK_BYTES else data
+
+    def _about(self) -> tuple[Button, ...]:
+        share = Button(self._label("share"), url=self._share_url())
+        if self._audience.kind == "channel" or not self._audience.mute or not self._story.topics:
+            return (share,)
+        topics = self._story.topics
+        label = self._label("mute", topic=topics[0][1] if len(topics) == 1 else "")
+        return share, Button(label, press=pack("mute", self._story.id))
+
+    def _share_url(self) -> str:
+        text = shorten(headline(self._story.content), _SHARED_TEXT)
+        link = deep_link(self._story, self._audience)
+        return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(text, safe='')}"
+
+
+def in_rows(buttons: list[Button]) -> Keyboard:
+    """Return small buttons in rows as even as can be."""
+    if not buttons:
+        return ()
+    rows = -(-len(buttons) // PER_ROW)
+    width = -(-len(buttons) // rows)
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))

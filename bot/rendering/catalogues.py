@@ -1,0 +1,118 @@
+"""The gettext catalogues: read at the start, extracted anew with `python -m bot.rendering.catalogues`."""
+
+from __future__ import annotations
+
+import re
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+DOMAIN = "vestnik"
+SOURCE_LANGUAGE = "en"
+_FIRST = ("ru", "en")
+_OPTIONS = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
+
+
+def po_file(folder: Path, language: str) -> Path:
+    """Return where the language's catalogue lies in a folder of templates."""
+    return folder / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """Return the languages that have a catalogue there: Russian and English first, then by name."""
+    found = {path.parent.parent.name for path in folder.glob(f"locale/*/LC_MESSAGES/{DOMAIN}.po")}
+    return tuple(
+        sorted(found, key=lambda code: (_FIRST.index(code) if code in _FIRST else len(_FIRST), code))
+    )
+
+
+def load(path: Path, language: str) -> Catalog:
+    """Return a catalogue. Raises ValueError where it can't be read or a placeholder does not fit."""
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from None
+    except Exception as error:  # whatever the reader trips over, it is the file that is wrong
+        line = getattr(error, "lineno", None)
+        raise ValueError(f"{path}:{line + 1 if line is not None else 1}: {error}") from None
+    for message, errors in catalogue.check():
+        raise ValueError(f"{path}:{message.lineno or 1}: {message.id!r}: {errors[0]}")
+    return catalogue
+
+
+def translations(catalogue: Catalog) -> GNUTranslations:
+    """Return the catalogue as what gettext looks words up in."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    file.seek(0)
+    return GNUTranslations(file)
+
+
+def extract(folder: Path) -> Catalog:
+    """Return every message of the templates in the folder."""
+    found = Catalog(domain=DOMAIN, project="Vestnik", charset="utf-8")
+    rows = extract_from_dir(
+        folder, method_map=[("**.j2", "jinja2.ext:babel_extract")], options_map={"**.j2": _OPTIONS}
+    )
+    for file, _, message, comments, context in sorted(rows, key=lambda row: row[0]):
+        found.add(message, locations=[(Path(file).as_posix(), 1)], auto_comments=comments, context=context)
+    return found
+
+
+def update(folder: Path) -> dict[str, list[str]]:
+    """Bring every catalogue of the folder up to its templates; return what is still to be translated.
+
+    What no template says any more is dropped. English is the templates' own language: it fills itself.
+    """
+    wanted = extract(folder)
+    missing: dict[str, list[str]] = {}
+    for language in languages_in(folder):
+        path = po_file(folder, language)
+        catalogue = load(path, language)
+        catalogue.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.obsolete.clear()
+        if language == SOURCE_LANGUAGE:
+            for message in filter(is_empty, catalogue):
+                message.string = message.id
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=0, sort_output=True, omit_header=False, include_lineno=False)
+        _steady_header(path)
+        missing[language] = [str(message.id) for message in catalogue if message.id and is_empty(message)]
+    return missing
+
+
+def is_empty(message: Message) -> bool:
+    """Return whether a message has a form without translation."""
+    if not message.id:
+        return False
+    forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return not all(forms)
+
+
+def _steady_header(path: Path) -> None:
+    """Take the dates out of the header, so that a file changes only where its words do."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(
+        r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By): .*\n', "", text, flags=re.MULTILINE
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Update the shipped catalogues and say what is missing."""
+    from bot.rendering.environment import shipped_templates
+
+    for language, ids in update(shipped_templates()).items():
+        print(f"{language}: {'complete' if not ids else 'to translate:'}")
+        for message in ids:
+            print(f"  {message}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Content blocks to Telegram's classic HTML. Every word stays; what can't be shown is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from bot.model.content import (
+    Block,
+    Details,
+    Divider,
+    Embed,
+    Figure,
+    Footnotes,
+    Gallery,
+    Heading,
+    ListBlock,
+    Mark,
+    MediaKind,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Run,
+    Table,
+    Text,
+    plain,
+)
+from bot.rendering.links import address_of, safe_url
+from bot.rendering.spans import clean, escape
+from bot.rendering.tables import table_lines
+from bot.rendering.typography import typeset_runs
+
+_TAGS = {
+    Mark.BOLD: "b",
+    Mark.ITALIC: "i",
+    Mark.UNDERLINE: "u",
+    Mark.STRIKE: "s",
+    Mark.SPOILER: "tg-spoiler",
+    Mark.MARKED: "u",
+}
+_ORDER = tuple(_TAGS)
+_SIGNS = {MediaKind.PICTURE: "🖼", MediaKind.VIDEO: "▶️", MediaKind.AUDIO: "🎧", MediaKind.FILE: "📎"}
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_BULLETS = ("•", "◦", "▪")
+_INDENT = "\u2003"
+_DIVIDER = "* * *"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How blocks are set: the language of their text, and the words for media that have none."""
+
+    language: str
+    words: Mapping[MediaKind, str] = field(default_factory=dict)
+
+
+def blocks_html(blocks: Iterable[Block], setting: Setting) -> str:
+    """Return the blocks as HTML, an empty line between two."""
+    return "\n\n".join(_each(blocks, setting))
+
+
+def _each(blocks: Iterable[Block], setting: Setting, *, quoted: bool = False, depth: int = 0) -> list[str]:
+    return [html for block in blocks if (html := _block(block, setting, quoted, depth)).strip()]
+
+
+def _block(block: Block, setting: Setting, quoted: bool, depth: int) -> str:
+    """Return one block; `quoted` is set inside a quote, where Telegram allows no other."""
+    match block:
+        case Paragraph(text):
+            return text_html(text, setting)
+        case Heading(text):
+            return _bold(text, setting)
+        case Quote():
+            return _quote(block, setting, quoted, depth)
+        case ListBlock():
+            return _list(block, setting, quoted, depth)
+        case Figure():
+            return _figure(block, setting)
+        case Gallery(found, caption):
+            lines = [*(_figure(figure, setting) for figure in found), text_html(caption, setting)]
+            return "\n".join(filter(None, lines))
+        case Table():
+            return _table(block, setting)
+        case Preformatted(text):
+            return f"<pre>{_plain_html(text)}</pre>" if plain(text).strip() else ""
+        case Details(summary, inner):
+            return _details(summary, inner, setting, quoted, depth)
+        case Embed():
+            return _embed(block, setting)
+        case Footnotes(notes):
+            return "\n".join(f"{escape(clean(label))} {text_html(note, setting)}" for label, note in notes)
+        case Divider():
+            return _DIVIDER
+
+
+def _quote(quote: Quote, setting: Setting, quoted: bool, depth: int) -> str:
+    inner = _each(quote.blocks, setting, quoted=True, depth=depth)
+    credit = text_html(quote.credit, setting)
+    said = "\n\n".join(inner)
+    if credit:
+        said += f"\n— {credit}" if said else f"— {credit}"
+    return said if quoted or not said else f"<blockquote>{said}</blockquote>"
+
+
+def _details(summary: Text, inner: Iterable[Block], setting: Setting, quoted: bool, depth: int) -> str:
+    hidden = "\n\n".join(_each(inner, setting, quoted=True, depth=depth))
+    said = "\n".join(filter(None, [_bold(summary, setting), hidden]))
+    return said if quoted or not said else f"<blockquote expandable>{said}</blockquote>"
+
+
+def _list(block: ListBlock, setting: Setting, quoted: bool, depth: int) -> str:
+    lines: list[str] = []
+    bullet = _BULLETS[min(depth, len(_BULLETS) - 1)]
+    for number, item in enumerate(block.items, block.start):
+        # A quote inside an item would tear the list apart.
+        inner = _each(item, setting, quoted=True, depth=depth + 1)
+        sign = f"{number}." if block.ordered else bullet
+        lines.append(_INDENT * depth + f"{sign} " + "\n".join(inner))
+    return "\n".join(lines)
+
+
+def _figure(figure: Figure, setting: Setting) -> str:
+    media = figure.media
+    name = text_html(figure.caption, setting)
+    credit = text_html(figure.credit, setting)
+    sign, url = _SIGNS[media.kind], safe_url(media.url)
+    if url:
+        label = clean(media.alt).strip() or setting.words.get(media.kind, media.kind.value)
+        # A caption may hold links of its own, and links can't nest: then the sign's word is the link.
+        if name and "<a " not in name:
+            shown = f'<a href="{_attribute(url)}">{name}</a>'
+        else:
+            link = f'<a href="{_attribute(url)}">{escape(label)}</a>'
+            shown = f"{link}: {name}" if name else link
+    else:
+        shown = name or escape(clean(media.alt).strip())
+    said = " ".join(filter(None, [shown, f"<i>{credit}</i>" if credit else ""]))
+    return f"{sign} {said}" if said else ""
+
+
+def _embed(embed: Embed, setting: Setting) -> str:
+    title = escape(clean(embed.title or embed.provider or embed.url).strip())
+    url = safe_url(embed.url)
+    shown = f'<a href="{_attribute(url)}">{title}</a>' if url else title
+    if embed.provider and embed.title:
+        shown += f" ({escape(clean(embed.provider))})"
+    caption = text_html(embed.caption, setting)
+    return "\n".join(filter(None, [f"🔗 {shown}" if shown else "", caption]))
+
+
+def _table(table: Table, setting: Setting) -> str:
+    caption = _bold(table.caption, setting)
+    aligned, lines = table_lines(table, lambda text: text_html(text, setting))
+    rows = "\n".join(lines)
+    body = f"<pre>{rows}</pre>" if aligned and rows.strip() else rows
+    return "\n".join(filter(None, [caption, body]))
+
+
+def _bold(text: Text, setting: Setting) -> str:
+    return text_html(tuple(Run(r.text, r.marks | {Mark.BOLD}, r.href, r.unix) for r in text), setting)
+
+
+def _plain_html(text: Text) -> str:
+    return escape(clean(plain(text)))
+
+
+def text_html(text: Text, setting: Setting) -> str:
+    """Return runs as inline HTML; neighbours set alike become one."""
+    alike = groupby(typeset_runs(text, setting.language), key=lambda run: (run.marks, run.href, run.unix))
+    joined = (
+        Run("".join(run.text for run in runs), marks, href, unix) for (marks, href, unix), runs in alike
+    )
+    return "".join(map(_run, joined)).strip()
+
+
+def _run(run: Run) -> str:
+    html = escape(_scripted(clean(run.text), run.marks))
+    if not html.strip():
+        return html
+    url = safe_url(run.href)
+    if Mark.CODE in run.marks and not url:
+        return f"<code>{html}</code>"
+    if run.unix is not None and 0 < run.unix < 2**31 and not url:
+        html = f'<tg-time unix="{run.unix}">{html}</tg-time>'
+    for mark in _ORDER:
+        if mark in run.marks:
+            html = f"<{_TAGS[mark]}>{html}</{_TAGS[mark]}>"
+    if url:
+        return f'<a href="{_attribute(url)}">{html}</a>'
+    address = address_of(run.href)
+    return f"{html} ({escape(address)})" if address and address not in run.text else html
+
+
+def _scripted(text: str, marks: frozenset[Mark]) -> str:
+    """Return raised or lowered digits as signs of their own, where all of the text has such."""
+    for mark, signs in ((Mark.SUPERSCRIPT, _RAISED), (Mark.SUBSCRIPT, _LOWERED)):
+        if mark in marks and all(ord(sign) in signs or sign.isspace() for sign in text):
+            return text.translate(signs)
+    return text
+
+
+def _attribute(url: str) -> str:
+    return escape(url).replace('"', "&quot;")

@@ -1,0 +1,220 @@
+"""All templates and catalogues, a newsroom's own before the shipped ones.
+
+A newsroom's template that fails is noted, with file and line, and the shipped one takes its place: a slip
+in a text never stops the news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.nodes import Macro
+
+from bot.model.clock import Clock
+from bot.model.errors import SetupError
+from bot.rendering import catalogues
+from bot.rendering.budget import OUTPUT, BudgetedEnvironment, Rendering, TooMuch, current, short_range, tick
+from bot.rendering.filters import all_filters
+from bot.rendering.problems import Problems
+from bot.rendering.spans import Spans, read, text_of, tidy, unknown_tags
+
+
+def shipped_templates() -> Path:
+    """Return the folder of the templates that come with the bot: beside it, or inside its wheel."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if (folder / "locale").is_dir():
+            return folder
+    raise SetupError("The bot's templates are missing: neither bot/_templates nor templates/ is there.")
+
+
+class Empty(ValueError):
+    """A template wrote nothing."""
+
+
+class Missing(LookupError):
+    """A file of macros that has not the one wanted: a newsroom's file may word only some."""
+
+
+class Kitchen:
+    """One set of templates with its catalogues: the shipped one, or a newsroom's over it."""
+
+    def __init__(self, loader: BaseLoader, words: dict[str, NullTranslations]) -> None:
+        self.words = words
+        self.environment = BudgetedEnvironment(
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment: Any = self.environment
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.filters = all_filters()
+        environment.globals = {"range": short_range, "_tick": tick}
+        environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)
+
+    def run(self, rendering: Rendering, work: Callable[[BudgetedEnvironment], str]) -> str:
+        """Return what the work writes, within its budget."""
+        token = current.set(rendering)
+        try:
+            return work(self.environment)
+        except Exception:
+            # Makes the traceback speak of templates' lines; raises what it was given.
+            self.environment.handle_exception()
+        finally:
+            current.reset(token)
+
+
+def _gettext(message: str) -> str:
+    return str(current.get().translations.gettext(message))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(current.get().translations.ngettext(one, many, number))
+
+
+class Templates:
+    """All templates and catalogues, with a newsroom's override folder before them."""
+
+    def __init__(
+        self,
+        override: Path | None = None,
+        agency: str = "Vestnik",
+        source_folder: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.folder = source_folder or shipped_templates()
+        self.override = override if override and override.is_dir() else None
+        self.agency = agency
+        self.clock = clock or Clock()
+        self._problems = Problems(self.folder, self.override)
+        if override and not self.override:
+            self._problems.note(override, 1, "there is no such folder")
+        shipped = self._shipped_words()
+        self._kitchens = [Kitchen(FileSystemLoader(self.folder), shipped)]
+        self.languages = tuple(shipped)
+        if self.override:
+            self._take_override(self.override, shipped)
+
+    def _shipped_words(self) -> dict[str, NullTranslations]:
+        return {
+            language: catalogues.translations(
+                catalogues.load(catalogues.po_file(self.folder, language), language)
+            )
+            for language in catalogues.languages_in(self.folder)
+        }
+
+    def _take_override(self, folder: Path, shipped: dict[str, NullTranslations]) -> None:
+        words = dict(shipped)
+        for language in catalogues.languages_in(folder):
+            path = catalogues.po_file(folder, language)
+            try:
+                theirs = catalogues.translations(catalogues.load(path, language))
+            except ValueError as error:
+                self._problems.note(path, 1, str(error).removeprefix(f"{path}:"))
+                continue
+            theirs.add_fallback(shipped.get(language) or NullTranslations())
+            words[language] = theirs
+        loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(self.folder)])
+        self._kitchens.insert(0, Kitchen(loader, words))
+        self.languages = (*shipped, *(language for language in words if language not in shipped))
+        self._problems.compile_all(self._kitchens[0].environment)
+
+    def language(self, code: str | None) -> str:
+        """Return the language to use for an IETF code such as `ru-RU`: English for those we lack."""
+        wanted = (code or "").lower().replace("_", "-")
+        known = (wanted, wanted.partition("-")[0], "en", self.languages[0])
+        return next(language for language in known if language in self.languages)
+
+    def render(
+        self, name: str, language: str, /, *, zone: str = "UTC", now: datetime | None = None, **facts: Any
+    ) -> Spans:
+        """Return what template `name` (such as `talk/start.j2`) makes of the facts."""
+
+        def work(environment: BudgetedEnvironment) -> str:
+            return _limited(environment.get_template(name).generate(self._common(language) | facts))
+
+        return self._first_that_works(name, language, zone, now, work)
+
+    def macro(self, file: str, name: str, language: str, /, **facts: Any) -> str:
+        """Return the plain text of a macro. Facts that it doesn't ask for are left out."""
+
+        def work(environment: BudgetedEnvironment) -> str:
+            module = environment.get_template(file).make_module(self._common(language))
+            macro = getattr(module, name, None)
+            if macro is None:
+                raise Missing(f"{file} has no macro {name}")
+            return str(macro(**{key: value for key, value in facts.items() if key in macro.arguments}))
+
+        spans = self._first_that_works(f"{file}: {name}", language, "UTC", None, work)
+        return " ".join(text_of(spans).split())
+
+    def macros(self, file: str) -> list[str]:
+        """Return the names of the macros in a shipped file."""
+        environment = self._kitchens[-1].environment
+        assert environment.loader is not None
+        source, _, _ = environment.loader.get_source(environment, file)
+        return [node.name for node in environment.parse(source).find_all(Macro)]
+
+    def _common(self, language: str) -> dict[str, Any]:
+        return {"agency": self.agency, "language": language}
+
+    def _first_that_works(
+        self,
+        name: str,
+        language: str,
+        zone: str,
+        now: datetime | None,
+        work: Callable[[BudgetedEnvironment], str],
+    ) -> Spans:
+        failed: Exception | None = None
+        for kitchen in self._kitchens:
+            words = kitchen.words.get(language) or NullTranslations()
+            rendering = Rendering(language, zone, now or self.clock.now(), words)
+            try:
+                spans = self._finished(name, kitchen.run(rendering, work))
+            except Exception as error:
+                if kitchen is self._kitchens[-1]:
+                    raise
+                failed = None if isinstance(error, Missing) else error
+                continue
+            if failed:
+                self._problems.note_error(failed, name)
+            return spans
+        raise AssertionError("there is always the shipped set")
+
+    def _finished(self, name: str, html: str) -> Spans:
+        if bad := unknown_tags(html):
+            self._problems.note_tag(name, bad[0])
+        spans = tidy(read(html))
+        if not text_of(spans).strip():
+            raise Empty("it writes nothing")
+        return spans
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the newsroom's own templates: file, line and reason of each."""
+        return self._problems.listed()
+
+    def check(self) -> list[str]:
+        """Render a gallery of samples through every template in every language; return what fails."""
+        from bot.rendering.gallery import render_all
+
+        return [*render_all(self), *self.problems()]
+
+
+def _limited(parts: Iterable[str]) -> str:
+    written: list[str] = []
+    length = 0
+    for text in parts:
+        length += len(text)
+        if length > OUTPUT:
+            raise TooMuch(f"it writes more than {OUTPUT} characters")
+        written.append(text)
+    return "".join(written)

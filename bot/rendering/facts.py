@@ -1,0 +1,127 @@
+"""What article templates are told of a story, each part short enough to leave room for the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.model.article import Content
+from bot.model.content import Block, Mark, MediaKind, Paragraph, Run, plain_text
+from bot.rendering.breaks import shorten
+from bot.rendering.classic import Setting, blocks_html
+from bot.rendering.environment import Templates
+from bot.rendering.fit import ANY, Size, clip
+from bot.rendering.spans import Spans, clean, read, text_of, tidy, write
+from bot.rendering.story import Audience, Story
+from bot.rendering.typography import typeset
+
+HEADLINE = 300
+LEAD = 700
+_OPENING = 400
+_FLASH_OPENING = 900
+_CAPTION_SHARE = 3
+_TOPICS = 6
+_NAME = 64
+_WORDS = "article/words.j2"
+
+
+def setting(templates: Templates, story: Story, audience: Audience) -> Setting:
+    """Return how the story's blocks are set: its own language's type, the audience's words for media."""
+    language = templates.language(audience.language)
+    words = {kind: templates.macro(_WORDS, kind.value, language) for kind in MediaKind}
+    return Setting(story.content.language, words)
+
+
+def story_facts(story: Story, audience: Audience, *, caption: bool = False) -> dict[str, Any]:
+    """Return the facts that every article template gets, `lead` and `body` apart."""
+    content = story.content
+    return {
+        "headline": headline(content, caption=caption),
+        "topics": [name[:_NAME] for _, name in story.topics[:_TOPICS]],
+        "published_at": story.published_at,
+        "corrected_at": story.corrected_at,
+        "url": content.url,
+        "source": shorten(clean(content.source_name), _NAME),
+        "kind": audience.kind,
+        "flash": story.flash,
+    }
+
+
+def headline(content: Content, *, caption: bool = False) -> str:
+    """Return the headline on one line, shortened only where it is longer than any headline should be."""
+    whole = _whole_headline(content)
+    return typeset(shorten(whole, HEADLINE // _CAPTION_SHARE * 2 if caption else HEADLINE), content.language)
+
+
+def _whole_headline(content: Content) -> str:
+    return " ".join(clean(content.headline).split())
+
+
+def lead(content: Content) -> Spans:
+    """Return the whole lead."""
+    return tidy(read(str(Markup.escape(typeset(clean(content.lead), content.language)))))
+
+
+def opening(story: Story, how: Setting) -> Spans:
+    """Return what stands under the headline of a brief: the lead, else the beginning of the body."""
+    if given := lead(story.content):
+        return clip(given, Size(LEAD, *ANY))
+    room = Size(_FLASH_OPENING if story.flash else _OPENING, *ANY)
+    return clip(body(story.content, how), room)
+
+
+def body(content: Content, how: Setting) -> Spans:
+    """Return the story's text, its dateline set before the first paragraph."""
+    return tidy(read(blocks_html(_dated(content), how)))
+
+
+def _dated(content: Content) -> tuple[Block, ...]:
+    blocks, dateline = content.blocks, content.dateline.strip()
+    if not dateline:
+        return blocks
+    place = Run(dateline, frozenset({Mark.BOLD}))
+    if blocks and isinstance(blocks[0], Paragraph):
+        return (replace(blocks[0], text=(place, Run(" "), *blocks[0].text)), *blocks[1:])
+    return (Paragraph((place,)), *blocks)
+
+
+def full_parts(content: Content, how: Setting, *, caption: bool) -> tuple[Spans, Spans]:
+    """Return the lead as it stands above the body, and the body with all that the top can't hold."""
+    text = body(content, how)
+    above = lead(content)
+    if _begins_with(content, text_of(above)):
+        above = ()
+    limit = LEAD // _CAPTION_SHARE if caption else LEAD
+    if len(text_of(above)) > limit:
+        text, above = _joined(above, text), ()
+    if len(_whole_headline(content)) > len(headline(content, caption=caption)):
+        whole = read(f"<b>{Markup.escape(_whole_headline(content))}</b>")
+        text, above = _joined(whole, _joined(above, text)), ()
+    return above, text
+
+
+def _joined(first: Spans, second: Spans) -> Spans:
+    if not first or not second:
+        return first or second
+    return read(f"{write(first)}\n\n{write(second)}")
+
+
+def _begins_with(content: Content, lead_text: str) -> bool:
+    """Return whether the lead only repeats the body's first words, as feeds' summaries do."""
+    said = " ".join(lead_text.split()).rstrip("…. ")
+    return bool(said) and " ".join(typeset(plain_text(content.blocks), content.language).split()).startswith(
+        said
+    )
+
+
+def has_more(story: Story, shown: Spans, how: Setting) -> bool:
+    """Return whether the story says more than what a brief shows of it."""
+    content = story.content
+    cut = text_of(shown) != text_of(lead(content) or body(content, how))
+    return cut or bool(content.lead.strip() and content.blocks) or _whole_headline(content) != _whole(content)
+
+
+def _whole(content: Content) -> str:
+    return shorten(_whole_headline(content), HEADLINE)

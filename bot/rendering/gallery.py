@@ -1,0 +1,111 @@
+"""Sample stories and talks, rendered through every template: what `check` and the tests look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.model.article import Content
+from bot.model.content import Media, MediaKind, Paragraph, Run
+from bot.rendering.story import Audience, Story
+
+if TYPE_CHECKING:
+    from bot.rendering.environment import Templates
+
+AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+_BODY = (Paragraph((Run("Движение открыто утром."),)), Paragraph((Run("Мост <строили> & ждали."),)))
+_PICTURE = Media(MediaKind.PICTURE, "https://example.org/bridge.jpg")
+_CONTENTS = (
+    Content(
+        "Мост открыт", "Движение пущено утром.", "ДОЛИНСК (Агентство).", _BODY, url="https://example.org/1"
+    ),
+    Content("Bridge <opens> & closes", "", "", _BODY, _PICTURE, "en", source_name="Agency"),
+    Content("Заголовок"),
+)
+STORIES = tuple(
+    Story(number, 1, content, (("town", "Город"),), AT, AT if number == 2 else None, number == 3)
+    for number, content in enumerate(_CONTENTS, 1)
+)
+
+TALKS: dict[str, dict[str, Any]] = {
+    "start": {"name": "<Анна>"},
+    "start_topic": {"topic": "Мир"},
+    "topics": {"path": "Мир", "empty": False},
+    "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
+    "settings": {
+        "language_name": "Русский",
+        "instant": True,
+        "digest_at": "09:00",
+        "chat_zone": "Europe/Moscow",
+        "topics": ["Мир"],
+    },
+    "choose_hour": {},
+    "choose_zone": {},
+    "choose_mute": {},
+    "help": {"editor": True, "owner": True},
+    "stop_ask": {},
+    "stopped": {},
+    "stayed": {},
+    "id": {"user_id": 1, "chat_id": 2, "thread_id": 3},
+    "unknown": {},
+    "error": {},
+    "group_hello": {},
+    "channel_hello": {"title": "<Канал>"},
+    "breaking_ask": {},
+    "breaking_card": {"everybody": False, "topics": ["Мир"], "count": 5},
+    "breaking_dropped": {},
+    "breaking_progress": {
+        "stopped": False,
+        "done": True,
+        "accepted": 1,
+        "audience": 3,
+        "waiting": 1,
+        "in_doubt": 1,
+        "seconds_left": 5,
+        "seconds_taken": 9,
+        "failed": [("blocked", 1)],
+        "skipped": [("stopped", 1)],
+    },
+    "editors": {"editors": [("Анна", 1)]},
+    "editor_added": {"name": "Анна", "user_id": 1},
+    "status": {
+        "active": 1,
+        "stopped": 0,
+        "blocked": 0,
+        "waiting": 2,
+        "topics": [("Мир", 1)],
+        "feeds": [("Лента", "timeout")],
+    },
+    "owner_feed": {"feed": "Лента", "error": "timeout"},
+    "owner_push": {"waiting": 9},
+    "owner_article": {"headline": "Мост", "error": "refused"},
+}
+
+
+def render_all(templates: Templates) -> list[str]:
+    """Render everything in every language; return what failed."""
+    from bot.rendering.article import ArticleRenderer
+    from bot.rendering.digest import DigestRenderer
+    from bot.rendering.talk import Talk
+
+    failed: list[str] = []
+    articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
+
+    def attempt(what: str, work: Any, /, *args: Any, **facts: Any) -> None:
+        try:
+            work(*args, **facts)
+        except Exception as error:
+            failed.append(f"{what}: {error}")
+
+    for language in templates.languages:
+        for kind in ("private", "group", "channel"):
+            audience = Audience(language, kind, "vestnik_bot")
+            for story in STORIES:
+                attempt("article/brief.j2", articles.brief, story, audience)
+                attempt("article/full.j2", articles.full, story, audience)
+            attempt("article/withdrawn.j2", articles.withdrawn, audience)
+            attempt("digest/latest.j2", digests.latest, STORIES, audience, title_topic="Мир")
+            attempt("digest/digest.j2", digests.digest, [("Мир", STORIES)], audience, now=AT)
+        for name, facts in TALKS.items():
+            attempt(f"talk/{name}.j2", talk.say, name, language, **facts)
+    return failed

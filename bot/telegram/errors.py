@@ -1,0 +1,120 @@
+"""Telegram's answers in our words: what each means for the chat, the article and the bot.
+
+Texts and meanings are those of the Bot API server's source (tdlib/telegram-bot-api, Client.cpp) and of
+TDLib. Telegram may reword them: status and `parameters` decide first, the text only chooses among the
+400s and 403s.
+"""
+
+from __future__ import annotations
+
+from aiogram import exceptions as api
+
+from bot.model.errors import (
+    ChatGone,
+    ChatMoved,
+    DeliveryError,
+    Flood,
+    MessageGone,
+    OurFault,
+    PictureRefused,
+    ThreadGone,
+    TokenRefused,
+    Unreachable,
+)
+
+FOREVER = (
+    ("user is deactivated", "deactivated"),
+    ("group chat was deleted", "deleted"),
+    ("the bot can't send messages to the bot", "is-a-bot"),
+    ("bot can't send messages to bots", "is-a-bot"),
+)
+GONE = (
+    ("bot was blocked by the user", "blocked"),
+    ("bot can't initiate conversation", "never-started"),
+    ("bot was kicked", "kicked"),
+    ("bot is not a member", "not-a-member"),
+    ("chat not found", "not-found"),
+    ("need administrator rights", "no-rights"),
+    ("not enough rights to send", "no-rights"),
+    ("have no write access", "no-rights"),
+    ("chat_write_forbidden", "no-rights"),
+    ("chat_restricted", "no-rights"),
+    ("chat_send_plain_forbidden", "no-rights"),
+    ("user_banned_in_channel", "no-rights"),
+    ("allow_payment_required", "paid-messages"),
+)
+THREAD = ("message thread not found", "topic_closed", "topic_deleted")
+MESSAGE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "message can't be deleted",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+)
+PICTURE = (
+    "wrong http url specified",
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "wrong file identifier",
+    "wrong remote file identifier",
+    "wrong file_id",
+    "photo_invalid_dimensions",
+    "photo has unsupported extension",
+    "image_process_failed",
+    "not enough rights to send photos",
+)
+NOT_MODIFIED = "message is not modified"
+
+
+def is_not_modified(error: BaseException) -> bool:
+    """Return whether an edit changed nothing because it was there already."""
+    return isinstance(error, api.TelegramBadRequest) and NOT_MODIFIED in error.message.lower()
+
+
+def translate(error: BaseException) -> DeliveryError:
+    """Return what Telegram's answer, or its silence, means for a delivery."""
+    match error:
+        case api.TelegramRetryAfter():
+            return Flood(float(error.retry_after))
+        case api.TelegramMigrateToChat():
+            return ChatMoved(error.migrate_to_chat_id)
+        case api.TelegramUnauthorizedError():
+            return TokenRefused("token-refused", error.message)
+        case api.TelegramForbiddenError() | api.TelegramBadRequest() | api.TelegramNotFound():
+            return _refused(error.message)
+        case api.TelegramEntityTooLarge():
+            return OurFault("too-large", error.message)
+        case api.TelegramServerError() if "immediately deleted" in error.message:
+            return ChatGone("moderated", error.message)
+        case api.RestartingTelegram() | api.TelegramServerError():
+            return Unreachable("server", error.message, ambiguous=True)
+        case api.TelegramNetworkError():
+            # Where no connection was made, nothing can have arrived.
+            refused = isinstance(error.__cause__, OSError) or "Connector" in error.message
+            return Unreachable("network", error.message, ambiguous=not refused)
+        case api.ClientDecodeError():
+            return Unreachable("undecodable", "the answer was no Bot API answer", ambiguous=True)
+        case api.TelegramAPIError():
+            return Unreachable("answer", error.message, ambiguous=True)
+    return Unreachable("network", type(error).__name__, ambiguous=True)
+
+
+def _refused(message: str) -> DeliveryError:
+    said = message.lower()
+    for words, reason in FOREVER:
+        if words in said:
+            return ChatGone(reason, message, forever=True)
+    if any(words in said for words in PICTURE):
+        return PictureRefused("picture", message)
+    for words, reason in GONE:
+        if words in said:
+            return ChatGone(reason, message)
+    if any(words in said for words in THREAD):
+        return ThreadGone("thread", message)
+    if any(words in said for words in MESSAGE):
+        return MessageGone("message", message)
+    if said.startswith("forbidden"):
+        return ChatGone("forbidden", message)
+    return OurFault("refused", message)
