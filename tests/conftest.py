@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox import Sandbox
 from bot.store.database import Database, open_database
 from bot.store.migrate import migrate
 
@@ -76,3 +77,14 @@ async def _opened(url: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A Bot API server in place of Telegram, empty, without flood limits, strict about parameters."""
+    server = Sandbox()
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()

@@ -23,8 +23,8 @@ _INLINE_WORDS = (
 )
 _INLINE = frozenset(_INLINE_WORDS.split())
 _BLOCKS_WORDS = (
-    "h1 h2 h3 h4 h5 h6 p pre footer hr ul ol li blockquote aside table tr details figure tg-map tg- "
-    "math-block tg-button-row tg-collage tg-slideshow img video audio tg-document"
+    "h1 h2 h3 h4 h5 h6 p pre footer hr ul ol li blockquote aside table tr details figure tg-map "
+    "tg-math-block tg-button-row tg-collage tg-slideshow img video audio tg-document"
 )
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _PARTS_WORDS = "caption thead tbody th td summary figcaption input"
