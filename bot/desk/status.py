@@ -1,0 +1,64 @@
+"""How the bot is doing, and what its owners should be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chat import ChatState
+from bot.store import chats, feeds, outbox, told, topics, troubles
+from bot.store.database import reads, writes
+
+FEED_FAILURES = 5
+STALLED_AFTER = timedelta(minutes=3)
+TELL_AGAIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that owners should know: `key` tells it once, `talk` and `facts` word it."""
+
+    key: str
+    talk: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@reads
+async def status(tx: AsyncConnection, bot_id: int, language: str) -> dict[str, Any]:
+    """Return the facts of `/status`."""
+    counts = await chats.counts(tx, bot_id)
+    followers = await chats.followers(tx, bot_id)
+    waiting = await outbox.waiting(tx, bot_id)
+    known = await topics.load(tx)
+    return {
+        "active": counts[ChatState.ACTIVE],
+        "stopped": counts[ChatState.STOPPED],
+        "blocked": counts[ChatState.BLOCKED] + counts[ChatState.GONE],
+        "waiting": sum(count for count, _ in waiting.values()),
+        "topics": [(each.name(language), followers.get(each.id, 0)) for each in known.all],
+        "feeds": [(each.name or each.url, each.last_error or "") for each in await feeds.failing(tx)],
+    }
+
+
+@writes
+async def untold(tx: AsyncConnection, bot_id: int, now: datetime) -> list[Trouble]:
+    """Return what is wrong and was not told within a day, and remember it as told."""
+    found = [
+        Trouble(
+            f"feed:{each.id}", "owner_feed", {"feed": each.name or each.url, "error": each.last_error or ""}
+        )
+        for each in await feeds.failing(tx, FEED_FAILURES)
+    ]
+    if overdue := await troubles.stalled(tx, bot_id, now, STALLED_AFTER):
+        found.append(Trouble("push", "owner_push", {"waiting": overdue}))
+    for bulletin_id, headline, error in await troubles.refused_articles(tx, now - TELL_AGAIN):
+        found.append(
+            Trouble(f"refused:{bulletin_id}", "owner_article", {"headline": headline, "error": error})
+        )
+    fresh = [each for each in found if not await told.already(tx, each.key, now, TELL_AGAIN)]
+    for each in fresh:
+        await told.note(tx, each.key, now)
+    return fresh
