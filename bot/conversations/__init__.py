@@ -1,0 +1,1 @@
+"""Listening: commands, buttons, memberships, the editors' cards. `routers` shows all of it on a page."""

@@ -1,0 +1,27 @@
+"""Tells the owners what they should know."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from bot.conversations.context import Context
+from bot.desk import status
+
+log = logging.getLogger(__name__)
+
+
+async def tell_owners(context: Context, bot: Bot, now: datetime) -> None:
+    """Write to each owner what is wrong and was not told within a day."""
+    for trouble in await status.untold(context.db, context.bot_id, now):
+        log.warning("%s: %s", trouble.talk, trouble.facts)
+        for owner in context.owner_ids:
+            try:
+                await bot.send_message(
+                    owner, context.talk.say(trouble.talk, context.language, **trouble.facts)
+                )
+            except TelegramAPIError as error:
+                log.info("an owner could not be told: %s", error.message)

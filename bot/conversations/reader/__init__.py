@@ -1,0 +1,1 @@
+"""Conversations with readers, a file a subject."""

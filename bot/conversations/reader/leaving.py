@@ -1,0 +1,42 @@
+"""/stop: asks once, then leaves the chat alone and erases what is known of it."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.conversations.access import need_manager
+from bot.conversations.context import Visit
+from bot.model.errors import Refusal
+from bot.model.message import Button, OutgoingMessage
+from bot.readers import membership
+from bot.telegram.buttons import change, show
+
+router = Router(name="leaving")
+
+
+@router.message(Command("stop"))
+async def ask(message: Message, visit: Visit) -> None:
+    """Ask whether that is meant."""
+    await need_manager(visit, message)
+    buttons = (
+        (Button(visit.label("leave"), press="leave", style="danger"),),
+        (Button(visit.label("stay"), press="stay"),),
+    )
+    page = OutgoingMessage(visit.say("stop_ask"), buttons=buttons)
+    await show(visit.bot, message.chat.id, page, visit.thread_id)
+
+
+@router.callback_query(F.data.in_({"leave", "stay"}))
+async def decide(press: CallbackQuery, visit: Visit) -> None:
+    """Leave, or stay."""
+    if press.message is None:
+        raise Refusal("not-found")
+    await need_manager(visit, press)
+    if press.data == "leave" and visit.chat is not None:
+        await membership.leave(visit.context.db, visit.chat.id, visit.context.clock.now())
+    text = visit.say("stopped" if press.data == "leave" else "stayed")
+    await change(
+        visit.bot, press.message.chat.id, press.message.message_id, OutgoingMessage(text), photo=False
+    )

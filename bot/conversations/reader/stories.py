@@ -1,0 +1,141 @@
+"""Stories on request: /latest, /digest, in full in place, mute from under a story."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.conversations.access import need_manager
+from bot.conversations.context import Visit
+from bot.conversations.joining import joined
+from bot.conversations.visits import answer_press
+from bot.model.errors import Refusal
+from bot.model.message import Button, OutgoingMessage
+from bot.model.press import pack, unpack
+from bot.model.topic import Topics
+from bot.readers import stories, topics
+from bot.telegram.buttons import change, show
+
+router = Router(name="stories")
+
+USUAL, MOST = 5, 10
+
+
+@router.message(Command("latest"))
+async def latest(message: Message, command: CommandObject, visit: Visit) -> None:
+    """Show the latest stories: `/latest [topic] [n]`, in either order of a person's mind."""
+    known = await topics.all_topics(visit.context.db)
+    words, limit = _split(command.args or "")
+    topic = known.find(words) if words else None
+    if words and topic is None:
+        names = [each.name(visit.language) for each in known.children(None)]
+        await message.answer(visit.say("unknown_topic", words=words, topics=names))
+        return
+    page = await _latest_page(visit, topic.id if topic else None, limit)
+    await show(visit.bot, message.chat.id, page, visit.thread_id)
+
+
+@router.message(Command("digest"))
+async def digest(message: Message, visit: Visit) -> None:
+    """Show what is new for this chat."""
+    here = await joined(visit, message.chat)
+    now = visit.context.clock.now()
+    groups, known = await stories.digest(visit.context.db, here, now)
+    named = [
+        (known.by_id[topic_id].name(visit.language), [visit.story(each, known) for each in listed])
+        for topic_id, listed in groups
+    ]
+    page = visit.context.digests.digest(named, visit.audience, now=now)
+    await show(visit.bot, message.chat.id, page, visit.thread_id)
+
+
+@router.callback_query(F.data.startswith("full:") | F.data.startswith("brief:") | F.data.startswith("open:"))
+async def read(press: CallbackQuery, visit: Visit) -> None:
+    """Show a story in full, a page of it, or its brief again, in the message's place."""
+    said = unpack(press.data or "")
+    article_id = said.number(0)
+    if article_id is None or press.message is None:
+        raise Refusal("not-found")
+    article, known = await stories.story(visit.context.db, article_id)
+    story = visit.story(article, known)
+    photo = isinstance(press.message, Message) and bool(press.message.photo)
+    articles = visit.context.articles
+    if said.verb == "brief":
+        page = articles.brief(story, visit.audience)
+    elif said.verb == "open":
+        back = pack("list", *said.args[1:]) if len(said.args) > 1 and said.args[1] != "digest" else None
+        page = articles.full(story, visit.audience, photo=photo, back=back)
+    else:
+        back = ":".join(said.args[2:]) or None
+        page = articles.full(story, visit.audience, said.number(1) or 0, photo=photo, back=back)
+    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=photo)
+
+
+@router.callback_query(F.data.startswith("list:"))
+async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
+    """Show the list again from which a story was opened."""
+    said = unpack(press.data or "")
+    if press.message is None or said.args[:1] != ("latest",):
+        raise Refusal("not-found")
+    limit = max(1, min(MOST, said.number(2) or USUAL))
+    page = await _latest_page(visit, said.number(1) or None, limit)
+    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
+
+
+@router.callback_query(F.data.startswith("mute:"))
+async def mute(press: CallbackQuery, visit: Visit) -> None:
+    """Mute the story's topic; where it has several, ask which."""
+    said = unpack(press.data or "")
+    article_id, topic_id = said.number(0), said.number(1)
+    if article_id is None or press.message is None:
+        raise Refusal("not-found")
+    await need_manager(visit, press)
+    here = await joined(visit, press.message.chat)
+    context = visit.context
+    about = await topics.topics_of(context.db, article_id)
+    if topic_id is None and len(about) > 1:
+        rows = tuple(
+            (Button(each.name(visit.language), press=pack("mute", article_id, each.id)),) for each in about
+        )
+        await show(visit.bot, here.telegram_id, OutgoingMessage(visit.say("choose_mute"), buttons=rows))
+        return
+    wanted = topic_id if topic_id is not None else (about[0].id if about else None)
+    if wanted is None:
+        raise Refusal("not-found")
+    topic = await topics.mute(context.db, here.id, wanted, context.clock.now())
+    await answer_press(press, visit.notice("muted", topic=topic.name(visit.language)))
+
+
+async def show_story(visit: Visit, article_id: int) -> None:
+    """Send a story's brief into the chat that asked for it."""
+    article, known = await stories.story(visit.context.db, article_id)
+    page = visit.context.articles.brief(visit.story(article, known), visit.audience)
+    await show(visit.bot, visit.telegram_id, page, visit.thread_id)
+
+
+def _split(words: str) -> tuple[str, int]:
+    """Return the topic's words and how many stories are wanted."""
+    parts = words.split()
+    number = next((part for part in reversed(parts) if part.isdecimal()), None)
+    if number is None:
+        return " ".join(parts), USUAL
+    parts.remove(number)
+    return " ".join(parts), max(1, min(MOST, int(number[:4])))
+
+
+async def _latest_page(visit: Visit, topic_id: int | None, limit: int) -> OutgoingMessage:
+    here = visit.chat.id if visit.chat else None
+    found, known = await stories.latest(visit.context.db, here, topic_id, limit)
+    return visit.context.digests.latest(
+        [visit.story(each, known) for each in found],
+        visit.audience,
+        title_topic=_name(known, topic_id, visit.language),
+        key=f"latest:{topic_id or 0}:{limit}",
+        now=visit.context.clock.now(),
+    )
+
+
+def _name(known: Topics, topic_id: int | None, language: str) -> str | None:
+    topic = known.by_id.get(topic_id) if topic_id is not None else None
+    return topic.name(language) if topic else None
