@@ -47,11 +47,11 @@ def write(
         content = _forwarded(world, user_id, forward_from)
     elif photo:
         formatted = _formatted(caption or text, entities)
-        content = {"photo": photo_sizes_of(world, photo), **caption_fields(formatted)}
+        content = {"photo": photo_sizes_of(world, photo), **caption_fields(world, formatted)}
         if media_group:
             content["media_group_id"] = media_group
     else:
-        content = text_fields(_formatted(text, entities))
+        content = text_fields(world, _formatted(text, entities))
         if not content["text"]:
             raise Impossible("a message needs a text or a photo")
     if thread_id is not None and (thread_id not in chat.threads or chat.threads[thread_id].deleted):
@@ -138,7 +138,7 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
     if stored is None or not (is_post or stored.body.get("from", {}).get("id") == user_id):
         raise Impossible("there is no such message of theirs")
     formatted = _formatted(text, None)
-    fields = caption_fields(formatted) if "photo" in stored.body else text_fields(formatted)
+    fields = caption_fields(world, formatted) if "photo" in stored.body else text_fields(world, formatted)
     dropped = ("text", "entities", "caption", "caption_entities")
     body = {name: value for name, value in stored.body.items() if name not in dropped}
     rewrite(world, chat, stored, {**body, **fields})

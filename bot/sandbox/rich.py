@@ -128,9 +128,10 @@ def _blocks(kind: str, text: str, media_ids: set[str]) -> list[Json]:
     if open_tags:
         raise bad_request(f"can't parse rich message: can't find end tag of \"{open_tags[-1]}\"")
     _check_counts(checker.characters, checker.blocks, checker.media)
-    if not checker.characters and not checker.media:
+    paragraphs = _paragraphs(checker.paragraphs)
+    if not paragraphs and not checker.media:
         raise bad_request("rich message must be non-empty")
-    return _paragraphs(checker.paragraphs)
+    return paragraphs
 
 
 def _check_counts(characters: int, blocks: int, media: int) -> None:

@@ -13,6 +13,7 @@ from bot.sandbox.entities import detect, fix
 from bot.sandbox.html import MarkupError
 from bot.sandbox.markup import parse_html, parse_markdown
 from bot.sandbox.parameters import Parameters
+from bot.sandbox.state import World
 
 MAX_RAW = 32_768  # bytes, markup included
 MAX_TEXT = 4096  # characters (code points), after parsing
@@ -127,17 +128,32 @@ def check_caption(formatted: Formatted, *, edit: bool = False) -> None:
         raise bad_request("MEDIA_CAPTION_TOO_LONG" if edit else "message caption is too long")
 
 
-def text_fields(formatted: Formatted) -> Json:
+def _known(world: World, entities: list[Json]) -> list[Json]:
+    """Return entities whose mentions name people that are there; the others are dropped, as Telegram does."""
+    if not any("_user_id" in entity for entity in entities):
+        return entities
+    known = []
+    for entity in entities:
+        user_id = entity.get("_user_id")
+        if user_id is None:
+            known.append(entity)
+        elif person := world.people.get(user_id):
+            place = {name: entity[name] for name in ("type", "offset", "length")}
+            known.append({**place, "user": person.user})
+    return known
+
+
+def text_fields(world: World, formatted: Formatted) -> Json:
     """Return the fields of a Message that hold a text."""
-    entities = formatted["entities"]
+    entities = _known(world, formatted["entities"])
     return {"text": formatted["text"], "entities": entities} if entities else {"text": formatted["text"]}
 
 
-def caption_fields(formatted: Formatted) -> Json:
+def caption_fields(world: World, formatted: Formatted) -> Json:
     """Return the fields of a Message that hold a caption; none, where it is empty."""
     if not formatted["text"]:
         return {}
     fields: Json = {"caption": formatted["text"]}
-    if formatted["entities"]:
-        fields["caption_entities"] = formatted["entities"]
+    if entities := _known(world, formatted["entities"]):
+        fields["caption_entities"] = entities
     return fields

@@ -64,7 +64,7 @@ def copy_message(call: Call) -> Json:
         formatted = read_caption(call.params)
         check_caption(formatted)
         content = {name: value for name, value in content.items() if not name.startswith("caption")}
-        content.update(caption_fields(formatted))
+        content.update(caption_fields(call.world, formatted))
     copy = post(
         call.world,
         chat,

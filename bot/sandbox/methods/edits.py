@@ -70,7 +70,7 @@ def edit_text(call: Call) -> Json:
     if "text" not in stored.body and "rich_message" not in stored.body:
         raise bad_request("there is no text in the message to edit")
     check_text(formatted, edit=True)
-    content = text_fields(formatted)
+    content = text_fields(call.world, formatted)
     content.update(preview_fields(call.params))
     return apply(call, chat, stored, content, TEXT_FIELDS)
 
@@ -82,7 +82,7 @@ def edit_caption(call: Call) -> Json:
     if not any(kind in stored.body for kind in CAPTIONED):
         raise bad_request("there is no caption in the message to edit")
     check_caption(formatted, edit=True)
-    content = caption_fields(formatted)
+    content = caption_fields(call.world, formatted)
     if call.params.flag("show_caption_above_media"):
         content["show_caption_above_media"] = True
     return apply(call, chat, stored, content, _CAPTION)

@@ -31,7 +31,7 @@ async def _photo_content(call: Call, media: str, params: Parameters) -> Json:
     formatted = read_caption(params)
     content: Json = {"photo": await find_photo(call, media)}
     check_caption(formatted)
-    content.update(caption_fields(formatted))
+    content.update(caption_fields(call.world, formatted))
     content.update({_FIELDS.get(name, name): True for name in _SHOWN if params.flag(name)})
     return content
 

@@ -17,7 +17,7 @@ def send_message(call: Call) -> Json:
     chat, thread_id, reply_to = call.target()
     check_text(formatted)
     check_markup_for(chat, markup)
-    content = text_fields(formatted)
+    content = text_fields(call.world, formatted)
     content.update(preview_fields(call.params))
     content.update(extra_fields(call.params))
     stored = post(
