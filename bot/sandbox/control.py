@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.answers import Impossible, Json
 from bot.sandbox.photos import NoPicture, fetch_picture
+from bot.sandbox.pictures import measure
 from bot.sandbox.views import state_view
 
 if TYPE_CHECKING:
@@ -137,14 +138,13 @@ class Control:
 
     async def _picture(self, request: web.Request) -> web.Response:
         """Send the picture behind a URL, if the sandbox can have it; it fetches from this machine only."""
-        files = self._sandbox.world.files
         try:
-            stored = files.add_picture(await fetch_picture(files, request.query.get("url", "")), ())
+            content = await fetch_picture(self._sandbox.world.files, request.query.get("url", ""))
         except NoPicture:
-            stored = None
-        if stored is None:
+            content = b""
+        if (measured := measure(content)) is None:
             raise web.HTTPNotFound
-        return web.Response(body=stored.content, content_type=stored.mime)
+        return web.Response(body=content, content_type=measured[0])
 
 
 def _id(request: web.Request, name: str = "id") -> int:

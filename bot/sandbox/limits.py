@@ -66,15 +66,18 @@ def is_counted(method: str) -> bool:
     return method.startswith(_COUNTED) and method not in _FREE
 
 
+Key = tuple[str, int, object]  # scope, bot, chat
+
+
 class Gate:
-    """Lets a bot's calls through, or says how long to wait."""
+    """Lets calls through, or says how long to wait; each bot has its own limits."""
 
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self.limits = limits
         self._now = now
-        self._windows: dict[tuple[str, object], Window] = {}
-        self._closed: dict[tuple[str, object], float] = {}  # scope -> until when
-        self._defied = 0
+        self._windows: dict[Key, Window] = {}
+        self._closed: dict[Key, float] = {}  # until when
+        self._defied: dict[int, int] = {}  # refused calls of a bot since one was let through
 
     @property
     def idle(self) -> bool:
@@ -83,16 +86,16 @@ class Gate:
         limited = limits.per_second or limits.chat_per_second or limits.group_per_minute
         return not limited and not self._closed
 
-    def close(self, scope: str, key: object, seconds: float) -> None:
-        """Refuse everything in a scope ("chat" and "group" with the chat's id, or "global") for a time."""
-        self._closed[scope, key] = self._now() + seconds
+    def close(self, scope: str, bot_id: int, chat_id: object, seconds: float) -> None:
+        """Refuse a bot's messages for a time: to one chat (scope "chat" or "group"), or all ("global")."""
+        self._closed[scope, bot_id, None if scope == "global" else chat_id] = self._now() + seconds
 
     def open(self) -> None:
         """Lift everything that `close` closed."""
         self._closed.clear()
-        self._defied = 0
+        self._defied.clear()
 
-    def pass_through(self, params: Parameters) -> float:
+    def pass_through(self, bot_id: int, params: Parameters) -> float:
         """Take a place for a message and return for how long to delay it silently.
 
         Raises:
@@ -100,48 +103,47 @@ class Gate:
         """
         now = self._now()
         chat_id = as_chat_id(params.values.get("chat_id"))
-        self._check_closed(chat_id, now)
-        windows = self._windows_for(chat_id, paid=params.flag("allow_paid_broadcast"))
+        self._check_closed(bot_id, chat_id, now)
+        windows = self._windows_for(bot_id, chat_id, paid=params.flag("allow_paid_broadcast"))
         wait = max((window.wait(now) for window in windows), default=0.0)
         if wait > self.limits.silent_delay:
-            raise self._refuse(wait, now)
-        self._defied = 0
+            raise self._refuse(bot_id, wait)
+        self._defied[bot_id] = 0
         for window in windows:
             window.take(now + wait)
         return wait
 
-    def _check_closed(self, chat_id: object, now: float) -> None:
-        for scope, key in (("global", None), ("chat", chat_id), ("group", chat_id)):
-            until = self._closed.get((scope, key))
+    def _check_closed(self, bot_id: int, chat_id: object, now: float) -> None:
+        for scope, chat in (("global", None), ("chat", chat_id), ("group", chat_id)):
+            until = self._closed.get((scope, bot_id, chat))
             if until is None:
                 continue
             if until > now:
-                raise self._refuse(until - now, now)
-            del self._closed[scope, key]
+                raise self._refuse(bot_id, until - now)
+            del self._closed[scope, bot_id, chat]
 
-    def _refuse(self, wait: float, now: float) -> Refusal:
-        if self.limits.ban3:
-            self._defied += 1
-            if self._defied >= BAN_AFTER:
-                self.close("global", None, wait := BAN_SECONDS)
+    def _refuse(self, bot_id: int, wait: float) -> Refusal:
+        defied = self._defied[bot_id] = self._defied.get(bot_id, 0) + 1
+        if self.limits.ban3 and defied >= BAN_AFTER:
+            self.close("global", bot_id, None, wait := BAN_SECONDS)
         return too_many_requests(max(1, math.ceil(wait)))
 
-    def _windows_for(self, chat_id: object, *, paid: bool) -> list[Window]:
+    def _windows_for(self, bot_id: int, chat_id: object, *, paid: bool) -> list[Window]:
         limits = self.limits
         windows = []
         if limits.per_second:
             rate = PAID_RATE if paid else limits.per_second
-            windows.append(self._window("paid" if paid else "global", None, rate, 1))
+            windows.append(self._window(("paid" if paid else "global", bot_id, None), rate, 1))
         is_group = (isinstance(chat_id, int) and chat_id < 0) or isinstance(chat_id, str)
         if is_group and limits.group_per_minute:
-            windows.append(self._window("group", chat_id, limits.group_per_minute, 60))
+            windows.append(self._window(("group", bot_id, chat_id), limits.group_per_minute, 60))
         if limits.chat_per_second:
             burst = limits.chat_burst
-            windows.append(self._window("chat", chat_id, burst, burst / limits.chat_per_second))
+            windows.append(self._window(("chat", bot_id, chat_id), burst, burst / limits.chat_per_second))
         return windows
 
-    def _window(self, scope: str, key: object, count: int, seconds: float) -> Window:
-        window = self._windows.get((scope, key))
+    def _window(self, key: Key, count: int, seconds: float) -> Window:
+        window = self._windows.get(key)
         if window is None:
-            window = self._windows[scope, key] = Window(count, seconds)
+            window = self._windows[key] = Window(count, seconds)
         return window

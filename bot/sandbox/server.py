@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.sandbox.answers import Json, Refusal, success, too_many_requests
 from bot.sandbox.call import Call
-from bot.sandbox.calls import CallLog
+from bot.sandbox.calls import CallLog, as_chat_id
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.limits import Gate, is_counted
 from bot.sandbox.methods import HANDLERS
@@ -100,7 +100,11 @@ class BotApi:
 
     async def _run(self, call: Call, method: str) -> web.Response:
         name = method.lower()
-        if not self._gate.idle and is_counted(name) and (delay := self._gate.pass_through(call.params)):
+        if (
+            not self._gate.idle
+            and is_counted(name)
+            and (delay := self._gate.pass_through(call.bot.id, call.params))
+        ):
             await asyncio.sleep(delay)
         return web.Response(body=await self._answer(call, method), content_type="application/json")
 
@@ -121,8 +125,8 @@ class BotApi:
     async def _faulty(self, call: Call, method: str, fault: Fault) -> web.Response | None:
         """Answer as a fault wants it; None drops the connection."""
         if fault.kind == "429":
-            chat_id = call.params.integer("chat_id") or call.params.text("chat_id") or None
-            self._gate.close(fault.scope, None if fault.scope == "global" else chat_id, fault.retry_after)
+            chat_id = as_chat_id(call.params.values.get("chat_id"))
+            self._gate.close(fault.scope, call.bot.id, chat_id, fault.retry_after)
             raise too_many_requests(fault.retry_after)
         if fault.kind == "error":
             raise Refusal(fault.code, fault.description, fault.parameters)
