@@ -40,14 +40,14 @@ def _named(world: World, name: str) -> Chat:
     raise bad_request("chat not found")
 
 
-def check_member(world: World, bot: Bot, chat: Chat) -> None:
-    """Refuse a chat that the bot cannot reach.
+def check_member(world: World, bot: Bot, chat: Chat, *, reading: bool = False) -> None:
+    """Refuse a chat that the bot cannot reach; merely reading, it reaches who has blocked it too.
 
     Raises:
         Refusal: 403, or 400 with `migrate_to_chat_id` for a group that became a supergroup.
     """
     if chat.kind == "private":
-        _check_private(world, chat)
+        _check_private(world, chat, reading)
         return
     if chat.migrated_to is not None:
         description = "Bad Request: group chat was upgraded to a supergroup chat"
@@ -61,7 +61,11 @@ def check_member(world: World, bot: Bot, chat: Chat) -> None:
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
 
-def _check_private(world: World, chat: Chat) -> None:
+def _check_private(world: World, chat: Chat, reading: bool) -> None:
+    if reading:
+        if not chat.started:
+            raise bad_request("chat not found")
+        return
     if world.people[chat.id].deactivated:
         raise forbidden("user is deactivated")
     if not chat.started:

@@ -26,14 +26,14 @@ class Call:
         """Carry out another call of the same bot; nobody is told its result."""
         await self.invoker(self.bot, method, values)
 
-    def chat(self, name: str = "chat_id") -> Chat:
+    def chat(self, name: str = "chat_id", *, reading: bool = False) -> Chat:
         """Return the chat that the call names, which the bot must be in.
 
         Raises:
             Refusal: it is not there or cannot be reached.
         """
         chat = find_chat(self.world, self.bot, self.params, name)
-        check_member(self.world, self.bot, chat)
+        check_member(self.world, self.bot, chat, reading=reading)
         return chat
 
     def target(self, what: str = "text messages") -> tuple[Chat, int | None, int | None]:

@@ -100,7 +100,10 @@ def untangle(entities: list[Json]) -> list[Json]:
         for e in _apart(e for e in given if e["type"] not in QUOTES and e["type"] not in STYLES)
         if not any(_crosses(e, quote) for quote in quotes)
     ]
-    styled = [piece for style in STYLES for piece in _style(style, given, [*quotes, *solid])]
+    present = {entity["type"] for entity in given}
+    styled = [
+        piece for style in STYLES if style in present for piece in _style(style, given, [*quotes, *solid])
+    ]
     return ordered([*quotes, *solid, *styled])
 
 

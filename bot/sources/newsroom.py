@@ -22,7 +22,7 @@ ORIGIN = "file"
 SLUG = re.compile(r"[a-z0-9-]{1,40}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 PUBLISH = ("auto", "draft")
-DEFAULT_INTERVAL = 300
+DEFAULT_INTERVAL = 0
 LONGEST_INTERVAL = 7 * 24 * 3600
 
 
@@ -44,7 +44,7 @@ class FeedEntry:
     url: str
     topics: tuple[str, ...] = ()
     language: str = "ru"
-    publish: str = "draft"
+    publish: str = "auto"
     backfill: int = 0
     interval: int = DEFAULT_INTERVAL
     name: str = ""

@@ -20,6 +20,8 @@ async def test_people_who_cannot_be_written_to(api: Api, cast: Cast, sandbox: Sa
     )
     sandbox.block(cast.anna)
     assert await refused(api, cast.anna) == (403, "Forbidden: bot was blocked by the user")
+    assert (await api("getChat", chat_id=cast.anna))["result"]["first_name"] == "Анна"
+    assert (await api("getChat", chat_id=cast.boris))["description"] == "Bad Request: chat not found"
     sandbox.send(cast.anna, cast.anna, "/start")
     assert await refused(api, cast.anna) == (200, "")
     sandbox.deactivate(cast.anna)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import html, markup
+from bot.sandbox.answers import Refusal
 
 REFUSED = [
     ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
@@ -133,3 +134,18 @@ hosts = st.text(st.sampled_from("aZ0.-_%4:@[]/?#&;=~ ы\\!*"), max_size=14)
 def test_both_parsers_keep_the_same_links(scheme: str, rest: str) -> None:
     text = f'<a href="{scheme}{rest}">x</a>'
     assert outcome(html.parse_html, text) == tdlib(text)
+
+
+def test_without_tdlib_html_works_and_markdown_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "tdlib", lambda: None)
+    assert markup.parse_html("<b>x</b>") == ("x", [{"offset": 0, "length": 1, "type": "bold"}])
+    with pytest.raises(Refusal, match="only where the package tdjson is installed"):
+        markup.parse_markdown("*x*", 2)
+
+
+def test_tdlib_parses_markdown_where_it_is_installed() -> None:
+    if markup.tdlib() is None:
+        pytest.skip("tdjson is not installed")
+    assert markup.parse_markdown("*x*", 2) == ("x", [{"offset": 0, "length": 1, "type": "bold"}])
+    with pytest.raises(html.MarkupError, match="Character '.' is reserved"):
+        markup.parse_markdown("x.", 2)

@@ -40,7 +40,7 @@ def send_chat_action(call: Call) -> bool:
 
 def get_chat(call: Call) -> Json:
     """Return a ChatFullInfo."""
-    chat = call.chat()
+    chat = call.chat(reading=True)
     full = {
         **chat.info,
         "accent_color_id": abs(chat.id) % 7,
@@ -64,12 +64,12 @@ def _member(call: Call, chat: Chat, user_id: int) -> Json:
 
 def get_chat_member(call: Call) -> Json:
     """Return one member."""
-    return _member(call, call.chat(), call.params.integer("user_id"))
+    return _member(call, call.chat(reading=True), call.params.integer("user_id"))
 
 
 def get_chat_administrators(call: Call) -> list[Json]:
     """Return the creator and the administrators, other bots left out."""
-    chat = call.chat()
+    chat = call.chat(reading=True)
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
     ruling = (i for i, member in chat.members.items() if member["status"] in ("creator", "administrator"))
@@ -78,7 +78,7 @@ def get_chat_administrators(call: Call) -> list[Json]:
 
 def get_chat_member_count(call: Call) -> int:
     """Return how many are in the chat, the bot included."""
-    return sum(member["status"] in PRESENT for member in call.chat().members.values())
+    return sum(member["status"] in PRESENT for member in call.chat(reading=True).members.values())
 
 
 def leave_chat(call: Call) -> bool:
