@@ -147,5 +147,5 @@ def test_tdlib_parses_markdown_where_it_is_installed() -> None:
     if markup.tdlib() is None:
         pytest.skip("tdjson is not installed")
     assert markup.parse_markdown("*x*", 2) == ("x", [{"offset": 0, "length": 1, "type": "bold"}])
-    with pytest.raises(html.MarkupError, match="Character '.' is reserved"):
+    with pytest.raises(html.MarkupError, match=r"Character '\.' is reserved"):
         markup.parse_markdown("x.", 2)
