@@ -195,7 +195,7 @@ class _Reading:
         language = entry.get("language", self.language)
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
             raise self.wrong("language must be a code such as ru", *place, "language")
-        publish = entry.get("publish", PUBLISH[1])
+        publish = entry.get("publish", PUBLISH[0])
         if publish not in PUBLISH:
             raise self.wrong('publish must be "auto" or "draft"', *place, "publish")
         name = entry.get("name", "")

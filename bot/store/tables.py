@@ -34,6 +34,12 @@ metadata = MetaData(
     }
 )
 
+
+def _only(name: str, *columns: str, where: str) -> Index:
+    """Return an index of only those rows of which `where` is true, on either database."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 # SQLite numbers rows by itself only where the key is INTEGER; `sqlite_autoincrement` where a number
 # must never serve twice, because deliveries outlive what it named.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -165,12 +171,7 @@ chat = Table(
     Column("thread_id", BigInteger),
     Column("invited_by", BigInteger),
     UniqueConstraint("bot_id", "telegram_id"),
-    Index(
-        "ix_chat_digest_due",
-        "digest_due",
-        sqlite_where=text("digest_due IS NOT NULL"),
-        postgresql_where=text("digest_due IS NOT NULL"),
-    ),
+    _only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -206,13 +207,7 @@ bulletin = Table(
     Column("stopped_by", BigInteger),
     Column("stop_reason", Text, nullable=False, server_default=""),
     Index(None, "article_id"),
-    Index(
-        "ix_bulletin_unplanned",
-        "lane",
-        "id",
-        sqlite_where=text("planned_at IS NULL"),
-        postgresql_where=text("planned_at IS NULL"),
-    ),
+    _only("ix_bulletin_unplanned", "lane", "id", where="planned_at IS NULL"),
 )
 
 digest = Table(
@@ -258,23 +253,8 @@ delivery = Table(
     Column("reason", String(64)),
     Column("accepted_at", Instant),
     # A claim reads the head of this: what is due longest first, and within one moment by subject.
-    Index(
-        "ix_delivery_waiting",
-        "bot_id",
-        "lane",
-        "due_at",
-        "subject_id",
-        "chat_id",
-        sqlite_where=text("state = 0"),
-        postgresql_where=text("state = 0"),
-    ),
-    Index(
-        "ix_delivery_claimed",
-        "bot_id",
-        "lease_until",
-        sqlite_where=text("state = 1"),
-        postgresql_where=text("state = 1"),
-    ),
+    _only("ix_delivery_waiting", "bot_id", "lane", "due_at", "subject_id", "chat_id", where="state = 0"),
+    _only("ix_delivery_claimed", "bot_id", "lease_until", where="state = 1"),
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )

@@ -2,16 +2,94 @@
 
 from __future__ import annotations
 
-ANNA, BORIS, OWNER = 21, 22, 11
+from datetime import timedelta
+
+ANNA, BORIS, JAMES, OWNER, EDITOR = 21, 22, 23, 11, 12
+
+
+async def ready(newsroom) -> None:
+    """Wait until the feed has been looked at once: what comes later is news."""
+    await newsroom.tick()
 
 
 async def test_an_item_reaches_those_who_follow_its_topic_once(newsroom) -> None:
     await newsroom.follow(ANNA, "Экономика")
     await newsroom.follow(BORIS, "Мир")
-    await newsroom.until(lambda: newsroom.app.schedule is not None)
-    await newsroom.tick()
+    await ready(newsroom)
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.", "Деньги")
     await newsroom.answer(ANNA, "Мост открыт")
     await newsroom.tick()
     assert sum("Мост открыт" in text for text in newsroom.texts(ANNA)) == 1
     assert not any("Мост открыт" in text for text in newsroom.texts(BORIS))
+
+
+async def test_who_follows_a_topic_gets_what_is_below_it_until_it_is_muted(newsroom) -> None:
+    await newsroom.follow(ANNA, "Мир")
+    await ready(newsroom)
+    newsroom.wire.put("1", "Порт расширен", "Работы закончены.", "asia")
+    await newsroom.answer(ANNA, "Порт расширен")
+    answer = await newsroom.press(ANNA, "Отключить")
+    assert "Азия" in answer["text"]
+    newsroom.wire.put("2", "Порт открыт", "Первые суда вошли.", "asia")
+    newsroom.wire.put("3", "Новости мира", "Коротко.", "world")
+    await newsroom.answer(ANNA, "Новости мира")
+    assert not any("Порт открыт" in text for text in newsroom.texts(ANNA))
+
+
+async def test_a_changed_item_is_edited_where_it_was_delivered(newsroom) -> None:
+    await newsroom.follow(ANNA, "Экономика")
+    await ready(newsroom)
+    newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
+    await newsroom.answer(ANNA, "пущено утром")
+    newsroom.wire.put("1", "Мост открыт", "Движение пущено вечером.")
+    await newsroom.answer(ANNA, "пущено вечером")
+    assert sum("Мост открыт" in text for text in newsroom.texts(ANNA)) == 1
+
+
+async def test_the_latest_are_listed_and_open_in_place(newsroom) -> None:
+    newsroom.say(ANNA, "/latest")
+    await newsroom.answer(ANNA, "Пока ничего нет")
+    await newsroom.follow(ANNA, "Экономика")
+    await ready(newsroom)
+    newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
+    await newsroom.answer(ANNA, "Мост открыт")
+    newsroom.say(ANNA, "/latest экономика 3")
+    await newsroom.answer(ANNA, "Последнее: Экономика")
+    await newsroom.press(ANNA, "1")
+    await newsroom.until(lambda: not any("Последнее: Экономика" in text for text in newsroom.texts(ANNA)))
+    await newsroom.press(ANNA, "К списку")
+    await newsroom.answer(ANNA, "Последнее: Экономика")
+
+
+async def test_a_reader_who_stops_is_left_alone(newsroom) -> None:
+    await newsroom.follow(ANNA, "Экономика")
+    await newsroom.follow(BORIS, "Экономика")
+    newsroom.say(ANNA, "/stop")
+    await newsroom.press(ANNA, "Да, остановить")
+    await newsroom.answer(ANNA, "стёрто")
+    await ready(newsroom)
+    newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
+    await newsroom.answer(BORIS, "Мост открыт")
+    assert not any("Мост открыт" in text for text in newsroom.texts(ANNA))
+
+
+async def test_a_digest_comes_at_the_chats_hour(newsroom) -> None:
+    await newsroom.follow(ANNA, "Экономика")
+    newsroom.say(ANNA, "/settings")
+    await newsroom.press(ANNA, "Новости сразу")
+    await newsroom.press(ANNA, "Дайджест")
+    await newsroom.press(ANNA, "09:00")
+    await newsroom.follow(BORIS, "Экономика")
+    await ready(newsroom)
+    newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
+    await newsroom.answer(BORIS, "Мост открыт")
+    newsroom.clock.advance(timedelta(hours=23, minutes=59))
+    await newsroom.tick()
+    assert "Мост открыт" in (await newsroom.answer(ANNA, "Дайджест</b>"[:8]))["text"]
+
+
+async def test_an_english_reader_is_spoken_to_in_english(newsroom) -> None:
+    newsroom.say(JAMES, "/start")
+    await newsroom.answer(JAMES, "Choose topics below")
+    newsroom.say(JAMES, "what is this")
+    await newsroom.answer(JAMES, "I didn't understand")
