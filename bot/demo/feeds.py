@@ -80,7 +80,6 @@ def rss(channel: Channel, items: Sequence[Item]) -> bytes:
 def _add_media(entry: Element, url: str, story: Story) -> None:
     facts = {"url": url, "medium": "image", "type": _kind(story.picture), "width": "960", "height": "540"}
     media = SubElement(entry, f"{{{MEDIA}}}content", facts)
-    _add(media, f"{{{MEDIA}}}description", story.caption)
     _add(media, f"{{{MEDIA}}}credit", story.credit)
 
 
@@ -151,4 +150,5 @@ def _kind(picture: str) -> str:
 
 
 def _document(root: Element) -> bytes:
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document

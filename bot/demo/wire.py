@@ -6,17 +6,17 @@ import asyncio
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
-from itertools import count, cycle
+from itertools import chain, count, cycle
 
 from aiohttp import web
 
 from bot.demo.feeds import Channel, Item, atom, json_feed, rss
 from bot.demo.stories import PICTURES, Story, load_stories
 
+FIRST_PAUSE = 5.0  # seconds before the first story
 PAUSES = (20.0, 34.0, 26.0, 40.0, 22.0, 30.0)  # seconds between two stories
 CORRECTED_AFTER = 2  # stories later
 STARTS_WITH = 4  # stories a feed has at the start
@@ -57,9 +57,10 @@ class Feed:
         """Send out a story's correction; None where the story has left the feed."""
         for place, item in enumerate(self.items):
             if item.uid == uid:
-                self.items[place] = item = replace(item, story=item.story.corrected(), updated=at)
+                corrected = replace(item, story=item.story.corrected(), updated=at)
+                self.items[place] = corrected
                 self.changed = datetime.now(UTC)
-                return item
+                return corrected
         return None
 
     def body(self, site: str) -> bytes:
@@ -112,8 +113,8 @@ class Wire:
             self._runner = None
 
     async def play(self, pauses: Iterable[float] = PAUSES) -> None:
-        """Send out a story after each pause (seconds), the pauses over and over, until cancelled."""
-        for pause in cycle(pauses):
+        """Send out a story soon, then one after each pause (seconds, over and over), until cancelled."""
+        for pause in chain((FIRST_PAUSE,), cycle(pauses)):
             await asyncio.sleep(pause)
             self.step()
 
@@ -158,9 +159,8 @@ class Wire:
 
 def _has_seen(request: web.Request, tag: str, changed: datetime) -> bool:
     """Tell whether the client has this version: by its tag, else by its time (RFC 9110, 13.2.2)."""
-    with suppress(ValueError):
-        if request.if_none_match is not None:
-            return any(known.value in (tag, "*") for known in request.if_none_match)
+    if request.if_none_match is not None:
+        return any(known.value in (tag, "*") for known in request.if_none_match)
     since = request.if_modified_since
     return since is not None and changed.replace(microsecond=0) <= since
 
@@ -171,14 +171,14 @@ def _page(item: Item, pictures: str) -> str:
 <html lang="{story.language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(story.headline)}</title>
+<title>{escape(story.headline, quote=False)}</title>
 <style>
 body {{ font: 18px/1.55 Georgia, serif; max-width: 42em; margin: 2em auto; padding: 0 1em; }}
 img {{ width: 100%; height: auto; }}
 figure {{ margin: 0; }} figcaption {{ font-size: 80%; opacity: .75; }}
 td, th {{ padding: .2em 1em .2em 0; text-align: left; }}
 </style>
-<h1>{escape(story.headline)}</h1>
-<p><strong>{escape(story.lead)}</strong></p>
+<h1>{escape(story.headline, quote=False)}</h1>
+<p><strong>{escape(story.lead, quote=False)}</strong></p>
 {story.html(pictures)}
 """

@@ -1,0 +1,106 @@
+"""What the demo says in the terminal, in Russian and English."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from bot.demo.people import Cast
+
+# Languages whose speakers commonly read Russian; the bot chooses for its readers by the same rule.
+READ_RUSSIAN = frozenset({"ru", "uk", "be", "kk", "ky"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language; braces are filled in."""
+
+    address: str
+    busy: str
+    welcome: str
+    works: str
+    died: str
+    gave_up: str
+    stopping: str
+    no_folder: str
+    folder_in_use: str
+    no_port: str
+
+
+RUSSIAN = Words(
+    address="Вестник: {url}",
+    busy="Порт {asked} занят другой программой, страница открыта на порту {port}.",
+    welcome="""
+Это настоящий бот, но вместо Telegram — песочница на этом компьютере, а вместо
+агентства — выдуманный «Вестник Долины»: новая заметка примерно каждые полминуты.
+
+Кто есть кто на странице:
+  {anna:<16}читает экономику, науку и погоду
+  {bakyt:<16}читает спорт и культуру, ведёт группу «{group}»
+  {james:<16}читает новости на английском
+  {maria:<16}редактор и владелец бота, ведёт канал «{channel}»
+  {olga:<16}с ботом ещё не знакома
+
+Попробуйте:
+  · у Ольги нажать «Начать» и выбрать темы;
+  · раскрыть заметку целиком, отключить тему, послать /latest или /digest;
+  · у редактора написать /breaking и текст, нажать «Отправить»: молния придёт всем;
+  · заблокировать бота, удалить его из группы, перевести часы песочницы.
+
+Журнал бота: {log}
+Закончить: Ctrl-C
+""",
+    works="Бот работает, чаты заполняются.",
+    died="Бот остановился (код {code}), запускаю снова. Его последние слова:",
+    gave_up="Бот раз за разом останавливается сразу после запуска. Журнал: {log}",
+    stopping="Останавливаю…",
+    no_folder="Папка {folder} недоступна для записи ({reason}): укажите другую через --folder.",
+    folder_in_use="Папку {folder} занимает другая демонстрация: укажите другую через --folder.",
+    no_port="На порту {port} открыть страницу нельзя ({reason}): укажите другой через --port.",
+)
+
+ENGLISH = Words(
+    address="Vestnik: {url}",
+    busy="Port {asked} is taken by another program, so the page is served on port {port}.",
+    welcome="""
+This is the real bot. A sandbox on this machine stands in for Telegram, and an
+invented agency for yours: a new story comes about every half minute.
+
+Who is who on the page:
+  {anna:<16}reads about the economy, science and the weather, in Russian
+  {bakyt:<16}reads sport and culture in Russian, runs the group “{group}”
+  {james:<16}reads the news in English
+  {maria:<16}the editor and owner of the bot, runs the channel “{channel}”
+  {olga:<16}has not met the bot yet
+
+Try this:
+  · press Start for {olga} and choose topics;
+  · open a story in full, mute a topic, send /latest or /digest;
+  · as the editor send /breaking and a text, press the send button: everybody gets it;
+  · block the bot, remove it from the group, move the sandbox's clock.
+
+The bot's log: {log}
+To end: Ctrl-C
+""",
+    works="The bot is working; the chats are filling.",
+    died="The bot stopped (code {code}); starting it again. Its last words:",
+    gave_up="The bot keeps stopping right after its start. Its log: {log}",
+    stopping="Stopping…",
+    no_folder="The folder {folder} can't be written to ({reason}): name another with --folder.",
+    folder_in_use="Another demo is using the folder {folder}: name another with --folder.",
+    no_port="The page can't be served on port {port} ({reason}): name another with --port.",
+)
+
+WORDS = {"ru": RUSSIAN, "en": ENGLISH}
+
+
+def system_language() -> str:
+    """Return the language of the terminal's locale: ru or en."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    return "ru" if locale[:2].lower() in READ_RUSSIAN else "en"
+
+
+def welcome(words: Words, cast: Cast, log: str) -> str:
+    """Return who is who and what to try."""
+    return words.welcome.format(**cast.names, group=cast.group_title, channel=cast.channel_title, log=log)
