@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -33,6 +34,7 @@ class Visits(BaseMiddleware):
         if visit is None:
             return None
         data["visit"] = visit
+        _answered.set("")
         try:
             return await handler(event, data)
         except Refusal as refusal:
@@ -75,17 +77,16 @@ async def answer_press(press: CallbackQuery, text: str | None = None, *, alert: 
         await press.answer(text, show_alert=alert)
     except TelegramAPIError as error:
         log.info("a press could not be answered: %s", error.message)
-    _answered.add(press.id)
-    if len(_answered) > 1000:
-        _answered.clear()
+    _answered.set(press.id)
 
 
-_answered: set[str] = set()
+_answered: ContextVar[str] = ContextVar("answered", default="")
+"""The press that was answered in this task."""
 
 
 async def _release(press: CallbackQuery) -> None:
     """Stop the spinner of a press that no handler answered."""
-    if press.id not in _answered:
+    if press.id != _answered.get():
         await answer_press(press)
 
 

@@ -68,7 +68,7 @@ async def raise_page(tx: AsyncConnection, told: Bulletin, end: int, now: datetim
             wanted=told.revision,
             state=case((is_open, delivery.c.state), else_=State.WAITING),
             lane=case((and_(shown, ~is_open), Lane.CORRECTION), else_=delivery.c.lane),
-            due_at=case((is_open, delivery.c.due_at), else_=now),
+            due_at=case((is_open, delivery.c.due_at), else_=literal(now, delivery.c.due_at.type)),
             expires_at=case((is_open, delivery.c.expires_at), else_=None),
             attempts=case((is_open, delivery.c.attempts), else_=0),
             reason=None,

@@ -95,7 +95,7 @@ class Newsroom:
 
     def texts(self, chat: int) -> list[str]:
         """Return what the bot's messages in a chat say."""
-        return [each.get("text") or each.get("caption") or "" for each in self.shown(chat)]
+        return [said(each) for each in self.shown(chat)]
 
     async def until(self, found: Callable[[], Any], seconds: float = 15) -> Any:
         """Wait until something is so, and return it."""
@@ -108,7 +108,7 @@ class Newsroom:
                 (
                     each
                     for each in reversed(self.shown(chat))
-                    if words in (each.get("text") or each.get("caption") or "")
+                    if words in said(each)
                 ),
                 None,
             )
@@ -145,6 +145,11 @@ class Newsroom:
         """Run every scheduled job once, at the time that the clock shows."""
         assert self.app.schedule is not None
         await self.app.schedule.do_all()
+
+
+def said(message: dict[str, Any]) -> str:
+    """Return what a message says, its unbreakable spaces as plain ones."""
+    return (message.get("text") or message.get("caption") or "").replace("\u00a0", " ")
 
 
 @pytest.fixture
