@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     newsroom_file: Path = DEFAULT_NEWSROOM
     templates_dir: OptionalPath = None
 
-    feed_min_interval: float = Field(default=300, ge=1, le=86_400)
+    feed_min_interval: float = Field(default=60, ge=1, le=86_400)
     allow_private_feeds: bool = False
     edit_delivered: bool = True
 

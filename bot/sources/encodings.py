@@ -65,7 +65,7 @@ def charset(content_type: str) -> str | None:
 
 def _strictly(data: bytes, name: str, errors: str = "strict") -> str | None:
     try:
-        if not codecs.lookup(name)._is_text_encoding:  # type: ignore[attr-defined]
+        if not codecs.lookup(name)._is_text_encoding:
             return None
         return data.decode(name, errors)
     except (LookupError, ValueError):

@@ -105,11 +105,7 @@ class Newsroom:
         """Wait for a message of the bot that holds the words, and return the newest such."""
         return await self.until(
             lambda: next(
-                (
-                    each
-                    for each in reversed(self.shown(chat))
-                    if words in said(each)
-                ),
+                (each for each in reversed(self.shown(chat)) if words in said(each)),
                 None,
             )
         )

@@ -47,7 +47,9 @@ async def test_others_are_refused_also_with_a_forged_button(newsroom) -> None:
     greeting = await newsroom.answer(ANNA, "Здравствуйте")
     pressed = newsroom.sandbox.press(ANNA, ANNA, greeting["message_id"], data, forge=True)
     answer = await newsroom.until(
-        lambda: newsroom.sandbox.callback(pressed) if newsroom.sandbox.callback(pressed).get("answered") else None
+        lambda: (
+            newsroom.sandbox.callback(pressed) if newsroom.sandbox.callback(pressed).get("answered") else None
+        )
     )
     assert "только редакторы" in answer["text"]
     assert not any("Мост закрыт" in text for text in newsroom.texts(ANNA))
