@@ -170,6 +170,9 @@ chat = Table(
     Column("paused_until", Instant),
     Column("thread_id", BigInteger),
     Column("invited_by", BigInteger),
+    # NULL: as the newsroom has it.
+    Column("form", String(8)),
+    Column("pictures", Boolean),
     UniqueConstraint("bot_id", "telegram_id"),
     _only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
     sqlite_autoincrement=True,
@@ -283,6 +286,15 @@ media = Table(
     Column("url", Text, primary_key=True),
     Column("file_id", Text, nullable=False),
     Column("learnt_at", Instant, nullable=False),
+)
+
+# What paid broadcasts cost, in messages by day (UTC): the ceiling is kept across restarts.
+paid = Table(
+    "paid",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("messages", BigInteger, nullable=False),
 )
 
 editor = Table(

@@ -88,6 +88,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_told")),
     )
     op.create_table(
+        "paid",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("messages", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", "day", name=op.f("pk_paid")),
+    )
+    op.create_table(
         "topic",
         sa.Column("id", Id, nullable=False),
         sa.Column("slug", sa.String(length=40), nullable=False),
@@ -169,6 +176,8 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("invited_by", sa.BigInteger(), nullable=True),
+        sa.Column("form", sa.String(length=8), nullable=True),
+        sa.Column("pictures", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_chat_bot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
         sa.UniqueConstraint("bot_id", "telegram_id", name=op.f("uq_chat_bot_id_telegram_id")),
