@@ -41,6 +41,7 @@ from bot.sources.poll import poll_due
 from bot.store import bots, leases, told
 from bot.store.database import Database, writes, writes_durably
 from bot.telegram.client import make_bot
+from bot.telegram.gate import Gate
 from bot.telegram.sender import Sender
 from bot.web.server import WebServer
 
@@ -50,7 +51,10 @@ LEASE = timedelta(seconds=15)
 RENEW_SECONDS = 4.0
 STOP_SECONDS = 8.0
 AGAIN_SECONDS = 5.0
-CALLS_ON_THE_WAY_SECONDS = 2.0
+AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
+"""What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
+
+LEAST_CONNECTIONS = 100
 
 _take = writes(leases.take)
 _renew = writes(leases.renew)
@@ -89,19 +93,21 @@ class App:
         templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
         for problem in templates.problems():
             log.warning("a template of yours is passed over: %s", problem)
+        connections = max(LEAST_CONNECTIONS, int(settings.global_rate / 2))
         pace = Pace(
             global_rate=settings.global_rate,
             chat_rate=settings.chat_rate,
             chat_burst=settings.chat_burst,
             group_rate=settings.group_rate,
+            most=connections,
         )
-        self._bot = make_bot(settings.token, settings.bot_api_url, pace, rate=settings.global_rate)
+        self._bot = make_bot(settings.token, settings.bot_api_url, Gate(pace), connections=connections + 2)
         if not await self._meet_telegram(self._bot, stop):
             return
         await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
         await _apply(self.db, newsroom, self.clock.now())
         self._fetcher = await Fetcher(allow_private=settings.allow_private_feeds).__aenter__()
-        self._build(templates, self._bot, pace)
+        self._build(templates, self._bot, connections)
         if settings.web_port:
             self._web = WebServer(settings.web_host, settings.web_port, self._health)
             await self._web.start()
@@ -178,20 +184,41 @@ class App:
             return True
         return False
 
-    def _build(self, templates: Templates, bot: Bot, pace: Pace) -> None:
+    def _build(self, templates: Templates, bot: Bot, connections: int) -> None:
         settings = self.settings
         articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
-        news, sends = asyncio.Event(), asyncio.Event()
+        news = asyncio.Event()
         lives = {
             Lane.FLASH: timedelta(seconds=settings.flash_ttl),
             Lane.STORY: timedelta(seconds=settings.story_ttl),
         }
-        matcher = Matcher(self.db, self.clock, news, lives, sends.set)
         settler = Settler(self.db, self.clock)
-        showing = Showing(self.db, self.username, articles, digests)
+        showing = Showing(
+            self.db,
+            self.clock,
+            settings.bot_id,
+            self.username,
+            articles,
+            digests,
+            settings.time_zone,
+        )
         carrier = Carrier(self.db, self.clock, Sender(bot), showing, settler, self._token_refused)
-        window = max(4, int(settings.global_rate * CALLS_ON_THE_WAY_SECONDS))
-        self._courier = Courier(self.db, settings.bot_id, self.clock, sends, carrier, settler, window=window)
+        window = min(MOST_AHEAD, max(8, int(settings.global_rate * AHEAD_SECONDS)))
+        courier = self._courier = Courier(
+            self.db,
+            settings.bot_id,
+            self.clock,
+            carrier,
+            settler,
+            window=window,
+            runners=connections + window,
+        )
+        matcher = Matcher(self.db, self.clock, news, lives, courier.ring)
+
+        def ring() -> None:
+            news.set()
+            courier.look_again()
+
         context = Context(
             self.db,
             self.clock,
@@ -203,12 +230,12 @@ class App:
             digests,
             settings.language,
             settings.time_zone,
-            news.set,
+            ring,
         )
         self._dispatcher = build_dispatcher(context)
         self.schedule = Schedule(self._ticks(context, bot, news), self.clock)
         self._keep("matcher", matcher.run)
-        self._keep("courier", self._courier.run)
+        self._keep("courier", courier.run)
         self._keep("schedule", self.schedule.run)
         self._keep("lease", self._keep_lease)
         self._keep("conversations", lambda: self._listen(bot))

@@ -59,11 +59,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message of a delivery that stands in the chat: part number from 0, id, and its form."""
+    """A message of a delivery that stands in the chat: part number from 0, id, form, what it shows."""
 
     part: int
     message_id: int
     form: str
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ class Delivery:
     attempts: int
     messages: tuple[Shown, ...] = ()
     bulletin_id: int | None = None
+    form: str | None = None
+    pictures: bool | None = None
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """What names the delivery among those of its bot."""
+        return (self.subject.kind, self.subject.id, self.chat_id)
 
     @property
     def action(self) -> Action:
@@ -116,7 +124,8 @@ class Outcome:
     """How a claim on a delivery ended.
 
     DONE shows `shown`; WAITING tries again at `due_at`; the others are settled with `reason`. `attempts` is
-    what the ledger then counts: a wait that Telegram asked for is no attempt.
+    what the ledger then counts: a wait that Telegram asked for is no attempt. `holds_chat` lets nothing
+    else go to the chat before `due_at`, so that its stories stay in order.
     """
 
     delivery: Delivery
@@ -125,6 +134,7 @@ class Outcome:
     shown: int | None = None
     reason: str | None = None
     due_at: datetime | None = None
+    holds_chat: bool = False
 
 
 Result = Placed | Removed | Outcome

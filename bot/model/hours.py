@@ -27,3 +27,13 @@ def next_at(after: datetime, local: time, zone: str) -> datetime:
         if moment > after:
             return moment
         day += timedelta(days=1)
+
+
+def quiet_end(now: datetime, begins: time, ends: time, zone: str) -> datetime | None:
+    """Return when the quiet hours from `begins` to `ends` that hold `now` are over; None outside them.
+
+    They may span midnight; the same time twice means none. An unknown zone counts as UTC.
+    """
+    local = now.astimezone(zone_named(zone) or ZoneInfo("UTC")).time()
+    within = begins <= local < ends if begins <= ends else local >= begins or local < ends
+    return next_at(now, ends, zone) if within else None

@@ -8,20 +8,22 @@ from datetime import timedelta
 
 from bot.model.chat import ChatState
 from bot.model.clock import Clock
-from bot.model.delivery import WITHDRAWN, Action, Delivery, Outcome, Placed, Removed, State
-from bot.model.errors import ChatGone, ChatMoved, DeliveryError, MessageGone
+from bot.model.delivery import WITHDRAWN, Delivery, Lane, Outcome, Placed, Removed, Shown, State
+from bot.model.errors import ChatGone, ChatMoved, DeliveryError, MessageGone, PictureRefused
 from bot.model.message import PHOTO, OutgoingMessage
 from bot.outbox.retry import Decision, Verdict, decide
 from bot.outbox.settling import Settler
 from bot.outbox.showing import Showing
 from bot.store import bulletins, chats
 from bot.store.database import Database, writes
-from bot.telegram.client import lane
+from bot.telegram.gate import Recalled
 from bot.telegram.sender import Sender
 
 log = logging.getLogger(__name__)
 
 AFTER_TOKEN_REFUSED = timedelta(minutes=1)
+CHAT_HELD_SECONDS = 30.0
+"""How long at most one failing delivery keeps a chat's others waiting behind it."""
 
 _suspend = writes(chats.suspend)
 _move = writes(chats.move)
@@ -30,7 +32,10 @@ _stop = writes(bulletins.stop)
 
 
 class Carrier:
-    """Does what a delivery wants. `token_refused` is told when Telegram no longer knows the token."""
+    """Does what a delivery wants. `token_refused` is told when Telegram no longer knows the token.
+
+    `left_in_doubt` are the lanes whose calls are not made again when it is unknown what became of them.
+    """
 
     def __init__(
         self,
@@ -40,6 +45,8 @@ class Carrier:
         showing: Showing,
         settler: Settler,
         token_refused: Callable[[], Awaitable[None]],
+        *,
+        left_in_doubt: frozenset[Lane] = frozenset(),
     ) -> None:
         self._db = db
         self._clock = clock
@@ -47,64 +54,101 @@ class Carrier:
         self._showing = showing
         self._settler = settler
         self._token_refused = token_refused
+        self._left_in_doubt = left_in_doubt
 
     async def carry(self, delivery: Delivery) -> Outcome:
         """Make shown equal wanted, and return how that ended. Never raises a DeliveryError."""
-        lane.set(delivery.lane)
         try:
             return await self._reconcile(delivery)
+        except Recalled:
+            return Outcome(delivery, State.WAITING, delivery.attempts, due_at=delivery.due_at)
         except DeliveryError as error:
             return await self._failed(delivery, error)
 
     async def _reconcile(self, delivery: Delivery) -> Outcome:
-        match delivery.action:
-            case Action.WITHDRAW:
-                await self._withdraw(delivery)
-            case Action.SEND | Action.EDIT:
-                message = await self._showing.of(delivery, self._clock.now())
-                if message is None:
-                    return Outcome(delivery, State.SKIPPED, delivery.attempts, reason="nothing-to-show")
-                await (self._edit(delivery, message) if delivery.messages else self._send(delivery, message))
-            case Action.NOTHING:
-                if delivery.messages and delivery.wanted == WITHDRAWN:
-                    await self._withdraw(delivery)
+        if delivery.wanted == WITHDRAWN:
+            for standing in delivery.messages:
+                await self._withdraw(delivery, standing)
+        else:
+            parts = await self._showing.of(delivery, self._clock.now())
+            if not parts:
+                return Outcome(delivery, State.SKIPPED, delivery.attempts, reason="nothing-to-show")
+            await self._show(delivery, parts)
         return Outcome(delivery, State.DONE, delivery.attempts, shown=delivery.wanted)
 
-    async def _send(self, delivery: Delivery, message: OutgoingMessage) -> None:
-        placed = await self._sender.send(delivery.telegram_id, message, delivery.thread_id)
-        await self._settler.put(Placed(delivery, 0, placed, delivery.wanted, message.form))
+    async def _show(self, delivery: Delivery, parts: tuple[OutgoingMessage, ...]) -> None:
+        """Send what is missing, edit what reads otherwise, delete what is too much: part by part."""
+        standing = {each.part: each for each in delivery.messages}
+        for number, message in enumerate(parts):
+            known = standing.pop(number, None)
+            if known is None:
+                # Only what is new to the chat as a whole may sound.
+                await self._send(delivery, number, message, silent=bool(number or delivery.shown))
+            elif known.revision != delivery.wanted:
+                await self._edit(delivery, known, message)
+        for each in standing.values():
+            await self._withdraw(delivery, each)
 
-    async def _edit(self, delivery: Delivery, message: OutgoingMessage) -> None:
-        for shown in delivery.messages:
+    async def _send(
+        self, delivery: Delivery, part: int, message: OutgoingMessage, *, silent: bool = False
+    ) -> None:
+        sent = await self._sender.send(
+            delivery.telegram_id,
+            message,
+            delivery.thread_id,
+            silent=silent,
+        )
+        if sent.file_id and message.picture:
+            await self._showing.learn(message.picture, sent.file_id)
+        await self._settler.put(Placed(delivery, part, sent.message_id, delivery.wanted, message.form))
+
+    async def _edit(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> None:
+        try:
+            form = await self._change(delivery, known, message)
+        except MessageGone as error:
+            log.info("article %d in chat %d: %s", delivery.subject.id, delivery.chat_id, error)
+            form = known.form
+        if form is None:
+            await self._withdraw(delivery, known)
+            await self._send(delivery, known.part, message, silent=True)
+            return
+        await self._settler.put(Placed(delivery, known.part, known.message_id, delivery.wanted, form))
+
+    async def _change(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> str | None:
+        """Edit a message in place and return its form then; None where Telegram has no such edit."""
+        chat_id, number = delivery.telegram_id, known.message_id
+        if known.form == message.form and not (
+            message.picture and await self._showing.picture_changed(delivery, known.revision)
+        ):
+            await self._sender.edit(chat_id, number, message, known.form)
+            return known.form
+        if not message.picture:
+            return None
+        try:
+            await self._sender.change_picture(chat_id, number, message)
+        except PictureRefused:
+            if known.form != PHOTO:
+                raise
+            await self._sender.edit(chat_id, number, message, known.form)
+            return known.form
+        return message.form
+
+    async def _withdraw(self, delivery: Delivery, standing: Shown) -> None:
+        try:
+            await self._sender.withdraw(delivery.telegram_id, standing.message_id)
+        except MessageGone:
+            # Past Telegram's 48 hours, or gone already: a notice where there still is something.
+            notice = self._showing.withdrawn(delivery)
+            form = PHOTO if standing.form == PHOTO else notice.form
             try:
-                await self._sender.edit(delivery.telegram_id, shown.message_id, message, shown.form)
+                await self._sender.edit(delivery.telegram_id, standing.message_id, notice, form)
             except MessageGone as error:
                 log.info("article %d in chat %d: %s", delivery.subject.id, delivery.chat_id, error)
-                continue
-            await self._settler.put(
-                Placed(delivery, shown.part, shown.message_id, delivery.wanted, shown.form)
-            )
-
-    async def _withdraw(self, delivery: Delivery) -> None:
-        for shown in delivery.messages:
-            try:
-                await self._sender.withdraw(delivery.telegram_id, shown.message_id)
-            except MessageGone:
-                # Past Telegram's 48 hours, or gone already: a notice where there still is something.
-                notice = self._showing.withdrawn(delivery)
-                try:
-                    await self._sender.edit(
-                        delivery.telegram_id,
-                        shown.message_id,
-                        notice,
-                        PHOTO if shown.form == PHOTO else notice.form,
-                    )
-                except MessageGone as error:
-                    log.info("article %d in chat %d: %s", delivery.subject.id, delivery.chat_id, error)
-            await self._settler.put(Removed(delivery, shown.part))
+        await self._settler.put(Removed(delivery, standing.part))
 
     async def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
-        decision = decide(error, delivery.attempts)
+        resend = delivery.lane not in self._left_in_doubt
+        decision = decide(error, delivery.attempts, resend=resend)
         log.log(
             logging.INFO if decision.verdict in (Verdict.AGAIN, Verdict.SUSPEND) else logging.WARNING,
             "%s %d, chat %d: %s -> %s",
@@ -116,7 +160,9 @@ class Carrier:
         )
         match decision.verdict:
             case Verdict.AGAIN:
-                return self._again(delivery, decision, error.reason)
+                return self._again(delivery, decision, error.reason, holds_chat=True)
+            case Verdict.DOUBT:
+                return Outcome(delivery, State.DOUBT, decision.attempts, reason=error.reason)
             case Verdict.ACCEPT:
                 return Outcome(delivery, State.DONE, delivery.attempts, shown=delivery.wanted)
             case Verdict.GIVE_UP:
@@ -151,6 +197,13 @@ class Carrier:
             await _stop(self._db, delivery.bulletin_id, None, f"refused: {error.detail}", now)
         return Outcome(delivery, State.FAILED, delivery.attempts, reason="refused")
 
-    def _again(self, delivery: Delivery, decision: Decision, reason: str) -> Outcome:
-        due = self._clock.now() + timedelta(seconds=decision.wait)
-        return Outcome(delivery, State.WAITING, decision.attempts, reason=reason, due_at=due)
+    def _again(
+        self, delivery: Delivery, decision: Decision, reason: str, *, holds_chat: bool = False
+    ) -> Outcome:
+        wait = decision.wait
+        if holds_chat and reason != "flood":
+            wait = min(wait, CHAT_HELD_SECONDS)
+        due = self._clock.now() + timedelta(seconds=wait)
+        return Outcome(
+            delivery, State.WAITING, decision.attempts, reason=reason, due_at=due, holds_chat=holds_chat
+        )

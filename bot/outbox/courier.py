@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from datetime import timedelta
+from collections import deque
+from datetime import datetime, timedelta
 
 from bot.metrics import DELIVERIES
 from bot.model.clock import Clock
-from bot.model.delivery import Delivery, Lane
+from bot.model.delivery import Delivery, Lane, Outcome, State
 from bot.outbox.carrying import Carrier
 from bot.outbox.settling import Settler
-from bot.store import outbox
-from bot.store.database import Database, reads, writes
+from bot.store import claims
+from bot.store.database import Database, writes
+from bot.telegram.gate import Turn, turn
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-LOOK_SECONDS = 1.0
-LANES = tuple(lane for lane in Lane if lane is not Lane.REPLY)
+LOOK_SECONDS, TAKE_BACK_SECONDS = 0.5, 30.0
+LANES: tuple[Lane, ...] = tuple(lane for lane in Lane if lane is not Lane.REPLY)
 
-_claim = writes(outbox.claim)
-_take_back = writes(outbox.take_back)
-_next_due = reads(outbox.next_due)
+_claim = writes(claims.claim)
+_claimed = writes(claims.claimed)
+_take_back = writes(claims.take_back)
 
 
 class Courier:
     """Claims, carries and settles until stopped.
 
-    At most `window` deliveries of a lane and those before it are on the way at once, so that what is
-    urgent never stands behind what is not: it waits for one slot of the pace, no more.
+    Little is claimed ahead: at most `window` deliveries of a lane and those before it wait for their slot
+    at once, so that what is urgent never stands behind what is not, and what is stopped stops at once.
+    At most `runners` of a lane are under way. A chat has one at a time, so that its stories stay in order.
     """
 
     def __init__(
@@ -38,20 +40,28 @@ class Courier:
         db: Database,
         bot_id: int,
         clock: Clock,
-        bell: asyncio.Event,
         carrier: Carrier,
         settler: Settler,
         *,
         window: int,
+        runners: int = 100,
     ) -> None:
         self._db = db
         self._bot_id = bot_id
         self._clock = clock
-        self._bell = bell
         self._carrier = carrier
         self._settler = settler
         self._window = window
-        self._on_the_way: dict[asyncio.Task[None], Lane] = {}
+        self._most = runners
+        self._buffers: dict[Lane, deque[Delivery]] = {lane: deque() for lane in LANES}
+        self._runners: dict[asyncio.Task[None], Lane] = {}
+        self._turns: dict[int, tuple[Delivery, Turn]] = {}
+        self._busy: dict[int, list[Delivery]] = {}
+        self._waiting = dict.fromkeys(LANES, 0)
+        self._empty_until = dict.fromkeys(LANES, 0.0)
+        self._woken = asyncio.Event()
+        self._looked_at = self._took_back_at = 0.0
+        self._next_due: datetime | None = None
         self._stopping = False
         self.halted: str | None = None
 
@@ -61,58 +71,157 @@ class Courier:
         if back:
             log.warning("%d deliveries were on their way when the bot last ended; they are sent again", back)
         while not self._stopping:
-            self._bell.clear()
+            self._woken.clear()
+            await self._look()
             if not await self._fill():
                 await self._rest()
 
     async def stop(self, seconds: float) -> None:
         """Claim nothing more, finish what is on the way within so many seconds, and settle it."""
         self._stopping = True
-        self._bell.set()
-        if self._on_the_way:
-            await asyncio.wait(list(self._on_the_way), timeout=seconds)
-        for task in list(self._on_the_way):
+        for _, one in self._turns.values():
+            one.recall()
+        self._woken.set()
+        if self._runners:
+            await asyncio.wait(list(self._runners), timeout=seconds)
+        for task in list(self._runners):
             task.cancel()
-        if self._on_the_way:
-            await asyncio.wait(list(self._on_the_way))
+        if self._runners:
+            await asyncio.wait(list(self._runners))
         await self._settler.flush()
+        await _take_back(self._db, self._bot_id)
+
+    def ring(self) -> None:
+        """Say that something new is to be delivered."""
+        self._empty_until = dict.fromkeys(LANES, 0.0)
+        self._woken.set()
+
+    def look_again(self) -> None:
+        """Ask the ledger at once whether what is on its way is still wanted so."""
+        self._looked_at = 0.0
+        self.ring()
 
     async def _fill(self) -> bool:
         """Claim what there is room for; return whether there was anything."""
         found = False
-        now = self._clock.now()
-        counts = Counter(self._on_the_way.values())
+        ahead = 0
+        started = asyncio.get_running_loop().time()
         for lane in LANES:
-            ahead = sum(count for other, count in counts.items() if other <= lane)
+            ahead += self._waiting[lane]
             room = self._window - ahead
-            if room < min(self._window, 8) or self.halted:
+            if room < max(1, self._window // 2) or started < self._empty_until[lane]:
                 continue
-            for delivery in await _claim(self._db, self._bot_id, lane, now, room, LEASE):
-                found = True
-                counts[lane] += 1
-                self._start(delivery)
+            if self.halted or self._stopping:
+                break
+            claimed = await _claim(self._db, self._bot_id, lane, self._clock.now(), room, LEASE)
+            if not claimed:
+                self._empty_until[lane] = started + LOOK_SECONDS
+                continue
+            found = True
+            ahead += len(claimed)
+            self._waiting[lane] += len(claimed)
+            self._buffers[lane].extend(claimed)
+            self._set_off(lane)
         return found
 
-    def _start(self, delivery: Delivery) -> None:
-        task = asyncio.create_task(self._carry(delivery))
-        self._on_the_way[task] = delivery.lane
-        task.add_done_callback(self._done)
+    def _set_off(self, lane: Lane) -> None:
+        busy = sum(one is lane for one in self._runners.values())
+        for _ in range(min(len(self._buffers[lane]), self._most - busy)):
+            task = asyncio.create_task(self._run(lane))
+            self._runners[task] = lane
+            task.add_done_callback(self._ended)
 
-    async def _carry(self, delivery: Delivery) -> None:
-        outcome = await self._carrier.carry(delivery)
-        DELIVERIES.labels(delivery.lane.name.lower(), outcome.reason or outcome.state.name.lower()).inc()
-        await self._settler.put(outcome)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._on_the_way.pop(task, None)
-        self._bell.set()
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._runners.pop(task, None)
         if not task.cancelled() and task.exception():
             log.error("a delivery failed unexpectedly; its lease will run out", exc_info=task.exception())
 
-    async def _rest(self) -> None:
-        """Wait for the bell, or until something falls due."""
+    async def _run(self, lane: Lane) -> None:
+        buffer = self._buffers[lane]
+        while buffer and not self._stopping:
+            delivery = buffer.popleft()
+            if delivery.chat_id in self._busy:
+                self._put_behind(delivery)
+                continue
+            self._busy[delivery.chat_id] = [delivery]
+            try:
+                await self._serve_chat(self._busy[delivery.chat_id])
+            finally:
+                del self._busy[delivery.chat_id]
+
+    def _put_behind(self, delivery: Delivery) -> None:
+        """Let a delivery wait for the one that its chat has; that one gives way to what is more urgent."""
+        self._busy[delivery.chat_id].append(delivery)
+        current = self._turns.get(delivery.chat_id)
+        if current is not None and delivery.lane < current[0].lane and not current[1].called:
+            current[1].recall()
+
+    async def _serve_chat(self, queue: list[Delivery]) -> None:
+        """Carry out one delivery after the other; behind one that must wait, nothing of its lane goes out."""
+        waits: Outcome | None = None
+        while queue and not self._stopping:
+            delivery = min(queue, key=lambda one: (one.lane, one.due_at, one.subject.id))
+            queue.remove(delivery)
+            if waits and (waits.holds_chat or delivery.lane >= waits.delivery.lane):
+                self._begun(delivery.lane)
+                due = max(delivery.due_at, waits.due_at or delivery.due_at)
+                await self._settler.put(Outcome(delivery, State.WAITING, delivery.attempts, due_at=due))
+            else:
+                outcome = await self._carry(delivery)
+                waits = outcome if outcome.state is State.WAITING else waits
+            if waits and not queue:
+                # Until that is written, a claim could still find what must wait behind it.
+                await self._settler.written()
+
+    async def _carry(self, delivery: Delivery) -> Outcome:
+        mine = Turn(delivery.lane, begun=lambda: self._begun(delivery.lane))
+        self._turns[delivery.chat_id] = (delivery, mine)
+        turn.set(mine)
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
-                await self._bell.wait()
+            outcome = await self._carrier.carry(delivery)
+        finally:
+            del self._turns[delivery.chat_id]
+            mine.call()
+        DELIVERIES.labels(delivery.lane.name.lower(), outcome.reason or outcome.state.name.lower()).inc()
+        if outcome.due_at is not None:
+            self._next_due = min(self._next_due or outcome.due_at, outcome.due_at)
+        await self._settler.put(outcome)
+        return outcome
+
+    def _begun(self, lane: Lane) -> None:
+        """Note that one waits no longer, and claim more where few do."""
+        self._waiting[lane] -= 1
+        if self._waiting[lane] <= self._window // 2:
+            self._woken.set()
+
+    async def _look(self) -> None:
+        """Recall what is wanted otherwise by now, or stopped, and has not been called for."""
+        now = asyncio.get_running_loop().time()
+        if not self._turns or now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
+        wanted: dict[tuple[int, int, int], claims.Claimed] = {
+            one[:3]: one for one in await _claimed(self._db, self._bot_id)
+        }
+        for delivery, mine in self._turns.values():
+            found = wanted.get(delivery.key)
+            stopped = found is not None and found.stopped and not delivery.shown
+            if found is None or found.wanted != delivery.wanted or stopped:
+                mine.recall()
+
+    async def _rest(self) -> None:
+        """Wait until woken, or until something falls due."""
+        seconds = LOOK_SECONDS
+        if self._next_due is not None:
+            seconds = min(seconds, max(0.0, (self._next_due - self._clock.now()).total_seconds()))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
         except TimeoutError:
-            await _take_back(self._db, self._bot_id, self._clock.now())
+            if seconds < LOOK_SECONDS:
+                self._next_due = None
+                self.ring()
+            now = asyncio.get_running_loop().time()
+            if now - self._took_back_at > TAKE_BACK_SECONDS:
+                self._took_back_at = now
+                await _take_back(self._db, self._bot_id, self._clock.now())

@@ -7,38 +7,30 @@ in order; replies to people come first, but take at most every other slot while 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import itertools
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.metrics import FLOOD_WAITS
 from bot.model.delivery import Lane
+from bot.outbox.allowances import Allowances
+from bot.outbox.rate import Rate
 
-MARGIN = 0.98
 CATCH_UP = 0.015
-GROUP_SECONDS = 60.0
+SHORTEST_REST = 0.004
+"""Seconds: at high rates a few slots are handed out together, which spares a core most of its waking."""
+
 TOGETHER_SECONDS, TOGETHER_CHATS = 5.0, 3
-SLOW_SECONDS, SLOWEST = 4.0, 0.25
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, order=True)
 class _Waiter:
     lane: Lane
     number: int
     chat_id: int | None
     turn: asyncio.Future[None]
-
-
-@dataclass(slots=True)
-class _Chat:
-    """A chat's own allowance: tokens that refill, the calls of the last minute, a pause after a 429."""
-
-    tokens: float
-    at: float
-    calls: deque[float] = field(default_factory=deque)
-    paused_until: float = 0.0
 
 
 class Pace:
@@ -51,155 +43,160 @@ class Pace:
         chat_rate: float = 1,
         chat_burst: int = 3,
         group_rate: float = 20,
+        most: int | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take rates as Telegram gives them: calls a second in all and to a chat, a minute to a group."""
-        self._step = 1 / (MARGIN * global_rate)
-        self._chat_rate, self._burst = chat_rate * MARGIN, chat_burst
-        self._group_rate = group_rate
+        """Take rates as Telegram gives them: calls a second in all and to a chat, a minute to a group.
+
+        `most` is how many calls may be on the way at once: the connections that there are.
+        """
+        self.rate = Rate(global_rate)
+        self._chats = Allowances(chat_rate, chat_burst, group_rate)
+        self._most = most
         self._now = now
         self._next = 0.0
         self._paused_until = 0.0
-        self._slowness = 1.0
+        self._under_way = 0
         self._numbers = itertools.count()
-        self._waiting: list[_Waiter] = []
-        self._chats: dict[int, _Chat] = {}
-        self._refusals: deque[tuple[float, int]] = deque(maxlen=20)
+        self._news: list[_Waiter] = []
+        self._replies: list[_Waiter] = []
+        self._parked: dict[int, list[_Waiter]] = {}
+        self._ready_at: list[tuple[float, int]] = []
+        self._refusals: dict[int, float] = {}
         self._replied_last = False
-        self._pump: asyncio.Task[None] | None = None
-        self._changed = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
         """How many calls wait for their slot."""
-        return len(self._waiting)
+        return len(self._news) + len(self._replies) + sum(map(len, self._parked.values()))
 
     @property
     def paused_for(self) -> float:
         """For how many seconds everything waits because Telegram asked for it."""
         return max(0.0, self._paused_until - self._now())
 
-    async def wait(self, chat_id: int | None, lane: Lane) -> None:
-        """Return when a call to this chat may be made."""
-        turn = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(lane, next(self._numbers), chat_id, turn)
-        self._waiting.append(waiter)
-        self._changed.set()
-        if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._serve())
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if waiter in self._waiting:
-                self._waiting.remove(waiter)
-            raise
+    def ask(self, chat_id: int | None, lane: Lane) -> asyncio.Future[None] | None:
+        """Return what is done when a call to this chat may be made, or None where that is now.
 
-    def refused(self, chat_id: int | None, retry_after: float) -> None:
-        """Pause the chat after a 429; several chats refused together pause everything."""
+        `done` is owed for each call that is made. Cancelling what was returned gives the place up.
+        """
+        now = self._now()
+        if not (self._news or self._replies) and self._free_at(now) <= now and self._may(chat_id, now):
+            self._spend(chat_id, lane, now)
+            return None
+        turn = asyncio.get_running_loop().create_future()
+        self._queue(_Waiter(lane, next(self._numbers), chat_id, turn))
+        self._serve()
+        return turn
+
+    def done(self, seconds: float | None = None) -> None:
+        """Take note that a call has ended, and after how many seconds an answer came."""
+        self._under_way -= 1
+        if seconds is not None:
+            self.rate.took(seconds)
+        if self._most is not None and self._under_way + 1 >= self._most:
+            self._serve()
+
+    def refused(self, chat_id: int | None, retry_after: float) -> bool:
+        """Pause the chat after a 429, and everything where several chats are refused together.
+
+        Return whether everything is paused.
+        """
         now = self._now()
         if chat_id is not None:
-            self._of(chat_id, now).paused_until = now + retry_after
-            self._refusals.append((now, chat_id))
-        recent = {chat for at, chat in self._refusals if at > now - TOGETHER_SECONDS}
-        if chat_id is None or len(recent) >= TOGETHER_CHATS:
+            self._chats.pause(chat_id, now, now + retry_after)
+            self._refusals[chat_id] = now
+        self._refusals = {one: at for one, at in self._refusals.items() if at > now - TOGETHER_SECONDS}
+        together = chat_id is None or len(self._refusals) >= TOGETHER_CHATS
+        if together:
             self.pause(retry_after)
-            FLOOD_WAITS.labels("all").inc()
-        else:
-            FLOOD_WAITS.labels("chat").inc()
-        self._changed.set()
+            self.rate.refused(now)
+        FLOOD_WAITS.labels("all" if together else "chat").inc()
+        return together
 
     def pause(self, seconds: float) -> None:
         """Let nothing out for so long."""
         self._paused_until = max(self._paused_until, self._now() + seconds)
 
-    def took(self, seconds: float) -> None:
-        """Slow down when answers get slow: the server hides waits of up to 8 s before it says 429."""
-        wanted = SLOWEST if seconds > SLOW_SECONDS else 1.0
-        self._slowness += (wanted - self._slowness) * 0.05
+    def _free_at(self, now: float) -> float:
+        if self._most is not None and self._under_way >= self._most:
+            return now + 1.0
+        return max(self._next, self._paused_until)
 
-    async def _serve(self) -> None:
-        while self._waiting:
+    def _serve(self) -> None:
+        """Hand out what slots there are, and come back when the next one is free."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while True:
             now = self._now()
-            self._changed.clear()
-            waiter, until = self._choose(now)
-            if waiter is None:
-                await self._rest(until - now)
+            self._unpark(now)
+            if not (self._news or self._replies):
+                rest = self._ready_at[0][0] - now if self._ready_at else None
+                break
+            free = self._free_at(now)
+            if free > now:
+                rest = free - now
+                break
+            waiter = self._pop(now)
+            if waiter.turn.done():
                 continue
-            self._waiting.remove(waiter)
-            self._spend(waiter, now)
-            if not waiter.turn.done():
-                waiter.turn.set_result(None)
-
-    async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(max(0.0, seconds)):
-                await self._changed.wait()
-        except TimeoutError:
-            pass
-
-    def _choose(self, now: float) -> tuple[_Waiter | None, float]:
-        """Return who is served now, or None and when to look again."""
-        free = max(self._next, self._paused_until)
-        if free > now:
-            return None, free
-        soonest = now + GROUP_SECONDS
-        best: dict[bool, _Waiter] = {}
-        for waiter in self._waiting:
-            ready = self._ready(waiter.chat_id, now)
-            if ready > now:
-                soonest = min(soonest, ready)
+            if not self._may(waiter.chat_id, now):
+                self._park(waiter, now)
                 continue
-            reply = waiter.lane is Lane.REPLY
-            held = best.get(reply)
-            if held is None or (waiter.lane, waiter.number) < (held.lane, held.number):
-                best[reply] = waiter
-        first = best.get(True) if not (self._replied_last and False in best) else best[False]
-        return first or best.get(False), soonest
+            self._spend(waiter.chat_id, waiter.lane, now)
+            waiter.turn.set_result(None)
+        if rest is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(max(rest, SHORTEST_REST), self._serve)
 
-    def _spend(self, waiter: _Waiter, now: float) -> None:
-        step = self._step / self._slowness
+    def _pop(self, now: float) -> _Waiter:
+        self._drop_cancelled()
+        reply = bool(self._replies) and not (self._replied_last and self._news)
+        return heapq.heappop(self._replies if reply else self._news)
+
+    def _drop_cancelled(self) -> None:
+        for queue in (self._news, self._replies):
+            while len(queue) > 1 and queue[0].turn.done():
+                heapq.heappop(queue)
+
+    def _queue(self, waiter: _Waiter) -> None:
+        heapq.heappush(self._replies if waiter.lane is Lane.REPLY else self._news, waiter)
+
+    def _may(self, chat_id: int | None, now: float) -> bool:
+        return chat_id is None or self._chats.ready_at(chat_id, now) <= now
+
+    def _park(self, waiter: _Waiter, now: float) -> None:
+        """Keep a waiter aside until its chat can take a call."""
+        assert waiter.chat_id is not None
+        parked = self._parked.setdefault(waiter.chat_id, [])
+        if not parked:
+            heapq.heappush(self._ready_at, (self._chats.ready_at(waiter.chat_id, now), waiter.chat_id))
+        heapq.heappush(parked, waiter)
+
+    def _unpark(self, now: float) -> None:
+        while self._ready_at and self._ready_at[0][0] <= now:
+            _, chat_id = heapq.heappop(self._ready_at)
+            parked = self._parked[chat_id]
+            while parked and parked[0].turn.done():
+                heapq.heappop(parked)
+            if not parked:
+                del self._parked[chat_id]
+                continue
+            ready = self._chats.ready_at(chat_id, now)
+            if ready <= now:
+                self._queue(heapq.heappop(parked))
+                ready = now + SHORTEST_REST
+            if parked:
+                heapq.heappush(self._ready_at, (ready, chat_id))
+            else:
+                del self._parked[chat_id]
+
+    def _spend(self, chat_id: int | None, lane: Lane, now: float) -> None:
+        step = self.rate.step(now)
         self._next = self._next + step if now - self._next < CATCH_UP else now + step
-        self._replied_last = waiter.lane is Lane.REPLY
-        if waiter.chat_id is None:
-            return
-        chat = self._of(waiter.chat_id, now)
-        chat.tokens -= 1
-        if waiter.chat_id < 0:
-            chat.calls.append(now)
-        if len(self._chats) > 5_000:
-            self._forget(now)
-
-    def _ready(self, chat_id: int | None, now: float) -> float:
-        """Return when the chat can take a call."""
-        if chat_id is None or chat_id not in self._chats:
-            return now
-        chat = self._of(chat_id, now)
-        ready = max(now, chat.paused_until)
-        if chat.tokens < 1:
-            ready = max(ready, now + (1 - chat.tokens) / self._chat_rate)
-        most = max(1, int(self._group_rate))
-        while chat.calls and chat.calls[0] <= now - GROUP_SECONDS:
-            chat.calls.popleft()
-        if len(chat.calls) >= most:
-            ready = max(ready, chat.calls[-most] + GROUP_SECONDS)
-        return ready
-
-    def _of(self, chat_id: int, now: float) -> _Chat:
-        chat = self._chats.get(chat_id)
-        if chat is None:
-            chat = self._chats[chat_id] = _Chat(float(self._burst), now)
-        chat.tokens = min(float(self._burst), chat.tokens + (now - chat.at) * self._chat_rate)
-        chat.at = now
-        return chat
-
-    def _forget(self, now: float) -> None:
-        """Drop chats whose allowance is whole again."""
-        full = [
-            chat_id
-            for chat_id in list(self._chats)
-            if self._of(chat_id, now).tokens >= self._burst
-            and self._ready(chat_id, now) <= now
-            and not self._chats[chat_id].calls
-        ]
-        for chat_id in full:
-            del self._chats[chat_id]
+        self._replied_last = lane is Lane.REPLY
+        self._under_way += 1
+        if chat_id is not None:
+            self._chats.spend(chat_id, now)

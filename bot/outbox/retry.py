@@ -35,6 +35,7 @@ class Verdict(StrEnum):
     STOP_ALL = "stop-all"
     ACCEPT = "accept"
     GIVE_UP = "give-up"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,17 @@ class Decision:
     attempts: int = 0
 
 
-def decide(error: DeliveryError, attempts: int, *, jitter: float | None = None) -> Decision:
+def decide(
+    error: DeliveryError, attempts: int, *, resend: bool = True, jitter: float | None = None
+) -> Decision:
     """Return what becomes of a delivery after `attempts` earlier failures.
 
-    A call whose outcome is unknown is made again: a rare double is better than a missing story. `jitter`
-    from 0 to 1 spreads the waits; it is random where none is given.
+    A call whose outcome is unknown is made again where `resend` is set: a rare double is better than a
+    missing story. `jitter` from 0 to 1 spreads the waits; it is random where none is given.
     """
     match error:
+        case Unreachable(ambiguous=True) if not resend:
+            return Decision(Verdict.DOUBT, 0, attempts + 1)
         case Flood():
             return Decision(Verdict.AGAIN, error.retry_after, attempts)
         case ChatMoved():

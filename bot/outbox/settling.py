@@ -10,14 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.model.clock import Clock
 from bot.model.delivery import Result
-from bot.store import outbox
+from bot.store import results
 from bot.store.database import Database, writes
 
 log = logging.getLogger(__name__)
 
-FLUSH_SECONDS, AGAIN_SECONDS = 0.05, 1.0
+FLUSH_SECONDS, AGAIN_SECONDS = 0.1, 1.0
+MOST_HELD = 512
+"""Results; a crash loses no more than these and what is being written, and those calls are made again."""
 
-_settle = writes(outbox.settle)
+_settle = writes(results.settle)
 
 
 class Settler:
@@ -27,18 +29,25 @@ class Settler:
         self._db = db
         self._clock = clock
         self._held: list[Result] = []
-        self._written = asyncio.Condition()
-        self._count = 0
+        self._put = self._written = 0
+        self._progress = asyncio.Condition()
         self._flusher: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
-    async def put(self, *results: Result) -> None:
-        """Return when the results are written down."""
-        self._held.extend(results)
-        wanted = self._count + len(self._held)
+    async def put(self, *made: Result) -> None:
+        """Take results; return at once unless too many are not written yet."""
+        self._held.extend(made)
+        self._put += len(made)
         if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._soon())
-        async with self._written:
-            await self._written.wait_for(lambda: self._count >= wanted)
+            self._flusher = asyncio.create_task(self._flush_soon())
+        if len(self._held) >= MOST_HELD:
+            self._hurry.set()
+            await self._until(self._put - MOST_HELD)
+
+    async def written(self) -> None:
+        """Return when all that was put so far is written down."""
+        self._hurry.set()
+        await self._until(self._put)
 
     async def flush(self) -> None:
         """Write down what is held, once."""
@@ -46,9 +55,18 @@ class Settler:
         if batch:
             await self._write(batch)
 
-    async def _soon(self) -> None:
-        await asyncio.sleep(FLUSH_SECONDS)
+    async def _until(self, count: int) -> None:
+        async with self._progress:
+            await self._progress.wait_for(lambda: self._written >= count)
+
+    async def _flush_soon(self) -> None:
         while self._held:
+            try:
+                async with asyncio.timeout(FLUSH_SECONDS):
+                    await self._hurry.wait()
+            except TimeoutError:
+                pass
+            self._hurry.clear()
             batch, self._held = self._held, []
             while not await self._write(batch):  # noqa: ASYNC110 (a full disk has no event to wait for)
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -59,7 +77,7 @@ class Settler:
         except SQLAlchemyError as error:
             log.error("results can't be written (%s); they are kept and tried again", error)
             return False
-        async with self._written:
-            self._count += len(batch)
-            self._written.notify_all()
+        async with self._progress:
+            self._written += len(batch)
+            self._progress.notify_all()
         return True

@@ -9,57 +9,92 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.article import Article, Content
+from bot.model.clock import Clock
+from bot.model.content import Media
 from bot.model.delivery import Delivery, SubjectKind
 from bot.model.message import OutgoingMessage
 from bot.model.topic import Topics
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.story import Audience, story_of
-from bot.store import articles, digests, topics
-from bot.store.database import Database, reads
+from bot.store import articles, digests, media, topics
+from bot.store.database import Database, reads, writes
 
 KEPT = 512
 
-Key = tuple[int, int, Audience]
+_learn = writes(media.learn)
+
+Key = tuple[object, ...]
+Parts = tuple[OutgoingMessage, ...]
 
 
 class Showing:
-    """Renders deliveries and keeps what it rendered."""
+    """Renders deliveries and keeps what it rendered; knows Telegram's names of the pictures it has."""
 
     def __init__(
-        self, db: Database, bot_username: str, articles_: ArticleRenderer, digests_: DigestRenderer
+        self,
+        db: Database,
+        clock: Clock,
+        bot_id: int,
+        bot_username: str,
+        articles_: ArticleRenderer,
+        digests_: DigestRenderer,
+        zone: str,
     ) -> None:
         self._db = db
+        self._clock = clock
+        self._bot_id = bot_id
         self._username = bot_username
         self._articles = articles_
         self._digests = digests_
-        self._kept: OrderedDict[Key, OutgoingMessage] = OrderedDict()
+        self._zone = zone
+        self._kept: OrderedDict[Key, Parts] = OrderedDict()
         self._without_picture: set[int] = set()
+        self._learnt: set[str] = set()
 
     def drop_picture(self, article_id: int) -> None:
         """Show the article without its picture from now on: Telegram can't have it."""
         self._without_picture.add(article_id)
-        for key in [key for key in self._kept if key[0] == article_id]:
-            del self._kept[key]
+        self._forget(article_id)
 
-    async def of(self, delivery: Delivery, now: datetime) -> OutgoingMessage | None:
-        """Return the message that the delivery wants shown; None where there is nothing to show."""
+    async def learn(self, picture: Media, file_id: str) -> None:
+        """Keep Telegram's name of a picture: whoever gets it next costs no upload and no fetch."""
+        if picture.file_id or not picture.url or picture.url in self._learnt:
+            return
+        self._learnt.add(picture.url)
+        await _learn(self._db, self._bot_id, picture.url, file_id, self._clock.now())
+        for key, parts in list(self._kept.items()):
+            if any(part.picture and part.picture.url == picture.url for part in parts):
+                del self._kept[key]
+
+    async def of(self, delivery: Delivery, now: datetime) -> Parts:
+        """Return the messages that the delivery wants shown, in order; none where there is nothing."""
         if delivery.subject.kind is SubjectKind.DIGEST:
             return await self._digest(delivery, now)
-        audience = self.audience(delivery)
-        key = (delivery.subject.id, delivery.wanted, audience)
-        if key not in self._kept:
-            found = await _article(self._db, delivery.subject.id, delivery.wanted)
-            if found is None:
-                return None
-            article, content, known = found
-            if delivery.subject.id in self._without_picture:
-                content = replace(content, picture=None)
-            self._kept[key] = self._articles.brief(story_of(article, content, known, audience), audience)
+        key = (
+            delivery.subject.id,
+            delivery.wanted,
+            delivery.language,
+            delivery.chat_kind,
+            delivery.form,
+            delivery.pictures,
+        )
+        parts = self._kept.get(key)
+        if parts is None:
+            parts = self._kept[key] = await self._article(delivery)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        return parts
+
+    async def picture_changed(self, delivery: Delivery, revision: int) -> bool:
+        """Return whether the article's picture is another one than at that earlier revision."""
+        key = ("pictures", delivery.subject.id, revision, delivery.wanted)
+        if key not in self._kept:
+            before = await _content(self._db, delivery.subject.id, revision)
+            after = await _content(self._db, delivery.subject.id, delivery.wanted)
+            same = before and after and before.picture == after.picture
+            self._kept[key] = () if same else (OutgoingMessage(""),)
+        return bool(self._kept[key])
 
     def withdrawn(self, delivery: Delivery) -> OutgoingMessage:
         """Return the notice that takes a killed story's place."""
@@ -68,13 +103,29 @@ class Showing:
     def audience(self, delivery: Delivery) -> Audience:
         """Return whom the delivery is rendered for."""
         kind = "group" if delivery.chat_kind == "supergroup" else delivery.chat_kind
-        return Audience(delivery.language, kind, self._username, zone=delivery.zone)
+        return Audience(delivery.language, kind, self._username, zone=self._zone)
 
-    async def _digest(self, delivery: Delivery, now: datetime) -> OutgoingMessage | None:
+    async def _article(self, delivery: Delivery) -> Parts:
+        found = await _article(self._db, self._bot_id, delivery.subject.id, delivery.wanted)
+        if found is None:
+            return ()
+        article, content, known, file_id = found
+        if content.picture and delivery.subject.id in self._without_picture:
+            content = replace(content, picture=None)
+        elif content.picture and file_id:
+            content = replace(content, picture=replace(content.picture, file_id=file_id))
+        audience = self.audience(delivery)
+        return (self._articles.brief(story_of(article, content, known, audience), audience),)
+
+    def _forget(self, article_id: int) -> None:
+        for key in [key for key in self._kept if key[0] == article_id]:
+            del self._kept[key]
+
+    async def _digest(self, delivery: Delivery, now: datetime) -> Parts:
         groups, known = await _digest(self._db, delivery.subject.id)
         audience = self.audience(delivery)
         if not groups:
-            return None
+            return ()
         named = [
             (
                 known.by_id[topic_id].name(audience.language) if topic_id in known.by_id else "",
@@ -82,20 +133,28 @@ class Showing:
             )
             for topic_id, listed in groups
         ]
-        return self._digests.digest(named, audience, now=now)
+        return (self._digests.digest(named, audience, now=now),)
 
 
 @reads
 async def _article(
-    tx: AsyncConnection, article_id: int, revision: int
-) -> tuple[Article, Content, Topics] | None:
+    tx: AsyncConnection, bot_id: int, article_id: int, revision: int
+) -> tuple[Article, Content, Topics, str | None] | None:
     article = await articles.get(tx, article_id)
     if article is None:
         return None
     content = article.content
     if revision != article.revision:
         content = await articles.content_of(tx, article_id, revision)
-    return article, content, await topics.load(tx)
+    url = content.picture.url if content.picture else None
+    file_id = await media.known(tx, bot_id, url) if url else None
+    return article, content, await topics.load(tx), file_id
+
+
+@reads
+async def _content(tx: AsyncConnection, article_id: int, revision: int) -> Content | None:
+    article = await articles.get(tx, article_id)
+    return await articles.content_of(tx, article_id, revision) if article else None
 
 
 @reads

@@ -33,10 +33,11 @@ def decode_xml(data: bytes, content_type: str = "") -> str:
     if data[:2] in (b"<\0", b"\0<"):
         return _strictly(data, "utf-16-le" if data[0] == 0x3C else "utf-16-be", "replace") or ""
     declared = _DECLARED.match(data)
-    for name in (charset(content_type), declared[1].decode() if declared else None, "utf-8"):
-        if name and (text := _strictly(data, name)) is not None:
+    named = (charset(content_type), declared[1].decode() if declared else None)
+    for one in (*named, "utf-8"):
+        if one and (text := _strictly(data, one)) is not None:
             return text
-    if any(name is not None for name in (charset(content_type), declared)):
+    if any(named):
         return data.decode("utf-8", "replace")
     raise SourceError("encoding", "it names no encoding and is not UTF-8")
 

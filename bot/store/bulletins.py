@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
@@ -76,7 +76,7 @@ async def stop(tx: AsyncConnection, bulletin_id: int, by: int | None, reason: st
         stopped_at=at,
         stopped_by=by,
         stop_reason=reason,
-        planned_at=func.coalesce(bulletin.c.planned_at, at),
+        planned_at=func.coalesce(bulletin.c.planned_at, literal(at, bulletin.c.planned_at.type)),
     )
     article_id = (await tx.execute(ended.returning(bulletin.c.article_id))).scalar_one_or_none()
     if article_id is None:

@@ -124,7 +124,11 @@ async def move(tx: AsyncConnection, chat_id: int, new_telegram_id: int) -> None:
 
 async def lose_thread(tx: AsyncConnection, chat_id: int, thread_id: int) -> None:
     """Forget a closed or deleted thread of a forum: what went there goes to General."""
-    for table, column in ((chat, chat.c.id), (subscription, subscription.c.chat_id)):
+    for table, column in (
+        (chat, chat.c.id),
+        (subscription, subscription.c.chat_id),
+        (delivery, delivery.c.chat_id),
+    ):
         where = (column == chat_id, table.c.thread_id == thread_id)
         await tx.execute(update(table).where(*where).values(thread_id=None))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, union, update
+from sqlalchemy import Select, and_, case, exists, func, literal, null, or_, select, true, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.article import Status
@@ -66,10 +66,10 @@ async def raise_page(tx: AsyncConnection, told: Bulletin, end: int, now: datetim
         .where(or_(is_open, shown, refused))
         .values(
             wanted=told.revision,
-            state=case((is_open, delivery.c.state), else_=State.WAITING),
-            lane=case((and_(shown, ~is_open), Lane.CORRECTION), else_=delivery.c.lane),
+            state=case((is_open, delivery.c.state), else_=_state(State.WAITING)),
+            lane=case((and_(shown, ~is_open), _lane(Lane.CORRECTION)), else_=delivery.c.lane),
             due_at=case((is_open, delivery.c.due_at), else_=literal(now, delivery.c.due_at.type)),
-            expires_at=case((is_open, delivery.c.expires_at), else_=None),
+            expires_at=case((is_open, delivery.c.expires_at), else_=null()),
             attempts=case((is_open, delivery.c.attempts), else_=0),
             reason=None,
         )
@@ -87,9 +87,13 @@ async def withdraw_page(tx: AsyncConnection, told: Bulletin, end: int, now: date
         .where(or_(claimed, delivery.c.state == State.WAITING, begun))
         .values(
             wanted=WITHDRAWN,
-            state=case((claimed, State.CLAIMED), (begun, State.WAITING), else_=State.SKIPPED),
-            lane=case((begun, Lane.KILL), else_=delivery.c.lane),
-            reason=case((or_(claimed, begun), None), else_=KILLED),
+            state=case(
+                (claimed, _state(State.CLAIMED)),
+                (begun, _state(State.WAITING)),
+                else_=_state(State.SKIPPED),
+            ),
+            lane=case((begun, _lane(Lane.KILL)), else_=delivery.c.lane),
+            reason=case((or_(claimed, begun), null()), else_=literal(KILLED, delivery.c.reason.type)),
             due_at=now,
             expires_at=None,
             attempts=0,
@@ -113,11 +117,11 @@ async def count(tx: AsyncConnection, bot_id: int, *, everybody: bool, topic_ids:
     return int((await tx.execute(select(func.count()).select_from(reached.subquery()))).scalar_one())
 
 
-async def still_wanted(tx: AsyncConnection, told: Bulletin, chat_ids: Iterable[int]) -> set[int]:
-    """Return those of the chats that would get the bulletin's article if it were planned now."""
+async def still_wanted(tx: AsyncConnection, article_id: int, chat_ids: Iterable[int]) -> set[int]:
+    """Return those of the chats that would get the article by its topics if it were planned now."""
     ids = list(chat_ids)
     wanted: set[int] = set()
-    for chats in await _recipients(tx, told):
+    for chats in await _followers(tx, article_id):
         found = await tx.execute(chats.with_only_columns(chat.c.id).where(chat.c.id.in_(ids)))
         wanted.update(found.scalars())
     return wanted
@@ -158,9 +162,22 @@ def recipients(topic_chains: Sequence[Sequence[int]], *, everybody: bool) -> lis
 async def _recipients(tx: AsyncConnection, told: Bulletin) -> list[Select[Any]]:
     if told.everybody:
         return recipients([], everybody=True)
-    about = select(article_topic.c.topic_id).where(article_topic.c.article_id == told.article_id)
+    return await _followers(tx, told.article_id)
+
+
+async def _followers(tx: AsyncConnection, article_id: int) -> list[Select[Any]]:
+    about = select(article_topic.c.topic_id).where(article_topic.c.article_id == article_id)
     topic_ids = (await tx.execute(about.order_by(article_topic.c.topic_id))).scalars().all()
     return recipients(chains(await topics.load(tx), topic_ids), everybody=False)
+
+
+def _state(value: State) -> Any:
+    # PostgreSQL takes a bare parameter in a CASE for text.
+    return literal(value, delivery.c.state.type)
+
+
+def _lane(value: Lane) -> Any:
+    return literal(value, delivery.c.lane.type)
 
 
 def _page(told: Bulletin, end: int) -> Any:

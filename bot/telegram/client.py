@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from contextvars import ContextVar
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import orjson
 from aiogram import Bot
@@ -13,58 +11,42 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
+from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import GetUpdates
 from aiogram.methods.base import Response, TelegramMethod, TelegramType
 from aiogram.types import Update
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 from pydantic import ValidationError
+from yarl import URL
 
-from bot.metrics import CALL_SECONDS, CALLS, UPDATES_SKIPPED
-from bot.model.delivery import Lane
-from bot.telegram.prepared import PreparedSend
+from bot.metrics import UPDATES_SKIPPED
+from bot.telegram.gate import Gate, is_paced
+from bot.telegram.prepared import Prepared, PreparedCall
 
 log = logging.getLogger(__name__)
 
-lane: ContextVar[Lane] = ContextVar("lane", default=Lane.REPLY)
-"""In which lane the calls of this task travel."""
-
-PACED = ("send", "edit", "copy", "forward", "delete")
-UNPACED = ("deletemycommands", "deletewebhook", "editforumtopic", "deleteforumtopic", "sendchataction")
 TIMEOUT_SECONDS = 30.0
-LATENCY_ALLOWED = 1.0
+JSON = {"Content-Type": "application/json"}
 
 
-class Pace(Protocol):
-    """What the client asks of the pace."""
-
-    async def wait(self, chat_id: int | None, lane: Lane) -> None:
-        """Return when the call may be made."""
-
-    def refused(self, chat_id: int | None, retry_after: float) -> None:
-        """Take note of a 429."""
-
-    def took(self, seconds: float) -> None:
-        """Take note of how long a call took."""
-
-
-def make_bot(token: str, api_url: str, pace: Pace, *, rate: float = 30) -> Bot:
-    """Return a client of the Bot API at `api_url` with connections for `rate` calls a second."""
+def make_bot(token: str, api_url: str, gate: Gate, *, connections: int = 100) -> Bot:
+    """Return a client of the Bot API at `api_url`, all of whose calls go through the gate."""
     session = Session(
+        gate,
         api=TelegramAPIServer.from_base(api_url),
-        limit=max(100, int(rate * LATENCY_ALLOWED * 2)),
+        limit=connections,
         timeout=TIMEOUT_SECONDS,
         json_loads=orjson.loads,
     )
-    session.middleware(Paced(pace))
+    session.middleware(Paced(gate))
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
 
 
 class Paced(BaseRequestMiddleware):
-    """Makes every call that shows something wait for its slot, and counts all of them."""
+    """Makes aiogram's own calls go through the gate."""
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
 
     async def __call__(
         self,
@@ -73,85 +55,93 @@ class Paced(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Pass the call on when the pace allows it."""
-        name = method.api_method if isinstance(method, PreparedSend) else method.__api_method__
+        name = method.__api_method__
         if not is_paced(name):
             return await make_request(bot, method)
         chat_id = getattr(method, "chat_id", None)
         chat_id = chat_id if isinstance(chat_id, int) else None
-        await self._pace.wait(chat_id, lane.get())
-        started = time.monotonic()
-        outcome = "error"
-        try:
-            answer = await make_request(bot, method)
-            outcome = "ok"
-            return answer
-        except TelegramRetryAfter as error:
-            outcome = "429"
-            self._pace.refused(chat_id, float(error.retry_after))
-            raise
-        finally:
-            took = time.monotonic() - started
-            self._pace.took(took)
-            CALL_SECONDS.observe(took)
-            CALLS.labels(name, outcome).inc()
-
-
-def is_paced(name: str) -> bool:
-    """Return whether a method counts against what a bot may send."""
-    low = name.lower()
-    return low.startswith(PACED) and low not in UNPACED
+        return await self._gate.through(name, chat_id, lambda: make_request(bot, method))
 
 
 class Session(AiohttpSession):
     """aiogram's session, with two paths of its own: prepared sends, and updates one by one."""
 
+    def __init__(self, gate: Gate, **options: Any) -> None:
+        super().__init__(**options)
+        self._gate = gate
+        self._total = ClientTimeout(total=TIMEOUT_SECONDS)
+        self._urls: dict[str, URL] = {}
+
+    async def create_session(self) -> ClientSession:
+        """Return the open session. The Bot API sets no cookies: none are looked for."""
+        if self._session is None or self._session.closed:
+            self._session = ClientSession(
+                connector=self._connector_type(**self._connector_init), cookie_jar=DummyCookieJar()
+            )
+        return self._session
+
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:
         """Return the result of a call; raises aiogram's own exceptions."""
-        if isinstance(method, PreparedSend):
-            return cast(TelegramType, await self._send_prepared(bot, method))
         if isinstance(method, GetUpdates):
             return cast(TelegramType, await self._get_updates(bot, method, timeout))
         return await super().make_request(bot, method, timeout)
 
-    async def _send_prepared(self, bot: Bot, method: PreparedSend) -> int:
-        url = self.api.api_url(token=bot.token, method=method.api_method)
-        headers = {"Content-Type": "application/json"}
-        status, raw = await self._post(method, url, data=method.body(), headers=headers)
-        if status == 200:
+    async def send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
+        """Send what was prepared and return the answer's `result` as it came.
+
+        Raises aiogram's own exceptions, and Recalled.
+        """
+        return await self._gate.through(call.name, chat_id, lambda: self._send(bot, call, chat_id, thread_id))
+
+    async def _send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
+        url = self._urls.get(call.name)
+        if url is None:
+            url = self._urls[call.name] = URL(self.api.api_url(token=bot.token, method=call.name))
+        session = self._session or await self.create_session()
+        try:
+            async with session.post(
+                url, data=call.body(chat_id, thread_id), headers=JSON, timeout=self._total
+            ) as answer:
+                raw = await answer.read()
+        except (TimeoutError, ClientError) as error:
+            raise _failed(PreparedCall(name=call.name), error) from error
+        if answer.status == 200:
             try:
-                return int(orjson.loads(raw)["result"]["message_id"])
+                return orjson.loads(raw)["result"]
             except (ValueError, KeyError, TypeError):
                 pass
-        self.check_response(bot, method, status, raw.decode(errors="replace"))
+        method = PreparedCall(name=call.name)
+        self.check_response(bot, method, answer.status, raw.decode(errors="replace"))
         raise TelegramNetworkError(method=method, message="the answer holds no message")
 
     async def _get_updates(self, bot: Bot, method: GetUpdates, timeout: int | None) -> list[Update]:
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
-        form = self.build_form_data(bot=bot, method=method)
-        status, raw = await self._post(method, url, data=form, timeout=timeout)
+        session = await self.create_session()
         try:
-            values = orjson.loads(raw)["result"] if status == 200 else None
+            async with session.post(
+                url,
+                data=self.build_form_data(bot=bot, method=method),
+                timeout=ClientTimeout(total=timeout or self.timeout),
+            ) as answer:
+                raw = await answer.read()
+        except (TimeoutError, ClientError) as error:
+            raise _failed(method, error) from error
+        try:
+            values = orjson.loads(raw)["result"] if answer.status == 200 else None
         except (ValueError, KeyError, TypeError):
             values = None
         if not isinstance(values, list):
-            response = self.check_response(bot, method, status, raw.decode(errors="replace"))
+            response = self.check_response(bot, method, answer.status, raw.decode(errors="replace"))
             return list(response.result or ())
         return [found for value in values if (found := _update(bot, value)) is not None]
 
-    async def _post(
-        self, method: TelegramMethod[Any], url: str, *, timeout: int | None = None, **body: Any
-    ) -> tuple[int, bytes]:
-        session = await self.create_session()
-        try:
-            async with session.post(url, timeout=ClientTimeout(timeout or self.timeout), **body) as answer:
-                return answer.status, await answer.read()
-        except TimeoutError as error:
-            raise TelegramNetworkError(method=method, message="Request timeout error") from error
-        except ClientError as error:
-            # An aiohttp error may carry the URL, and with it the token.
-            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+
+def _failed(method: TelegramMethod[Any], error: Exception) -> TelegramNetworkError:
+    # An aiohttp error's own text may carry the URL, and with it the token.
+    text = "Request timeout error" if isinstance(error, TimeoutError) else type(error).__name__
+    return TelegramNetworkError(method=method, message=text)
 
 
 def _update(bot: Bot, value: Any) -> Update | None:

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiogram.methods.base import TelegramMethod
-from pydantic import ConfigDict
 
 from bot.model.content import Media
 from bot.model.message import Keyboard, OutgoingMessage
 
 
-class PreparedSend(TelegramMethod[int]):
-    """`sendMessage` or `sendPhoto` as bytes; its result is the message's id alone.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A send method's name and its parameters as JSON: everything but the chat, without the first brace."""
 
-    `tail` is the JSON object of everything but the chat, without its opening brace.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    __returning__ = int
-    __api_method__ = "sendMessage"
-
-    chat_id: int
-    api_method: str
+    name: str
     tail: bytes
-    head: bytes = b""
 
-    def body(self) -> bytes:
-        """Return the request's body."""
-        return b'{"chat_id":%d%b,%b' % (self.chat_id, self.head, self.tail)
+    def body(self, chat_id: int, thread_id: int | None = None) -> bytes:
+        """Return the request's body for one chat."""
+        if thread_id is None:
+            return b'{"chat_id":%d,%b' % (chat_id, self.tail)
+        return b'{"chat_id":%d,"message_thread_id":%d,%b' % (chat_id, thread_id, self.tail)
 
 
-def prepare(message: OutgoingMessage) -> tuple[str, bytes]:
-    """Return the method's name and the body's tail for a message."""
+class PreparedCall(TelegramMethod[Any]):
+    """What aiogram's errors name as the method that failed: the body itself stays out of them."""
+
+    __returning__ = Any
+    __api_method__ = "send"
+
+    name: str
+
+
+def prepare(message: OutgoingMessage, *, silent: bool = False, paid: bool = False) -> Prepared:
+    """Return the call that sends a message; `paid` buys the higher rate of a paid broadcast."""
     fields = parameters(message)
-    return method_of(message), orjson.dumps(fields)[1:]
+    if silent:
+        fields["disable_notification"] = True
+    if paid:
+        fields["allow_paid_broadcast"] = True
+    return Prepared(method_of(message), orjson.dumps(fields)[1:])
 
 
 def method_of(message: OutgoingMessage) -> str:

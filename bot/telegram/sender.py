@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from aiogram import Bot
-from aiogram.methods import DeleteMessage, EditMessageCaption, EditMessageText
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.methods import DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageText
+from aiogram.types import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
 
+from bot.model.errors import DeliveryError, Unreachable
 from bot.model.message import PHOTO, OutgoingMessage
+from bot.telegram.client import Session
 from bot.telegram.errors import is_not_modified, translate
-from bot.telegram.prepared import PreparedSend, keyboard, prepare, preview
+from bot.telegram.gate import Recalled, turn
+from bot.telegram.prepared import Prepared, keyboard, picture_of, prepare, preview
 
 T = TypeVar("T")
 
+KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that stands in the chat now; `file_id` is Telegram's name of its picture."""
+
+    message_id: int
+    file_id: str | None = None
+
 
 class Sender:
-    """What the courier asks of Telegram. Lanes travel in `bot.telegram.client.lane`."""
+    """What the courier asks of Telegram. Lanes travel in `bot.telegram.gate.turn`."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._prepared: dict[int, tuple[OutgoingMessage, str, bytes]] = {}
+        self._session = cast(Session, bot.session)
+        self._prepared: dict[tuple[int, bool, bool], tuple[OutgoingMessage, Prepared]] = {}
 
-    async def send(self, chat_id: int, message: OutgoingMessage, thread_id: int | None = None) -> int:
-        """Send the message and return its id."""
-        name, tail = self._prepare(message)
-        head = b',"message_thread_id":%d' % thread_id if thread_id else b""
-        return await _said(self._bot(PreparedSend(chat_id=chat_id, api_method=name, tail=tail, head=head)))
+    async def send(
+        self,
+        chat_id: int,
+        message: OutgoingMessage,
+        thread_id: int | None = None,
+        *,
+        silent: bool = False,
+    ) -> Sent:
+        """Send the message; `silent` lets no phone sound. A paid turn buys the higher rate."""
+        mine = turn.get(None)
+        call = self._prepare(message, silent, mine is not None and mine.paid)
+        try:
+            result = await self._session.send(self._bot, call, chat_id, thread_id)
+        except (Recalled, DeliveryError):
+            raise
+        except Exception as error:
+            raise translate(error) from error
+        try:
+            return Sent(result["message_id"], result["photo"][-1]["file_id"] if message.picture else None)
+        except (KeyError, TypeError, IndexError):
+            raise Unreachable("answer", "the answer holds no message", ambiguous=True) from None
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage, form: str) -> None:
-        """Make a message that stands there as `form` read like `message`."""
-        markup = (
-            InlineKeyboardMarkup.model_validate({"inline_keyboard": keyboard(message.buttons)})
-            if message.buttons
-            else None
-        )
+        """Make a message that stands there as `form` read like `message`, its picture as it is."""
+        markup = _markup(message)
         if form == PHOTO:
             await _changed(
                 self._bot(
@@ -62,30 +89,51 @@ class Sender:
             )
         )
 
+    async def change_picture(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
+        """Give a message that stands there another picture, or a text message its first one."""
+        assert message.picture is not None
+        media = InputMediaPhoto(media=picture_of(message.picture), caption=message.html, parse_mode="HTML")
+        await _changed(
+            self._bot(
+                EditMessageMedia(
+                    chat_id=chat_id, message_id=message_id, media=media, reply_markup=_markup(message)
+                )
+            )
+        )
+
     async def withdraw(self, chat_id: int, message_id: int) -> None:
         """Delete the message. Raises MessageGone where Telegram no longer allows it, or it is not there."""
         await _said(self._bot(DeleteMessage(chat_id=chat_id, message_id=message_id)))
 
-    def _prepare(self, message: OutgoingMessage) -> tuple[str, bytes]:
+    def _prepare(self, message: OutgoingMessage, silent: bool, paid: bool) -> Prepared:
         # The same object is sent to many: its bytes are kept with it, so that the id can't be another's.
-        known = self._prepared.get(id(message))
+        key = (id(message), silent, paid)
+        known = self._prepared.get(key)
         if known is None or known[0] is not message:
-            if len(self._prepared) >= 256:
+            if len(self._prepared) >= KEPT:
                 self._prepared.clear()
-            known = self._prepared[id(message)] = (message, *prepare(message))
-        return known[1], known[2]
+            known = self._prepared[key] = (message, prepare(message, silent=silent, paid=paid))
+        return known[1]
+
+
+def _markup(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
+    if not message.buttons:
+        return None
+    return InlineKeyboardMarkup.model_validate({"inline_keyboard": keyboard(message.buttons)})
 
 
 async def _said(call: Awaitable[T]) -> T:
     try:
         return await call
+    except Recalled:
+        raise
     except Exception as error:
         raise translate(error) from error
 
 
 async def _changed(call: Awaitable[Any]) -> None:
     try:
-        await call
-    except Exception as error:
-        if not is_not_modified(error):
-            raise translate(error) from error
+        await _said(call)
+    except DeliveryError as error:
+        if not (error.__cause__ and is_not_modified(error.__cause__)):
+            raise

@@ -29,6 +29,7 @@ from bot.sandbox.pictures import draw
 from bot.store import articles, bots, topics
 from bot.store.database import Database, writes
 from bot.telegram.client import make_bot
+from bot.telegram.gate import Gate
 
 TOKEN = "700700:" + "T" * 35
 BOT = 700700
@@ -200,7 +201,7 @@ async def room(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Room]:
         news_bell=lambda: rung.append(1),
     )
     pace = Pace(global_rate=1000, chat_rate=1000, chat_burst=100, group_rate=60_000)
-    bot = make_bot(TOKEN, sandbox.url, pace)
+    bot = make_bot(TOKEN, sandbox.url, Gate(pace))
     dispatcher = build_dispatcher(context)
     polling = asyncio.create_task(listen(dispatcher, bot))
     yield Room(sandbox, sqlite_db, clock, context, bot, rung)

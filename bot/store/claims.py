@@ -1,0 +1,241 @@
+"""Claims: what the courier takes to carry out, in order, and what may no longer go out after all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chat import ChatState
+from bot.model.delivery import WITHDRAWN, Delivery, Lane, Shown, State, Subject, SubjectKind
+from bot.model.hours import quiet_end
+from bot.store import plan
+from bot.store.tables import bulletin, chat, delivery, message
+
+REASON_CHARACTERS = 64
+
+# A partial index serves only where the statement itself holds the state's value.
+IS_WAITING = delivery.c.state == literal_column(str(int(State.WAITING)))
+IS_CLAIMED = delivery.c.state == literal_column(str(int(State.CLAIMED)))
+
+_HEAD: Select[Any] = (
+    select(
+        delivery.c.bot_id,
+        delivery.c.kind,
+        delivery.c.subject_id,
+        delivery.c.chat_id,
+        delivery.c.bulletin_id,
+        delivery.c.lane,
+        delivery.c.wanted,
+        delivery.c.shown,
+        delivery.c.thread_id,
+        delivery.c.due_at,
+        delivery.c.expires_at,
+        delivery.c.attempts,
+        chat.c.telegram_id,
+        chat.c.kind.label("chat_kind"),
+        chat.c.language,
+        chat.c.zone,
+        chat.c.form,
+        chat.c.pictures,
+        chat.c.state.label("chat_state"),
+        chat.c.paused_until,
+        chat.c.quiet_from,
+        chat.c.quiet_to,
+        bulletin.c.stopped_at,
+        bulletin.c.stop_reason,
+        bulletin.c.everybody,
+    )
+    .join(chat, chat.c.id == delivery.c.chat_id)
+    .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
+    .where(delivery.c.bot_id == bindparam("b_bot"), IS_WAITING, delivery.c.lane == bindparam("b_lane"))
+    .where(delivery.c.due_at <= bindparam("b_now"))
+    .order_by(delivery.c.due_at, delivery.c.subject_id, delivery.c.chat_id)
+    .limit(bindparam("b_limit"))
+    .with_for_update(of=delivery, skip_locked=True)
+)
+_OF_ROW = (
+    delivery.c.bot_id == bindparam("b_bot"),
+    delivery.c.kind == bindparam("b_kind"),
+    delivery.c.subject_id == bindparam("b_subject"),
+    delivery.c.chat_id == bindparam("b_chat"),
+)
+_TAKE = update(delivery).where(*_OF_ROW).values(state=State.CLAIMED, lease_until=bindparam("b_until"))
+_SKIP = update(delivery).where(*_OF_ROW).values(state=State.SKIPPED, reason=bindparam("b_reason"))
+_POSTPONE = update(delivery).where(*_OF_ROW).values(due_at=bindparam("b_due"))
+_STANDING: Select[Any] = (
+    select(
+        message.c.kind,
+        message.c.subject_id,
+        message.c.chat_id,
+        message.c.part,
+        message.c.message_id,
+        message.c.revision,
+        message.c.form,
+    )
+    .where(message.c.bot_id == bindparam("b_bot"), message.c.kind == bindparam("b_kind"))
+    .where(message.c.subject_id == bindparam("b_subject"))
+    .where(message.c.chat_id.in_(bindparam("b_chats", expanding=True)))
+    .order_by(message.c.part)
+)
+_CLAIMED = (
+    select(
+        delivery.c.kind,
+        delivery.c.subject_id,
+        delivery.c.chat_id,
+        delivery.c.wanted,
+        bulletin.c.stopped_at,
+    )
+    .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
+    .where(delivery.c.bot_id == bindparam("b_bot"), IS_CLAIMED)
+)
+
+
+class Claimed(NamedTuple):
+    """What the ledger says now of a claim that is under way."""
+
+    kind: SubjectKind
+    subject_id: int
+    chat_id: int
+    wanted: int
+    stopped: bool
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """What names the delivery among those of its bot."""
+        return self[:3]
+
+
+async def claim(
+    tx: AsyncConnection, bot_id: int, lane: Lane, now: datetime, limit: int, lease: timedelta
+) -> list[Delivery]:
+    """Take up to `limit` due deliveries of a lane for `lease`, in order.
+
+    What may no longer go out (a chat that has left or unsubscribed, a life that is over, a stopped
+    bulletin) is settled as skipped on the way; what may not go out yet (quiet hours, a pause that Telegram
+    asked for) is put off. Neither is returned.
+    """
+    asked = {"b_bot": bot_id, "b_lane": lane, "b_now": now, "b_limit": limit}
+    rows: Sequence[Any] = (await tx.execute(_HEAD, asked)).all()
+    if not rows:
+        return []
+    unsubscribed = await _unsubscribed(tx, rows)
+    skipped, later, taken = [], [], []
+    for row in rows:
+        if reason := _why_not(row, now) or ("unsubscribed" if row.chat_id in unsubscribed else None):
+            skipped.append(_named(row) | {"b_reason": reason[:REASON_CHARACTERS]})
+        elif due := _not_before(row, now):
+            later.append(_named(row) | {"b_due": due})
+        else:
+            taken.append(row)
+    for statement, values in (
+        (_SKIP, skipped),
+        (_POSTPONE, later),
+        (_TAKE, [_named(row) | {"b_until": now + lease} for row in taken]),
+    ):
+        if values:
+            await tx.execute(statement, values)
+    standing = await _standing(tx, bot_id, taken)
+    return [_delivery(row, standing.get((row.kind, row.subject_id, row.chat_id), ())) for row in taken]
+
+
+async def claimed(tx: AsyncConnection, bot_id: int) -> list[Claimed]:
+    """Return what the ledger says of everything that is claimed: it may be wanted otherwise since."""
+    rows = (await tx.execute(_CLAIMED, {"b_bot": bot_id})).all()
+    return [Claimed(*row[:4], row.stopped_at is not None) for row in rows]
+
+
+async def take_back(tx: AsyncConnection, bot_id: int, now: datetime | None = None) -> int:
+    """Let claims wait again whose lease has run out by `now`; all of them where `now` is None.
+
+    Only who holds the bot's own lease may take back all: the process that claimed them is dead.
+    """
+    back = update(delivery).where(delivery.c.bot_id == bot_id, IS_CLAIMED)
+    if now is not None:
+        back = back.where(delivery.c.lease_until <= now)
+    return (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
+
+
+def _why_not(row: Any, now: datetime) -> str | None:
+    """Return why the delivery may not go out at all."""
+    if row.chat_state is not ChatState.ACTIVE:
+        return str(row.chat_state)
+    if row.shown:
+        return None
+    if row.wanted == WITHDRAWN:
+        return None if row.lane is Lane.KILL else "killed"
+    if row.stopped_at is not None:
+        return plan.REFUSED if row.stop_reason.startswith(plan.REFUSED) else row.stop_reason or "stopped"
+    if row.expires_at is not None and row.expires_at <= now:
+        return "too-late"
+    return None
+
+
+def _not_before(row: Any, now: datetime) -> datetime | None:
+    """Return when the delivery may go out, where that is not now. A digest comes at the hour it was asked for."""
+    if row.paused_until is not None and row.paused_until > now:
+        return row.paused_until  # type: ignore[no-any-return]
+    if row.quiet_from is None or row.quiet_to is None or row.shown or row.lane is not Lane.STORY:
+        return None
+    return quiet_end(now, _time(row.quiet_from), _time(row.quiet_to), row.zone)
+
+
+async def _unsubscribed(tx: AsyncConnection, rows: Sequence[Any]) -> set[int]:
+    """Return the chats that would not get the story any more, had it been decided now."""
+    asked: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for row in rows:
+        if row.everybody is False and not row.shown and row.kind is SubjectKind.ARTICLE:
+            asked[row.bulletin_id, row.subject_id].add(row.chat_id)
+    left: set[int] = set()
+    for (_, article_id), chats in asked.items():
+        left |= chats - await plan.still_wanted(tx, article_id, chats)
+    return left
+
+
+async def _standing(
+    tx: AsyncConnection, bot_id: int, rows: Iterable[Any]
+) -> dict[tuple[SubjectKind, int, int], tuple[Shown, ...]]:
+    chats: dict[tuple[SubjectKind, int], list[int]] = defaultdict(list)
+    for row in rows:
+        chats[row.kind, row.subject_id].append(row.chat_id)
+    found: dict[tuple[SubjectKind, int, int], tuple[Shown, ...]] = {}
+    for (kind, subject_id), ids in chats.items():
+        asked = {"b_bot": bot_id, "b_kind": kind, "b_subject": subject_id, "b_chats": ids}
+        for row in await tx.execute(_STANDING, asked):
+            key = (row.kind, row.subject_id, row.chat_id)
+            found[key] = (*found.get(key, ()), Shown(row.part, row.message_id, row.form, row.revision))
+    return found
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return {"b_bot": row.bot_id, "b_kind": row.kind, "b_subject": row.subject_id, "b_chat": row.chat_id}
+
+
+def _time(minute: int) -> time:
+    return time(minute // 60, minute % 60)
+
+
+def _delivery(row: Any, standing: tuple[Shown, ...]) -> Delivery:
+    return Delivery(
+        bot_id=row.bot_id,
+        chat_id=row.chat_id,
+        telegram_id=row.telegram_id,
+        chat_kind=str(row.chat_kind),
+        language=row.language,
+        zone=row.zone,
+        subject=Subject(row.kind, row.subject_id),
+        lane=row.lane,
+        wanted=row.wanted,
+        shown=row.shown,
+        thread_id=row.thread_id,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        messages=standing,
+        bulletin_id=row.bulletin_id,
+        form=row.form,
+        pictures=row.pictures,
+    )

@@ -1,0 +1,138 @@
+"""Results: what became of claims, written down in batches and in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, case, delete, func, literal, literal_column, null, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.delivery import Delivery, Lane, Outcome, Placed, Removed, Result, State
+from bot.store.claims import REASON_CHARACTERS
+from bot.store.tables import chat, delivery, message
+from bot.store.upsert import upsert
+
+_OPEN = delivery.c.state.in_([literal_column(str(int(each))) for each in (State.WAITING, State.CLAIMED)])
+_UNCHANGED = delivery.c.wanted == bindparam("b_wanted")
+_AGAIN = literal(State.WAITING, delivery.c.state.type)
+_IS_SHOWN = func.coalesce(bindparam("b_shown", type_=Integer), 0) > 0
+
+# One that is wanted otherwise meanwhile (corrected, killed) waits again at once, in the lane of that.
+_END = (
+    update(delivery)
+    .where(
+        delivery.c.bot_id == bindparam("b_bot"),
+        delivery.c.kind == bindparam("b_kind"),
+        delivery.c.subject_id == bindparam("b_subject"),
+        delivery.c.chat_id == bindparam("b_chat"),
+        _OPEN,
+    )
+    .values(
+        state=case(
+            (_UNCHANGED, bindparam("b_state", type_=delivery.c.state.type)),
+            else_=literal(State.WAITING, delivery.c.state.type),
+        ),
+        reason=case((_UNCHANGED, bindparam("b_reason", type_=delivery.c.reason.type)), else_=null()),
+        lane=case(
+            (or_(_UNCHANGED, ~_IS_SHOWN), delivery.c.lane),
+            (delivery.c.wanted == 0, literal(Lane.KILL, delivery.c.lane.type)),
+            else_=literal(Lane.CORRECTION, delivery.c.lane.type),
+        ),
+        due_at=case(
+            (
+                _UNCHANGED,
+                func.coalesce(bindparam("b_due", type_=delivery.c.due_at.type), delivery.c.due_at),
+            ),
+            else_=bindparam("b_now", type_=delivery.c.due_at.type),
+        ),
+        shown=bindparam("b_shown", type_=Integer),
+        attempts=bindparam("b_attempts"),
+        lease_until=None,
+        accepted_at=func.coalesce(
+            delivery.c.accepted_at, bindparam("b_accepted", type_=delivery.c.accepted_at.type)
+        ),
+    )
+)
+_HOLD = (
+    update(chat)
+    .where(chat.c.id == bindparam("b_chat"))
+    .where(or_(chat.c.paused_until.is_(None), chat.c.paused_until < bindparam("b_due")))
+    .values(paused_until=bindparam("b_due"))
+)
+_REMOVE = delete(message).where(
+    message.c.bot_id == bindparam("b_bot"),
+    message.c.kind == bindparam("b_kind"),
+    message.c.subject_id == bindparam("b_subject"),
+    message.c.chat_id == bindparam("b_chat"),
+    message.c.part == bindparam("b_part"),
+)
+
+
+async def settle(tx: AsyncConnection, results: Sequence[Result], now: datetime) -> None:
+    """Write down what became of claims."""
+    placed = _last_of_each([each for each in results if isinstance(each, (Placed, Removed))])
+    await _place(tx, [each for each in placed if isinstance(each, Placed)], now)
+    removed = [_named(each.delivery) | {"b_part": each.part} for each in placed if isinstance(each, Removed)]
+    ended = [each for each in results if isinstance(each, Outcome)]
+    held = [{"b_chat": each.delivery.chat_id, "b_due": each.due_at} for each in ended if each.holds_chat]
+    for statement, values in (
+        (_REMOVE, removed),
+        (_END, [_ending(each, now) for each in ended]),
+        (_HOLD, held),
+    ):
+        if values:
+            await tx.execute(statement, values)
+
+
+def _last_of_each(results: Sequence[Placed | Removed]) -> list[Placed | Removed]:
+    """Return what became of each message in the end: one may be placed and removed within a batch."""
+    return list({(each.delivery.key, each.part): each for each in results}.values())
+
+
+async def _place(tx: AsyncConnection, placed: Sequence[Placed], now: datetime) -> None:
+    if not placed:
+        return
+    new = upsert(tx, message)
+    changed = {name: new.excluded[name] for name in ("message_id", "revision", "form")}
+    rows = [
+        {
+            "bot_id": each.delivery.bot_id,
+            "kind": each.delivery.subject.kind,
+            "subject_id": each.delivery.subject.id,
+            "chat_id": each.delivery.chat_id,
+            "part": each.part,
+            "message_id": each.message_id,
+            "revision": each.revision,
+            "form": each.form,
+            "sent_at": now,
+        }
+        for each in placed
+    ]
+    index = ["bot_id", "kind", "subject_id", "chat_id", "part"]
+    await tx.execute(new.on_conflict_do_update(index_elements=index, set_=changed), rows)
+
+
+def _ending(each: Outcome, now: datetime) -> dict[str, Any]:
+    done = each.state is State.DONE
+    return {
+        **_named(each.delivery),
+        "b_wanted": each.delivery.wanted,
+        "b_state": each.state,
+        "b_shown": each.shown if done else each.delivery.shown,
+        "b_attempts": each.attempts,
+        "b_reason": (each.reason or "")[:REASON_CHARACTERS] or None,
+        "b_due": (each.due_at or now) if each.state is State.WAITING else None,
+        "b_now": now,
+        "b_accepted": now if done and each.shown else None,
+    }
+
+
+def _named(one: Delivery) -> dict[str, Any]:
+    return {
+        "b_bot": one.bot_id,
+        "b_kind": one.subject.kind,
+        "b_subject": one.subject.id,
+        "b_chat": one.chat_id,
+    }

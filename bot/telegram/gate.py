@@ -1,0 +1,132 @@
+"""The one way out: every call that shows something waits for its slot here, and is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from aiogram.exceptions import TelegramRetryAfter
+from prometheus_client import Counter
+
+from bot.metrics import CALL_SECONDS, CALLS
+from bot.model.delivery import Lane
+
+T = TypeVar("T")
+
+PACED = ("send", "edit", "copy", "forward", "delete")
+UNPACED = ("deletemycommands", "deletewebhook", "editforumtopic", "deleteforumtopic", "sendchataction")
+
+
+class Recalled(Exception):
+    """What was to be sent is wanted otherwise, or not at all, since it began to wait."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """How the calls of a task travel. `begun` is told when the first is made; `recall` forbids the next."""
+
+    lane: Lane = Lane.REPLY
+    paid: bool = False
+    recalled: bool = False
+    called: bool = False
+    begun: Callable[[], None] | None = None
+    waiting: asyncio.Future[None] | None = None
+
+    def recall(self) -> None:
+        """Make no further call; one that waits for its slot gives it up."""
+        self.recalled = True
+        if self.waiting is not None:
+            self.waiting.cancel()
+
+    def call(self) -> None:
+        """Note that a call is being made."""
+        if not self.called and self.begun is not None:
+            self.called = True
+            self.begun()
+
+
+turn: ContextVar[Turn] = ContextVar("turn")
+"""That of this task. Where none is set, it answers a person: the lane of replies."""
+
+
+class Pace(Protocol):
+    """What the gate asks of the pace."""
+
+    def ask(self, chat_id: int | None, lane: Lane) -> asyncio.Future[None] | None:
+        """Return what is done when the call may be made, or None where that is now."""
+
+    def done(self, seconds: float | None = None) -> None:
+        """Take note that a call has ended, and how long its answer took."""
+
+    def refused(self, chat_id: int | None, retry_after: float) -> bool:
+        """Take note of a 429; return whether all are paused for it."""
+
+
+class Gate:
+    """Lets calls through at the pace of one token; paid broadcasts at a pace of their own."""
+
+    def __init__(self, pace: Pace, paid: Pace | None = None) -> None:
+        self._pace = pace
+        self._paid = paid
+
+    async def through(self, name: str, chat_id: int | None, call: Callable[[], Awaitable[T]]) -> T:
+        """Make the call when its turn has come. Raises Recalled, or what the call raises."""
+        mine = turn.get(None) or Turn()
+        pace = self._paid if mine.paid and self._paid else self._pace
+        if mine.recalled:
+            raise Recalled
+        await _wait(pace, chat_id, mine)
+        mine.call()
+        started = time.monotonic()
+        outcome = "error"
+        try:
+            answer = await call()
+            outcome = "ok"
+            return answer
+        except TelegramRetryAfter as error:
+            outcome = "429"
+            pace.refused(chat_id, float(error.retry_after))
+            raise
+        finally:
+            took = time.monotonic() - started
+            pace.done(took)
+            CALL_SECONDS.observe(took)
+            _count(name, outcome)
+
+
+async def _wait(pace: Pace, chat_id: int | None, mine: Turn) -> None:
+    waiting = pace.ask(chat_id, mine.lane)
+    if waiting is None:
+        return
+    mine.waiting = waiting
+    try:
+        await waiting
+    except asyncio.CancelledError:
+        if waiting.done() and not waiting.cancelled():
+            pace.done()
+        elif mine.recalled:
+            raise Recalled from None
+        raise
+    finally:
+        mine.waiting = None
+
+
+def is_paced(name: str) -> bool:
+    """Return whether a method counts against what a bot may send."""
+    low = name.lower()
+    return low.startswith(PACED) and low not in UNPACED
+
+
+_counters: dict[tuple[str, str], Counter] = {}
+
+
+def _count(name: str, outcome: str) -> None:
+    # Looking a counter's labels up costs more than counting.
+    counter = _counters.get((name, outcome))
+    if counter is None:
+        counter = _counters[name, outcome] = CALLS.labels(name, outcome)
+    counter.inc()
