@@ -108,6 +108,7 @@ async def _open_channel(sandbox: Sandbox, cast: Cast) -> None:
     russian = cast.language == "ru"
     sandbox.send(MARIA, MARIA, "/start")
     await _menu(sandbox, MARIA, "")
+    await asyncio.sleep(THOUGHT)
     title = cast.channel_title
     sandbox.add_chat("channel", title=title, creator=MARIA, members=[sandbox.bot().id])
     topics = ("Мир", "Культура") if russian else ("In English",)

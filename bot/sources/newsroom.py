@@ -220,7 +220,9 @@ class _Reading:
     def number(
         self, entry: dict[str, Any], key: str, span: tuple[int, int], default: int, place: tuple[str, int]
     ) -> int:
-        found = entry.get(key, default)
+        if key not in entry:
+            return default
+        found = entry[key]
         if isinstance(found, bool) or not isinstance(found, int) or not span[0] <= found <= span[1]:
             raise self.wrong(f"{key} must be a whole number from {span[0]} to {span[1]}", *place, key)
         return found

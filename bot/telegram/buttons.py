@@ -6,8 +6,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 
+from bot.model.errors import PictureRefused
 from bot.model.message import Keyboard, OutgoingMessage
-from bot.telegram.errors import is_not_modified
+from bot.telegram.errors import is_not_modified, translate
 from bot.telegram.prepared import keyboard, picture_of, preview
 
 
@@ -19,15 +20,19 @@ def markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
 
 
 async def show(bot: Bot, chat_id: int, message: OutgoingMessage, thread_id: int | None = None) -> Message:
-    """Send a message in a conversation."""
+    """Send a message in a conversation, without its picture where Telegram can't have that."""
     if message.picture:
-        return await bot.send_photo(
-            chat_id,
-            picture_of(message.picture),
-            caption=message.html,
-            message_thread_id=thread_id,
-            reply_markup=markup(message.buttons),
-        )
+        try:
+            return await bot.send_photo(
+                chat_id,
+                picture_of(message.picture),
+                caption=message.html,
+                message_thread_id=thread_id,
+                reply_markup=markup(message.buttons),
+            )
+        except TelegramBadRequest as error:
+            if not isinstance(translate(error), PictureRefused):
+                raise
     return await bot.send_message(
         chat_id,
         message.html,

@@ -59,7 +59,7 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     assert newsroom.topics[1].names == {"ru": "Мир", "en": "World"}
     first, second = newsroom.feeds
     assert (first.language, first.publish, first.backfill, first.interval) == ("en", "auto", 3, 600)
-    assert (second.language, second.publish, second.backfill, second.interval) == ("ru", "draft", 0, 300)
+    assert (second.language, second.publish, second.backfill, second.interval) == ("ru", "auto", 0, 0)
 
 
 @pytest.mark.parametrize(
