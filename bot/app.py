@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
-import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -19,6 +16,7 @@ from bot.conversations.menus import set_commands
 from bot.conversations.owners import tell_owners
 from bot.conversations.routers import build_dispatcher
 from bot.desk.release_due import release_due
+from bot.lease import Lease
 from bot.matching.digest import plan_due
 from bot.matching.matcher import Matcher
 from bot.model.clock import Clock
@@ -38,7 +36,7 @@ from bot.settings import DEFAULT_NEWSROOM, Settings
 from bot.sources.fetch import Fetcher
 from bot.sources.newsroom import Newsroom, apply, load_newsroom
 from bot.sources.poll import poll_due
-from bot.store import bots, leases, told
+from bot.store import bots, told
 from bot.store.database import Database, writes, writes_durably
 from bot.telegram.client import make_bot
 from bot.telegram.gate import Gate
@@ -47,8 +45,6 @@ from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)
-RENEW_SECONDS = 4.0
 STOP_SECONDS = 8.0
 AGAIN_SECONDS = 5.0
 AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
@@ -56,9 +52,6 @@ AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
 
 LEAST_CONNECTIONS = 100
 
-_take = writes(leases.take)
-_renew = writes(leases.renew)
-_release = writes(leases.release)
 _put_bot = writes(bots.put)
 _apply = writes_durably(apply)
 _forget = writes(told.forget)
@@ -73,9 +66,7 @@ class App:
         self.clock = clock
         self.username = ""
         self.schedule: Schedule | None = None
-        self._owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._lease = f"bot:{settings.bot_id}"
-        self._held = False
+        self._lease = Lease(db, settings.bot_id, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._failed = asyncio.Event()
         self._why = ""
@@ -88,7 +79,8 @@ class App:
     async def start(self, stop: asyncio.Event) -> None:
         """Start everything. Raises SetupError, in one sentence, where that can't be."""
         settings = self.settings
-        await self._take_lease()
+        if not await self._lease.take(stop):
+            return
         newsroom = self._newsroom()
         templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
         for problem in templates.problems():
@@ -140,8 +132,7 @@ class App:
             await self._fetcher.__aexit__(None, None, None)
         if self._bot:
             await self._bot.session.close()
-        if self._held:
-            await _release(self.db, self._lease, self._owner)
+        await self._lease.release()
 
     def _newsroom(self) -> Newsroom:
         path = self.settings.newsroom_file
@@ -149,19 +140,6 @@ class App:
             log.warning("there is no newsroom.toml: no topics and no feeds (see newsroom.example.toml)")
             return Newsroom("Vestnik")
         return load_newsroom(path, self.settings.language)
-
-    async def _take_lease(self) -> None:
-        """Take the bot's lease; a holder that is dead is not waited for longer than its lease runs."""
-        until = self.clock.now() + LEASE + timedelta(seconds=2)
-        while not await _take(self.db, self._lease, self._owner, self.clock.now(), LEASE):
-            holder = await writes(leases.holder)(self.db, self._lease, self.clock.now())
-            if holder and _is_dead(holder):
-                await _release(self.db, self._lease, holder)
-                continue
-            if (holder and _is_here(holder)) or self.clock.now() > until:
-                raise SetupError("already running: another process speaks for this bot")
-            await asyncio.sleep(1)
-        self._held = True
 
     async def _meet_telegram(self, bot: Bot, stop: asyncio.Event) -> bool:
         """Learn the bot's name; wait for Telegram where it can't be reached. False when told to stop."""
@@ -179,7 +157,7 @@ class App:
                 try:
                     await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
                 except TimeoutError:
-                    await _renew(self.db, self._lease, self._owner, self.clock.now(), LEASE)
+                    await self._lease.renew()
                 continue
             return True
         return False
@@ -211,6 +189,7 @@ class App:
             carrier,
             settler,
             window=window,
+            allowed=lambda: self._lease.sure,
             runners=connections + window,
         )
         matcher = Matcher(self.db, self.clock, news, lives, courier.ring)
@@ -276,12 +255,8 @@ class App:
         await self._dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
 
     async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            if not await _renew(self.db, self._lease, self._owner, self.clock.now(), LEASE):
-                self._held = False
-                self._fail("another process speaks for this bot now")
-                return
+        await self._lease.keep()
+        self._fail("another process speaks for this bot now")
 
     async def _token_refused(self) -> None:
         self._fail("BOT_TOKEN was refused by Telegram: nothing can be sent with it any more")
@@ -311,24 +286,4 @@ class App:
 
     async def _health(self) -> dict[str, object]:
         broken = [task.get_name() for task in self._tasks if task.done() and task.get_name() != "menus"]
-        held = await _renew(self.db, self._lease, self._owner, self.clock.now(), LEASE)
-        return {"ok": held and not broken, "bot": self.username, "ended": broken}
-
-
-def _is_here(holder: str) -> bool:
-    return holder.startswith(f"{socket.gethostname()[:24]}:") and not _is_dead(holder)
-
-
-def _is_dead(holder: str) -> bool:
-    """Return whether the lease's holder was a process of this machine that is no more."""
-    host, _, rest = holder.partition(":")
-    number = rest.partition(":")[0]
-    if host != socket.gethostname()[:24] or not number.isdecimal():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return int(number) == os.getpid()
+        return {"ok": self._lease.sure and not broken, "bot": self.username, "ended": broken}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.metrics import DELIVERIES
@@ -33,6 +34,7 @@ class Courier:
     Little is claimed ahead: at most `window` deliveries of a lane and those before it wait for their slot
     at once, so that what is urgent never stands behind what is not, and what is stopped stops at once.
     At most `runners` of a lane are under way. A chat has one at a time, so that its stories stay in order.
+    Nothing is claimed while `allowed` says no: another process may speak for the bot by now.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Courier:
         *,
         window: int,
         runners: int = 100,
+        allowed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._db = db
         self._bot_id = bot_id
@@ -53,6 +56,7 @@ class Courier:
         self._settler = settler
         self._window = window
         self._most = runners
+        self._allowed = allowed
         self._buffers: dict[Lane, deque[Delivery]] = {lane: deque() for lane in LANES}
         self._runners: dict[asyncio.Task[None], Lane] = {}
         self._turns: dict[int, tuple[Delivery, Turn]] = {}
@@ -111,7 +115,7 @@ class Courier:
             room = self._window - ahead
             if room < max(1, self._window // 2) or started < self._empty_until[lane]:
                 continue
-            if self.halted or self._stopping:
+            if self.halted or self._stopping or not self._allowed():
                 break
             claimed = await _claim(self._db, self._bot_id, lane, self._clock.now(), room, LEASE)
             if not claimed:

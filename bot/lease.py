@@ -1,0 +1,100 @@
+"""The lease on a bot's token: one process speaks for it, any other stands by to take over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import time
+import uuid
+from datetime import timedelta
+
+from bot.model.clock import Clock
+from bot.store import leases
+from bot.store.database import Database, writes
+
+log = logging.getLogger(__name__)
+
+TTL = timedelta(seconds=12)
+RENEW_SECONDS, LOOK_SECONDS = 3.0, 0.5
+
+_take = writes(leases.take)
+_renew = writes(leases.renew)
+_release = writes(leases.release)
+_holder = writes(leases.holder)
+
+
+class Lease:
+    """This process's claim to speak for one bot."""
+
+    def __init__(self, db: Database, bot_id: int, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._name = f"bot:{bot_id}"
+        self._owner = f"{_host()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._until = float("-inf")
+
+    @property
+    def sure(self) -> bool:
+        """Whether nobody else can have it now, also where this process slept through its renewals."""
+        return time.monotonic() < self._until
+
+    async def take(self, stop: asyncio.Event) -> bool:
+        """Take the lease, standing by while another process has it. False when told to stop."""
+        said = False
+        while not stop.is_set():
+            began = time.monotonic()
+            if await _take(self._db, self._name, self._owner, self._clock.now(), TTL):
+                self._until = began + TTL.total_seconds()
+                return True
+            holder = await _holder(self._db, self._name, self._clock.now())
+            if holder and _is_dead(holder):
+                await _release(self._db, self._name, holder)
+                continue
+            if not said:
+                said = True
+                log.warning("already running: another process speaks for this bot; standing by to take over")
+            try:
+                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+        return False
+
+    async def renew(self) -> bool:
+        """Prolong the lease; False where another process has taken it since."""
+        began = time.monotonic()
+        if not await _renew(self._db, self._name, self._owner, self._clock.now(), TTL):
+            self._until = float("-inf")
+            return False
+        self._until = began + TTL.total_seconds()
+        return True
+
+    async def keep(self) -> None:
+        """Prolong the lease until it is lost."""
+        while await self.renew():  # noqa: ASYNC110 (time itself is what is waited for)
+            await asyncio.sleep(RENEW_SECONDS)
+
+    async def release(self) -> None:
+        """Give the lease up, so that who stands by need not wait for its end."""
+        if self._until > float("-inf"):
+            await _release(self._db, self._name, self._owner)
+
+
+def _host() -> str:
+    return socket.gethostname()[:24]
+
+
+def _is_dead(holder: str) -> bool:
+    """Return whether the lease's holder was a process of this machine that is no more."""
+    host, _, rest = holder.partition(":")
+    number = rest.partition(":")[0]
+    if host != _host() or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return int(number) == os.getpid()
