@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from aiogram import Bot, Dispatcher
@@ -50,7 +51,8 @@ AGAIN_SECONDS = 5.0
 AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
 
-LEAST_CONNECTIONS = 100
+LEAST_CONNECTIONS, MOST_CONNECTIONS = 100, 1000
+"""More than 1,000 calls on the way are refused (tdlib/telegram-bot-api: Client.cpp, on_cmd)."""
 
 _put_bot = writes(bots.put)
 _apply = writes_durably(apply)
@@ -85,7 +87,7 @@ class App:
         templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
         for problem in templates.problems():
             log.warning("a template of yours is passed over: %s", problem)
-        connections = max(LEAST_CONNECTIONS, int(settings.global_rate / 2))
+        connections = min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, int(settings.global_rate / 2)))
         pace = Pace(
             global_rate=settings.global_rate,
             chat_rate=settings.chat_rate,
@@ -147,7 +149,6 @@ class App:
             try:
                 me = await bot.me()
                 self.username = me.username or ""
-                await bot.delete_webhook()
             except (TelegramUnauthorizedError, TelegramNotFound):
                 raise SetupError(
                     "BOT_TOKEN was refused by Telegram: ask @BotFather for the right one"
@@ -252,6 +253,9 @@ class App:
 
     async def _listen(self, bot: Bot) -> None:
         assert self._dispatcher is not None
+        # Telegram gives updates to a webhook or to polling, never to both.
+        with suppress(TelegramNotFound):
+            await bot.delete_webhook()
         await self._dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
 
     async def _keep_lease(self) -> None:

@@ -71,10 +71,10 @@ class Settings(BaseSettings):
     allow_private_feeds: bool = False
     edit_delivered: bool = True
 
-    global_rate: float = Field(default=30, gt=0, le=1000)
-    chat_rate: float = Field(default=1, gt=0, le=1000)
-    chat_burst: int = Field(default=3, ge=1, le=100)
-    group_rate: float = Field(default=20, gt=0, le=60_000)
+    global_rate: float = Field(default=30, gt=0, le=1_000_000)
+    chat_rate: float = Field(default=1, gt=0, le=1_000_000)
+    chat_burst: int = Field(default=3, ge=1, le=1_000_000)
+    group_rate: float = Field(default=20, gt=0, le=1_000_000)
     flash_ttl: float = Field(default=3600, ge=1)
     story_ttl: float = Field(default=86_400, ge=1)
 
