@@ -26,12 +26,17 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text set alike. `href` is an absolute URL; `unix` makes it a time (seconds, UTC)."""
+    """A stretch of text set alike.
+
+    `href` is an absolute URL (http, https, mailto or tel); `unix` makes it a time (seconds, UTC); `note`
+    makes it the reference to the footnote of that label.
+    """
 
     text: str
     marks: frozenset[Mark] = frozenset()
     href: str | None = None
     unix: int | None = None
+    note: str | None = None
 
 
 Text = tuple[Run, ...]
@@ -48,7 +53,10 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, video, sound or file: by URL, or as Telegram's `file_id` (valid for one bot alone)."""
+    """A picture, video, sound or file: by URL, or as Telegram's `file_id` (valid for one bot alone).
+
+    `alt` says in words what it shows; `poster` is the URL of the picture that stands for a video.
+    """
 
     kind: MediaKind
     url: str | None = None
@@ -56,6 +64,7 @@ class Media:
     alt: str = ""
     width: int | None = None
     height: int | None = None
+    poster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +93,27 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
-    """A list; each item is blocks, so that lists nest. `start` numbers the first item of an ordered one."""
+    """A list; each item is blocks, so that lists nest.
+
+    `start` numbers the first item of an ordered one, `reversed` counts down from there, and `style` is
+    HTML's `type`: one of `1 a A i I`.
+    """
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
     start: int = 1
+    reversed: bool = False
+    style: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One medium with its caption and, apart from it, its credit."""
+    """One medium with its caption and, apart from it, its credit. `href` is where it leads when pressed."""
 
     media: Media
     caption: Text = ()
     credit: Text = ()
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +126,13 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table's cell, spanning `columns` by `rows`."""
+    """A table's cell, spanning `columns` by `rows`; `align` is left, center, right or empty (as usual)."""
 
     text: Text
     header: bool = False
     columns: int = 1
     rows: int = 1
+    align: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Preformatted:
-    """Text whose spaces and line ends count: verse, code."""
+    """Text whose spaces and line ends count, such as code; `language` is the code's."""
 
     text: Text
     language: str = ""
@@ -136,25 +153,31 @@ class Preformatted:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Background that the reader opens by choice."""
+    """Background that the reader opens by choice; `open` where it stands open at first."""
 
     summary: Text
     blocks: tuple[Block, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Something shown from elsewhere (a post, a video, a map): known by its URL and title."""
+    """Something shown from elsewhere (a post, a video, a map): known by its URL and title.
+
+    `caption` is what the page says of it, a post's own words included; `place` is where a map points
+    (latitude, longitude in degrees).
+    """
 
     url: str
     title: str = ""
     provider: str = ""
     caption: Text = ()
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Footnotes:
-    """Notes at the end; `label` is what the text refers to them by."""
+    """Notes at the end, each with the label by which `Run.note` refers to it."""
 
     notes: tuple[tuple[str, Text], ...] = field(default=())
 

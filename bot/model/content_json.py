@@ -1,12 +1,14 @@
 """Content blocks to JSON values and back: how the store keeps them and how `import` takes them.
 
 A block is an object with `type` (the class's name in lower case) and its fields; a field that has its
-default is left out; a text without marks is a plain string.
+default is left out; a text without marks is a plain string. So what an older version wrote is read as it
+was meant, as long as a new field has a default.
 """
 
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
+from types import NoneType
 from typing import Any
 
 from bot.model.content import (
@@ -47,6 +49,15 @@ _TYPES: dict[str, type[Block]] = {
     "divider": Divider,
 }
 _NAMES = {cls: name for name, cls in _TYPES.items()}
+# Far deeper than any story, and far from where Python's own stack ends.
+_DEEPEST = 100
+_SCALARS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "bool": (bool,),
+    "str | None": (str, NoneType),
+    "int | None": (int, NoneType),
+}
 
 
 def dump_blocks(blocks: Blocks) -> list[dict[str, Any]]:
@@ -57,11 +68,10 @@ def dump_blocks(blocks: Blocks) -> list[dict[str, Any]]:
 def load_blocks(values: Any) -> Blocks:
     """Return the blocks of JSON values.
 
-    Raises ValueError naming what does not fit: an unknown type, a missing or a surplus field.
+    Raises ValueError naming what does not fit: an unknown type, a missing or a surplus field, a value of
+    the wrong kind, blocks in blocks without end.
     """
-    if not isinstance(values, list):
-        raise ValueError("blocks: a list is wanted")
-    return tuple(_load_block(value) for value in values)
+    return _load_blocks(values, 0)
 
 
 def dump_text(text: Text) -> Any:
@@ -91,9 +101,7 @@ def load_media(value: Any) -> Media:
     """Return the medium of a JSON value. Raises ValueError where it is none."""
     if not isinstance(value, dict):
         raise ValueError("media: an object is wanted")
-    known = {f.name for f in fields(Media)}
-    if surplus := value.keys() - known:
-        raise ValueError(f"media: unknown field {min(surplus)!r}")
+    _check_fields("media", Media, value)
     return Media(**{**value, "kind": MediaKind(value.get("kind", "picture"))})
 
 
@@ -116,10 +124,13 @@ def _dump_run(run: Run) -> dict[str, Any]:
 def _load_run(value: Any) -> Run:
     if isinstance(value, str):
         return Run(value)
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+    if not isinstance(value, dict) or "text" not in value:
         raise ValueError("run: an object with a text is wanted")
-    marks = frozenset(Mark(mark) for mark in value.get("marks", ()))
-    return Run(value["text"], marks, value.get("href"), value.get("unix"))
+    _check_fields("run", Run, value)
+    marks = value.get("marks", [])
+    if not isinstance(marks, list):
+        raise ValueError("run: marks: a list is wanted")
+    return Run(**{**value, "marks": frozenset(Mark(mark) for mark in marks)})
 
 
 def _dump_block(block: Block) -> dict[str, Any]:
@@ -149,38 +160,77 @@ def _dump_cell(cell: Cell) -> dict[str, Any]:
     return {name: dump_text(v) if name == "text" else v for name, v in _set_fields(cell)}
 
 
-def _load_block(value: Any) -> Block:
-    if not isinstance(value, dict) or value.get("type") not in _TYPES:
-        raise ValueError(f"block: unknown type {value.get('type') if isinstance(value, dict) else value!r}")
-    cls = _TYPES[value["type"]]
-    given = {name: v for name, v in value.items() if name != "type"}
-    if surplus := given.keys() - {f.name for f in fields(cls)}:
-        raise ValueError(f"{value['type']}: unknown field {min(surplus)!r}")
+def _load_blocks(values: Any, depth: int) -> Blocks:
+    if not isinstance(values, list):
+        raise ValueError("blocks: a list is wanted")
+    if depth > _DEEPEST:
+        raise ValueError(f"blocks: nested deeper than {_DEEPEST}")
+    return tuple(_load_block(value, depth) for value in values)
+
+
+def _load_block(value: Any, depth: int) -> Block:
+    name = value.get("type") if isinstance(value, dict) else value
+    if not isinstance(value, dict) or not isinstance(name, str) or name not in _TYPES:
+        raise ValueError(f"block: unknown type {name!r}")
+    cls = _TYPES[name]
+    given = {field: v for field, v in value.items() if field != "type"}
+    _check_fields(name, cls, given)
     try:
-        return cls(**{name: _load_value(name, v) for name, v in given.items()})
+        return cls(**{field: _load_value(field, v, depth) for field, v in given.items()})
     except TypeError as error:
-        raise ValueError(f"{value['type']}: {error}") from None
+        raise ValueError(f"{name}: {error}") from None
 
 
-def _load_value(name: str, value: Any) -> Any:
+def _check_fields(name: str, cls: type, value: dict[str, Any]) -> None:
+    """Raise ValueError for a field that the class lacks, or that holds another kind of value."""
+    kinds = {each.name: str(each.type) for each in fields(cls)}
+    if surplus := value.keys() - kinds.keys():
+        raise ValueError(f"{name}: unknown field {min(surplus)!r}")
+    for field, held in value.items():
+        if (wanted := _SCALARS.get(kinds[field])) and type(held) not in wanted:
+            raise ValueError(f"{name}: {field}: not of the kind {kinds[field]}")
+
+
+def _load_value(name: str, value: Any, depth: int) -> Any:
     match name:
         case "text" | "caption" | "credit" | "summary":
             return load_text(value)
         case "blocks" | "figures":
-            return load_blocks(value)
+            return _load_blocks(value, depth + 1)
         case "items":
-            return tuple(load_blocks(item) for item in value)
+            return tuple(_load_blocks(item, depth + 1) for item in _listed(name, value))
         case "media":
             return load_media(value)
         case "rows":
-            return tuple(tuple(_load_cell(cell) for cell in row) for row in value)
+            rows = (_listed(name, row) for row in _listed(name, value))
+            return tuple(tuple(_load_cell(cell) for cell in row) for row in rows)
         case "notes":
-            return tuple((str(label), load_text(note)) for label, note in value)
+            pairs = [_listed(name, pair) for pair in _listed(name, value)]
+            return tuple((str(label), load_text(note)) for label, note in pairs)
+        case "place":
+            return _load_place(value)
         case _:
             return value
+
+
+def _listed(name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{name}: a list is wanted")
+    return value
+
+
+def _load_place(value: Any) -> tuple[float, float] | None:
+    match value:
+        case None:
+            return None
+        case [int() | float() as latitude, int() | float() as longitude]:
+            return float(latitude), float(longitude)
+        case _:
+            raise ValueError("place: latitude and longitude are wanted")
 
 
 def _load_cell(value: Any) -> Cell:
     if not isinstance(value, dict):
         return Cell(load_text(value))
+    _check_fields("cell", Cell, value)
     return Cell(**{**value, "text": load_text(value.get("text", ""))})

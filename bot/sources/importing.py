@@ -1,4 +1,4 @@
-"""Stories from files: agency copy and our JSON. The same file again is the same story."""
+"""Stories from files: agency copy, our JSON, pages, feeds. The same file again is the same story."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.errors import SetupError
-from bot.sources.agency_copy import read_copy
-from bot.sources.article_json import read_json
 from bot.sources.classify import Classifier
+from bot.sources.files import read_stories
 from bot.sources.intake import Handling, Taken, read_content, take_item
-from bot.sources.item import Item, SourceError, make_item
+from bot.sources.item import Item, SourceError
 from bot.store import topics
 from bot.store.database import writes
 
@@ -20,16 +19,13 @@ SOURCE = "import"
 
 
 def read_file(path: Path) -> list[Item]:
-    """Return the stories of a file, told by its content. Raises SetupError naming it."""
+    """Return the stories of a file. Raises SetupError naming it."""
     try:
-        data = path.read_bytes()
-        is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-        found = read_json(data) if is_json else [read_copy(data)]
+        return read_stories(str(path), path.read_bytes())
     except OSError as error:
         raise SetupError(f"{path}: can't be read ({error.strerror})") from None
     except SourceError as error:
         raise SetupError(f"{path}: {error.detail or error.reason}") from None
-    return [item for raw in found if (item := make_item(raw)) is not None]
 
 
 @writes
