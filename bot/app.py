@@ -23,6 +23,7 @@ from bot.matching.matcher import Matcher
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.errors import SetupError
+from bot.model.form import Style
 from bot.outbox.carrying import Carrier
 from bot.outbox.courier import Courier
 from bot.outbox.pace import Pace
@@ -101,7 +102,7 @@ class App:
         await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
         await _apply(self.db, newsroom, self.clock.now())
         self._fetcher = await Fetcher(allow_private=settings.allow_private_feeds).__aenter__()
-        self._build(templates, self._bot, connections)
+        self._build(templates, self._bot, connections, newsroom.style)
         if settings.web_port:
             self._web = WebServer(settings.web_host, settings.web_port, self._health)
             await self._web.start()
@@ -163,7 +164,7 @@ class App:
             return True
         return False
 
-    def _build(self, templates: Templates, bot: Bot, connections: int) -> None:
+    def _build(self, templates: Templates, bot: Bot, connections: int, style: Style) -> None:
         settings = self.settings
         articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
         news = asyncio.Event()
@@ -180,6 +181,7 @@ class App:
             articles,
             digests,
             settings.time_zone,
+            style,
         )
         carrier = Carrier(self.db, self.clock, Sender(bot), showing, settler, self._token_refused)
         window = min(MOST_AHEAD, max(8, int(settings.global_rate * AHEAD_SECONDS)))
@@ -211,6 +213,7 @@ class App:
             settings.language,
             settings.time_zone,
             ring,
+            style,
         )
         self._dispatcher = build_dispatcher(context)
         self.schedule = Schedule(self._ticks(context, bot, news), self.clock)

@@ -22,6 +22,9 @@ ACCEPT_SECONDS = Histogram(
 WAITING = Gauge("vestnik_waiting", "Deliveries that wait, by lane", ["lane"])
 FLOOD_WAITS = Counter("vestnik_flood_waits_total", "429 answers, by scope", ["scope"])
 UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could not be decoded")
+RICH_REFUSED = Counter(
+    "vestnik_rich_refused_total", "Stories that Telegram refused as a rich message, sent as classic ones"
+)
 FEED_POLLS = Counter("vestnik_feed_polls_total", "Looks at a feed, by outcome", ["outcome"])
 ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]

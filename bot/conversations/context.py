@@ -10,6 +10,7 @@ from aiogram import Bot
 from bot.model.article import Article
 from bot.model.chat import Chat, ChatKind
 from bot.model.clock import Clock
+from bot.model.form import Style
 from bot.model.topic import Topics
 from bot.readers import Database
 from bot.rendering.article import ArticleRenderer
@@ -33,6 +34,7 @@ class Context:
     language: str
     zone: str
     news_bell: Callable[[], None] = field(default=lambda: None)
+    style: Style = Style()
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class Visit:
     def audience(self) -> Audience:
         """Whom stories are rendered for here."""
         return audience_of(self.context, self.kind, self.language, self.chat)
+
+    @property
+    def style(self) -> Style:
+        """How stories are shown here: as the chat chose, else as the newsroom has it."""
+        known = self.chat
+        return self.context.style.chosen(known.form, known.pictures) if known else self.context.style
 
     def story(self, article: Article, topics: Topics) -> Story:
         """Return an article as rendering takes it for this visitor."""

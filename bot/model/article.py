@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.content import Blocks, Media
+from bot.model.content import Blocks, Media, MediaKind, figures
 from bot.model.content_json import dump_blocks, dump_media
 from bot.model.errors import Refusal
 
@@ -52,6 +53,18 @@ class Content:
             self.source_name,
         ]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def pictures_of(content: Content) -> Iterator[Media]:
+    """Yield the story's pictures, each once: the leading one, then those of the body in order."""
+    seen: set[str | None] = set()
+    for media in (content.picture, *(figure.media for figure in figures(content.blocks))):
+        if media is None or media.kind is not MediaKind.PICTURE:
+            continue
+        named = media.url or media.file_id
+        if named and named not in seen:
+            seen.add(named)
+            yield media
 
 
 @dataclass(frozen=True, slots=True)

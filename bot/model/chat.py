@@ -30,7 +30,8 @@ class Chat:
     """A chat of one bot. `id` is ours and stays when Telegram's own changes with an upgrade.
 
     `language`, `zone` (IANA name) and `digest_at` (local time; None: no digest) are the chat's choices;
-    `instant` says whether stories are pushed at once. `invited_by` is who brought the bot in.
+    `instant` says whether stories are pushed at once; `form` and `pictures` how they are shown (None: as the
+    newsroom has it). `invited_by` is who brought the bot in.
     """
 
     id: int
@@ -47,6 +48,8 @@ class Chat:
     thread_id: int | None = None
     invited_by: int | None = None
     state_reason: str = ""
+    form: str | None = None
+    pictures: bool | None = None
 
     @property
     def private(self) -> bool:

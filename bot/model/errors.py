@@ -75,6 +75,10 @@ class PictureRefused(OurFault):
     """Telegram can't have the picture; the story goes out without it."""
 
 
+class RichRefused(OurFault):
+    """Telegram does not take the story as a rich message; the classic form goes out in its place."""
+
+
 class MessageGone(DeliveryError):
     """The message to edit or delete is not there, or can't be changed any more."""
 

@@ -8,6 +8,8 @@ from bot.model.content import Media
 
 TEXT = "text"
 PHOTO = "photo"
+RICH = "rich"
+MOST_IN_ALBUM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ Keyboard = tuple[tuple[Button, ...], ...]
 class OutgoingMessage:
     """Text in Telegram's HTML (the caption, where there is a picture), with buttons by rows.
 
-    `preview_url` is the link whose preview is shown; None shows none.
+    `preview_url` is the link whose preview is shown; None shows none. `rich` says that `html` is a rich
+    message's; `media` are what it calls `tg://photo?id=NAME`, by name. `grouped` lets a picture go out with
+    the message before it, as one album (which has no buttons).
     """
 
     html: str
@@ -35,8 +39,22 @@ class OutgoingMessage:
     buttons: Keyboard = field(default=())
     preview_url: str | None = None
     silent: bool = False
+    rich: bool = False
+    media: tuple[tuple[str, Media], ...] = ()
+    grouped: bool = False
 
     @property
     def form(self) -> str:
-        """TEXT or PHOTO: an edit can't turn one into the other."""
+        """TEXT, PHOTO or RICH: an edit can't turn a photo into one of the others."""
+        if self.rich:
+            return RICH
         return PHOTO if self.picture else TEXT
+
+
+def can_become(standing: str, wanted: str) -> bool:
+    """Return whether Telegram edits a message of one form into one of the other.
+
+    A text or rich message can become either (`editMessageText` takes both); a photo's caption or picture
+    can change, and a text can get its first picture (`editMessageMedia`).
+    """
+    return standing == wanted or standing == TEXT or (standing, wanted) == (RICH, TEXT)

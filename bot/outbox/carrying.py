@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from bot.model.chat import ChatState
 from bot.model.clock import Clock
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Outcome, Placed, Removed, Shown, State
 from bot.model.errors import ChatGone, ChatMoved, DeliveryError, MessageGone, PictureRefused
-from bot.model.message import PHOTO, OutgoingMessage
+from bot.model.message import PHOTO, OutgoingMessage, can_become
 from bot.outbox.retry import Decision, Verdict, decide
 from bot.outbox.settling import Settler
 from bot.outbox.showing import Showing
@@ -79,28 +79,34 @@ class Carrier:
     async def _show(self, delivery: Delivery, parts: tuple[OutgoingMessage, ...]) -> None:
         """Send what is missing, edit what reads otherwise, delete what is too much: part by part."""
         standing = {each.part: each for each in delivery.messages}
-        for number, message in enumerate(parts):
-            known = standing.pop(number, None)
+        at = 0
+        while at < len(parts):
+            end = at + 1
+            known = standing.pop(at, None)
             if known is None:
-                # Only what is new to the chat as a whole may sound.
-                await self._send(delivery, number, message, silent=bool(number or delivery.shown))
+                while end < len(parts) and parts[end].grouped and end not in standing:
+                    end += 1
+                await self._send(delivery, at, parts[at:end])
             elif known.revision != delivery.wanted:
-                await self._edit(delivery, known, message)
+                await self._edit(delivery, known, parts[at])
+            at = end
         for each in standing.values():
             await self._withdraw(delivery, each)
 
-    async def _send(
-        self, delivery: Delivery, part: int, message: OutgoingMessage, *, silent: bool = False
-    ) -> None:
-        sent = await self._sender.send(
-            delivery.telegram_id,
-            message,
-            delivery.thread_id,
-            silent=silent,
-        )
-        if sent.file_id and message.picture:
-            await self._showing.learn(message.picture, sent.file_id)
-        await self._settler.put(Placed(delivery, part, sent.message_id, delivery.wanted, message.form))
+    async def _send(self, delivery: Delivery, part: int, messages: Sequence[OutgoingMessage]) -> None:
+        """Send a message, or several as one album. Only what is new to the chat as a whole may sound."""
+        silent = bool(part or delivery.shown or delivery.messages)
+        to = (delivery.telegram_id, delivery.thread_id)
+        if len(messages) == 1:
+            sent = [await self._sender.send(to[0], messages[0], to[1], silent=silent)]
+        else:
+            sent = await self._sender.send_album(to[0], messages, to[1], silent=silent)
+        for number, (each, message) in enumerate(zip(sent, messages, strict=True), part):
+            if each.file_id and message.picture:
+                await self._showing.learn(message.picture, each.file_id)
+            await self._settler.put(
+                Placed(delivery, number, each.message_id, delivery.wanted, message.form)
+            )
 
     async def _edit(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> None:
         try:
@@ -110,27 +116,26 @@ class Carrier:
             form = known.form
         if form is None:
             await self._withdraw(delivery, known)
-            await self._send(delivery, known.part, message, silent=True)
+            await self._send(delivery, known.part, (message,))
             return
         await self._settler.put(Placed(delivery, known.part, known.message_id, delivery.wanted, form))
 
     async def _change(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> str | None:
         """Edit a message in place and return its form then; None where Telegram has no such edit."""
         chat_id, number = delivery.telegram_id, known.message_id
-        if known.form == message.form and not (
-            message.picture and await self._showing.picture_changed(delivery, known.revision)
+        if not can_become(known.form, message.form):
+            return None
+        if not message.picture or (
+            known.form == PHOTO and not await self._showing.picture_changed(delivery, known)
         ):
             await self._sender.edit(chat_id, number, message, known.form)
-            return known.form
-        if not message.picture:
-            return None
+            return message.form
         try:
             await self._sender.change_picture(chat_id, number, message)
         except PictureRefused:
             if known.form != PHOTO:
                 raise
             await self._sender.edit(chat_id, number, message, known.form)
-            return known.form
         return message.form
 
     async def _withdraw(self, delivery: Delivery, standing: Shown) -> None:
@@ -184,6 +189,9 @@ class Carrier:
         if decision.verdict is Verdict.WITHOUT_PICTURE:
             self._showing.drop_picture(delivery.subject.id)
             return self._again(delivery, decision, "picture")
+        if decision.verdict is Verdict.CLASSIC_INSTEAD:
+            self._showing.drop_rich(delivery.subject.id, delivery.wanted)
+            return self._again(delivery, decision, "rich")
         if decision.verdict is Verdict.STOP_ALL:
             await self._token_refused()
             return Outcome(

@@ -14,6 +14,7 @@ from bot.model.errors import (
     MessageGone,
     OurFault,
     PictureRefused,
+    RichRefused,
     ThreadGone,
     TokenRefused,
     Unreachable,
@@ -31,6 +32,7 @@ class Verdict(StrEnum):
     SUSPEND = "suspend"
     LOSE_THREAD = "lose-thread"
     WITHOUT_PICTURE = "without-picture"
+    CLASSIC_INSTEAD = "classic-instead"
     STOP_ARTICLE = "stop-article"
     STOP_ALL = "stop-all"
     ACCEPT = "accept"
@@ -68,6 +70,8 @@ def decide(
             return Decision(Verdict.LOSE_THREAD, 0, attempts)
         case PictureRefused():
             return Decision(Verdict.WITHOUT_PICTURE, 0, attempts)
+        case RichRefused():
+            return Decision(Verdict.CLASSIC_INSTEAD, 0, attempts)
         case TokenRefused():
             return Decision(Verdict.STOP_ALL, 0, attempts)
         case MessageGone():

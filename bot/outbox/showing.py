@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.article import Article, Content
+from bot.metrics import RICH_REFUSED
+from bot.model.article import Article, Content, pictures_of
 from bot.model.clock import Clock
 from bot.model.content import Media
-from bot.model.delivery import Delivery, SubjectKind
+from bot.model.delivery import Delivery, Shown, SubjectKind
+from bot.model.form import Form, Style
 from bot.model.message import OutgoingMessage
 from bot.model.topic import Topics
 from bot.rendering.article import ArticleRenderer
@@ -40,6 +43,7 @@ class Showing:
         articles_: ArticleRenderer,
         digests_: DigestRenderer,
         zone: str,
+        style: Style | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -48,13 +52,22 @@ class Showing:
         self._articles = articles_
         self._digests = digests_
         self._zone = zone
+        self._style = style or Style()
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
         self._without_picture: set[int] = set()
+        self._without_rich: set[tuple[int, int]] = set()
         self._learnt: set[str] = set()
 
     def drop_picture(self, article_id: int) -> None:
         """Show the article without its picture from now on: Telegram can't have it."""
         self._without_picture.add(article_id)
+        self._forget(article_id)
+
+    def drop_rich(self, article_id: int, revision: int) -> None:
+        """Show that revision of the article in the classic form from now on: Telegram refuses the rich one."""
+        if (article_id, revision) not in self._without_rich:
+            self._without_rich.add((article_id, revision))
+            RICH_REFUSED.inc()
         self._forget(article_id)
 
     async def learn(self, picture: Media, file_id: str) -> None:
@@ -76,23 +89,22 @@ class Showing:
             delivery.wanted,
             delivery.language,
             delivery.chat_kind,
-            delivery.form,
-            delivery.pictures,
+            style := self._style_of(delivery),
         )
         parts = self._kept.get(key)
         if parts is None:
-            parts = self._kept[key] = await self._article(delivery)
+            parts = self._kept[key] = await self._article(delivery, style)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return parts
 
-    async def picture_changed(self, delivery: Delivery, revision: int) -> bool:
-        """Return whether the article's picture is another one than at that earlier revision."""
-        key = ("pictures", delivery.subject.id, revision, delivery.wanted)
+    async def picture_changed(self, delivery: Delivery, standing: Shown) -> bool:
+        """Return whether that part's picture is another one than at the revision which stands there."""
+        key = ("pictures", delivery.subject.id, standing.revision, delivery.wanted, standing.part)
         if key not in self._kept:
-            before = await _content(self._db, delivery.subject.id, revision)
-            after = await _content(self._db, delivery.subject.id, delivery.wanted)
-            same = before and after and before.picture == after.picture
+            numbers = (standing.revision, delivery.wanted)
+            before, after = [await _content(self._db, delivery.subject.id, each) for each in numbers]
+            same = before and after and _picture(before, standing.part) == _picture(after, standing.part)
             self._kept[key] = () if same else (OutgoingMessage(""),)
         return bool(self._kept[key])
 
@@ -105,17 +117,22 @@ class Showing:
         kind = "group" if delivery.chat_kind == "supergroup" else delivery.chat_kind
         return Audience(delivery.language, kind, self._username, zone=self._zone)
 
-    async def _article(self, delivery: Delivery) -> Parts:
+    def _style_of(self, delivery: Delivery) -> Style:
+        style = self._style.chosen(delivery.form, delivery.pictures)
+        if delivery.subject.id in self._without_picture:
+            style = replace(style, pictures=False)
+        refused = (delivery.subject.id, delivery.wanted) in self._without_rich
+        return replace(style, form=Form.CLASSIC) if refused and style.form is Form.RICH else style
+
+    async def _article(self, delivery: Delivery, style: Style) -> Parts:
         found = await _article(self._db, self._bot_id, delivery.subject.id, delivery.wanted)
         if found is None:
             return ()
         article, content, known, file_id = found
-        if content.picture and delivery.subject.id in self._without_picture:
-            content = replace(content, picture=None)
-        elif content.picture and file_id:
+        if content.picture and file_id:
             content = replace(content, picture=replace(content.picture, file_id=file_id))
         audience = self.audience(delivery)
-        return (self._articles.brief(story_of(article, content, known, audience), audience),)
+        return self._articles.parts(story_of(article, content, known, audience), audience, style)
 
     def _forget(self, article_id: int) -> None:
         for key in [key for key in self._kept if key[0] == article_id]:
@@ -134,6 +151,10 @@ class Showing:
             for topic_id, listed in groups
         ]
         return (self._digests.digest(named, audience, now=now),)
+
+
+def _picture(content: Content, part: int) -> Media | None:
+    return next(islice(pictures_of(content), part, None), None)
 
 
 @reads

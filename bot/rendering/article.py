@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
+from bot.model.form import Style
 from bot.model.message import OutgoingMessage
 from bot.rendering import facts
 from bot.rendering.buttons import Buttons
@@ -24,6 +26,12 @@ class ArticleRenderer:
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
+
+    def parts(self, story: Story, audience: Audience, style: Style) -> tuple[OutgoingMessage, ...]:
+        """Return the messages that show a story in a style, in order."""
+        if not style.pictures:
+            story = replace(story, content=replace(story.content, picture=None))
+        return (self.brief(story, audience),)
 
     def brief(self, story: Story, audience: Audience) -> OutgoingMessage:
         """Return what is pushed: headline, lead, topics, live time, source's link, buttons.

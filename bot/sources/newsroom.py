@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.errors import SetupError
+from bot.model.form import CHOOSABLE, Form, Style
 from bot.store import feeds, topics
 
 ORIGIN = "file"
@@ -52,11 +53,12 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What the file says. Topics stand in its order."""
+    """What the file says. Topics stand in its order; `style` is what chats get that chose nothing else."""
 
     name: str
     topics: tuple[TopicEntry, ...] = ()
     feeds: tuple[FeedEntry, ...] = ()
+    style: Style = Style()
 
 
 def load_newsroom(path: Path, language: str = "ru") -> Newsroom:
@@ -136,7 +138,7 @@ class _Reading:
         self.language = language
 
     def newsroom(self, values: dict[str, Any]) -> Newsroom:
-        self.known(values, ("name", "topic", "feed"))
+        self.known(values, ("name", "form", "pictures", "topic", "feed"))
         name = values.get("name")
         if not isinstance(name, str) or not name.strip():
             raise self.wrong("name = … (the agency's name) is missing", key="name")
@@ -150,7 +152,15 @@ class _Reading:
         for at, feed in enumerate(feed_entries):
             if feed.url in [other.url for other in feed_entries[:at]]:
                 raise self.wrong("the same url stands twice", "feed", at, "url")
-        return Newsroom(name.strip(), topic_entries, feed_entries)
+        return Newsroom(name.strip(), topic_entries, feed_entries, self.style(values))
+
+    def style(self, values: dict[str, Any]) -> Style:
+        form, pictures = values.get("form", Form.BRIEF), values.get("pictures", True)
+        if form not in CHOOSABLE:
+            raise self.wrong(f"form must be one of {', '.join(CHOOSABLE)}", key="form")
+        if not isinstance(pictures, bool):
+            raise self.wrong("pictures must be true or false", key="pictures")
+        return Style(Form(form), pictures)
 
     def entries(self, values: dict[str, Any], kind: str) -> list[dict[str, Any]]:
         found = values.get(kind, [])

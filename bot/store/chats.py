@@ -283,4 +283,6 @@ def _chat(row: Row[Any]) -> Chat:
         thread_id=row.thread_id,
         invited_by=row.invited_by,
         state_reason=row.state_reason,
+        form=row.form,
+        pictures=row.pictures,
     )

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from bot.model.errors import PictureRefused
 from bot.model.message import Keyboard, OutgoingMessage
 from bot.telegram.errors import is_not_modified, translate
-from bot.telegram.prepared import keyboard, picture_of, preview
+from bot.telegram.parameters import keyboard, picture_of, preview
 
 
 def markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:

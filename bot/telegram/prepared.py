@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiogram.methods.base import TelegramMethod
 
-from bot.model.content import Media
-from bot.model.message import Keyboard, OutgoingMessage
+from bot.model.message import OutgoingMessage
+from bot.telegram.parameters import album, method_of, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +38,17 @@ class PreparedCall(TelegramMethod[Any]):
 
 def prepare(message: OutgoingMessage, *, silent: bool = False, paid: bool = False) -> Prepared:
     """Return the call that sends a message; `paid` buys the higher rate of a paid broadcast."""
-    fields = parameters(message)
+    return _prepared(method_of(message), parameters(message), silent, paid)
+
+
+def prepare_album(messages: Sequence[OutgoingMessage], *, silent: bool = False, paid: bool = False) -> Prepared:
+    """Return the call that sends pictures as one album."""
+    return _prepared("sendMediaGroup", album(messages), silent, paid)
+
+
+def _prepared(method: str, fields: dict[str, Any], silent: bool, paid: bool) -> Prepared:
     if silent:
         fields["disable_notification"] = True
     if paid:
         fields["allow_paid_broadcast"] = True
-    return Prepared(method_of(message), orjson.dumps(fields)[1:])
-
-
-def method_of(message: OutgoingMessage) -> str:
-    """Return the Bot API method that sends the message."""
-    return "sendPhoto" if message.picture else "sendMessage"
-
-
-def parameters(message: OutgoingMessage) -> dict[str, Any]:
-    """Return the message's parameters as the Bot API takes them, the chat apart."""
-    fields: dict[str, Any] = {"parse_mode": "HTML"}
-    if message.picture:
-        fields |= {"photo": picture_of(message.picture), "caption": message.html}
-    else:
-        fields |= {"text": message.html, "link_preview_options": preview(message)}
-    if message.buttons:
-        fields["reply_markup"] = {"inline_keyboard": keyboard(message.buttons)}
-    if message.silent:
-        fields["disable_notification"] = True
-    return fields
-
-
-def picture_of(picture: Media) -> str:
-    """Return Telegram's id of the picture, or its address."""
-    return picture.file_id or picture.url or ""
-
-
-def preview(message: OutgoingMessage) -> dict[str, Any]:
-    """Return the message's `link_preview_options`: none is shown unless it is wanted."""
-    if not message.preview_url:
-        return {"is_disabled": True}
-    return {"url": message.preview_url, "prefer_large_media": True, "show_above_text": True}
-
-
-def keyboard(buttons: Keyboard) -> list[list[dict[str, str]]]:
-    """Return the buttons as the Bot API takes them."""
-    return [
-        [
-            {
-                "text": button.text,
-                **({"url": button.url} if button.url else {"callback_data": button.press or ""}),
-                **({"style": button.style} if button.style else {}),
-            }
-            for button in row
-        ]
-        for row in buttons
-    ]
+    return Prepared(method, orjson.dumps(fields)[1:])

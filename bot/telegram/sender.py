@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot
 from aiogram.methods import DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageText
-from aiogram.types import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
+from aiogram.types import InlineKeyboardMarkup, InputMediaPhoto, InputRichMessage, LinkPreviewOptions
 
-from bot.model.errors import DeliveryError, Unreachable
+from bot.model.errors import DeliveryError, OurFault, PictureRefused, RichRefused, Unreachable
 from bot.model.message import PHOTO, OutgoingMessage
 from bot.telegram.client import Session
 from bot.telegram.errors import is_not_modified, translate
 from bot.telegram.gate import Recalled, turn
-from bot.telegram.prepared import Prepared, keyboard, picture_of, prepare, preview
+from bot.telegram.parameters import keyboard, picture_of, preview, rich_message
+from bot.telegram.prepared import Prepared, prepare, prepare_album
 
 T = TypeVar("T")
 
@@ -46,48 +47,49 @@ class Sender:
         *,
         silent: bool = False,
     ) -> Sent:
-        """Send the message; `silent` lets no phone sound. A paid turn buys the higher rate."""
-        mine = turn.get(None)
-        call = self._prepare(message, silent, mine is not None and mine.paid)
+        """Send the message; `silent` lets no phone sound. A paid turn buys the higher rate.
+
+        Raises RichRefused where Telegram does not take a rich message as it is.
+        """
         try:
-            result = await self._session.send(self._bot, call, chat_id, thread_id)
+            result = await self._call(self._prepare(message, silent, _paid()), chat_id, thread_id)
+        except OurFault as error:
+            raise _of_rich(error, message) from error
+        return _sent(result, message)
+
+    async def send_album(
+        self,
+        chat_id: int,
+        messages: Sequence[OutgoingMessage],
+        thread_id: int | None = None,
+        *,
+        silent: bool = False,
+    ) -> list[Sent]:
+        """Send pictures as one album; return what stands there of each, in order."""
+        call = prepare_album(messages, silent=silent, paid=_paid())
+        results = await self._call(call, chat_id, thread_id)
+        if not isinstance(results, list) or len(results) != len(messages):
+            raise Unreachable("answer", "the answer holds no album", ambiguous=True)
+        return [_sent(result, message) for result, message in zip(results, messages, strict=True)]
+
+    async def _call(self, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
+        try:
+            return await self._session.send(self._bot, call, chat_id, thread_id)
         except (Recalled, DeliveryError):
             raise
         except Exception as error:
             raise translate(error) from error
-        try:
-            return Sent(result["message_id"], result["photo"][-1]["file_id"] if message.picture else None)
-        except (KeyError, TypeError, IndexError):
-            raise Unreachable("answer", "the answer holds no message", ambiguous=True) from None
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage, form: str) -> None:
-        """Make a message that stands there as `form` read like `message`, its picture as it is."""
-        markup = _markup(message)
-        if form == PHOTO:
-            await _changed(
-                self._bot(
-                    EditMessageCaption(
-                        chat_id=chat_id,
-                        message_id=message_id,
-                        caption=message.html,
-                        parse_mode="HTML",
-                        reply_markup=markup,
-                    )
-                )
-            )
-            return
-        await _changed(
-            self._bot(
-                EditMessageText(
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    text=message.html,
-                    parse_mode="HTML",
-                    link_preview_options=LinkPreviewOptions.model_validate(preview(message)),
-                    reply_markup=markup,
-                )
-            )
-        )
+        """Make a message that stands there as `form` read like `message`, its picture as it is.
+
+        Raises RichRefused where Telegram does not take a rich message as it is.
+        """
+        edit = _edit_caption if form == PHOTO else _edit_rich if message.rich else _edit_text
+        try:
+            await _changed(self._bot(edit(chat_id, message_id, message)))
+        except OurFault as error:
+            raise _of_rich(error, message) from error
 
     async def change_picture(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
         """Give a message that stands there another picture, or a text message its first one."""
@@ -114,6 +116,54 @@ class Sender:
                 self._prepared.clear()
             known = self._prepared[key] = (message, prepare(message, silent=silent, paid=paid))
         return known[1]
+
+
+def _edit_text(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageText:
+    return EditMessageText(
+        chat_id=chat_id,
+        message_id=message_id,
+        text=message.html,
+        parse_mode="HTML",
+        link_preview_options=LinkPreviewOptions.model_validate(preview(message)),
+        reply_markup=_markup(message),
+    )
+
+
+def _edit_rich(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageText:
+    return EditMessageText(
+        chat_id=chat_id,
+        message_id=message_id,
+        rich_message=InputRichMessage.model_validate(rich_message(message)),
+        reply_markup=_markup(message),
+    )
+
+
+def _edit_caption(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageCaption:
+    return EditMessageCaption(
+        chat_id=chat_id,
+        message_id=message_id,
+        caption=message.html,
+        parse_mode="HTML",
+        reply_markup=_markup(message),
+    )
+
+
+def _paid() -> bool:
+    mine = turn.get(None)
+    return mine is not None and mine.paid
+
+
+def _sent(result: Any, message: OutgoingMessage) -> Sent:
+    try:
+        return Sent(result["message_id"], result["photo"][-1]["file_id"] if message.picture else None)
+    except (KeyError, TypeError, IndexError):
+        raise Unreachable("answer", "the answer holds no message", ambiguous=True) from None
+
+
+def _of_rich(error: OurFault, message: OutgoingMessage) -> OurFault:
+    if not message.rich or isinstance(error, PictureRefused):
+        return error
+    return RichRefused(error.reason, error.detail)
 
 
 def _markup(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
