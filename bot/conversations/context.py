@@ -10,7 +10,7 @@ from aiogram import Bot
 from bot.model.article import Article
 from bot.model.chat import Chat, ChatKind
 from bot.model.clock import Clock
-from bot.model.form import Style
+from bot.model.form import USUAL, Style
 from bot.model.topic import Topics
 from bot.readers import Database
 from bot.rendering.article import ArticleRenderer
@@ -34,7 +34,7 @@ class Context:
     language: str
     zone: str
     news_bell: Callable[[], None] = field(default=lambda: None)
-    style: Style = Style()
+    style: Style = USUAL
 
 
 @dataclass(frozen=True)

@@ -31,3 +31,7 @@ class Style:
         """Return what a chat gets that chose so; None, or a form that is none, is as the newsroom has it."""
         known = Form(form) if form in CHOOSABLE else self.form
         return Style(known, self.pictures if pictures is None else pictures)
+
+
+USUAL = Style()
+"""What a newsroom has that says nothing."""

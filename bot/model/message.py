@@ -57,4 +57,4 @@ def can_become(standing: str, wanted: str) -> bool:
     A text or rich message can become either (`editMessageText` takes both); a photo's caption or picture
     can change, and a text can get its first picture (`editMessageMedia`).
     """
-    return standing == wanted or standing == TEXT or (standing, wanted) == (RICH, TEXT)
+    return standing in (wanted, TEXT) or (standing, wanted) == (RICH, TEXT)

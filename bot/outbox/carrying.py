@@ -104,9 +104,7 @@ class Carrier:
         for number, (each, message) in enumerate(zip(sent, messages, strict=True), part):
             if each.file_id and message.picture:
                 await self._showing.learn(message.picture, each.file_id)
-            await self._settler.put(
-                Placed(delivery, number, each.message_id, delivery.wanted, message.form)
-            )
+            await self._settler.put(Placed(delivery, number, each.message_id, delivery.wanted, message.form))
 
     async def _edit(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> None:
         try:

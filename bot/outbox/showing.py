@@ -14,7 +14,7 @@ from bot.model.article import Article, Content, pictures_of
 from bot.model.clock import Clock
 from bot.model.content import Media
 from bot.model.delivery import Delivery, Shown, SubjectKind
-from bot.model.form import Form, Style
+from bot.model.form import USUAL, Form, Style
 from bot.model.message import OutgoingMessage
 from bot.model.topic import Topics
 from bot.rendering.article import ArticleRenderer
@@ -43,7 +43,7 @@ class Showing:
         articles_: ArticleRenderer,
         digests_: DigestRenderer,
         zone: str,
-        style: Style | None = None,
+        style: Style = USUAL,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -52,7 +52,7 @@ class Showing:
         self._articles = articles_
         self._digests = digests_
         self._zone = zone
-        self._style = style or Style()
+        self._style = style
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
         self._without_picture: set[int] = set()
         self._without_rich: set[tuple[int, int]] = set()

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.errors import SetupError
-from bot.model.form import CHOOSABLE, Form, Style
+from bot.model.form import CHOOSABLE, USUAL, Form, Style
 from bot.store import feeds, topics
 
 ORIGIN = "file"
@@ -58,7 +58,7 @@ class Newsroom:
     name: str
     topics: tuple[TopicEntry, ...] = ()
     feeds: tuple[FeedEntry, ...] = ()
-    style: Style = Style()
+    style: Style = USUAL
 
 
 def load_newsroom(path: Path, language: str = "ru") -> Newsroom:

@@ -41,7 +41,9 @@ def prepare(message: OutgoingMessage, *, silent: bool = False, paid: bool = Fals
     return _prepared(method_of(message), parameters(message), silent, paid)
 
 
-def prepare_album(messages: Sequence[OutgoingMessage], *, silent: bool = False, paid: bool = False) -> Prepared:
+def prepare_album(
+    messages: Sequence[OutgoingMessage], *, silent: bool = False, paid: bool = False
+) -> Prepared:
     """Return the call that sends pictures as one album."""
     return _prepared("sendMediaGroup", album(messages), silent, paid)
 
