@@ -275,9 +275,9 @@ async def engine(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
 
 
 @pytest.fixture
-async def still(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
-    """An engine that the test starts itself."""
-    made = await _prepared(sqlite_db, sandbox)
+async def still(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
+    """An engine that the test starts itself, on each kind of database."""
+    made = await _prepared(db, sandbox)
     yield made
     if made._tasks:
         await made.stop()

@@ -20,28 +20,43 @@ TOKEN = "700700:" + "T" * 35
 SECONDS = 40
 
 
-@dataclass
 class Process:
-    """A running `python -m bot COMMAND`, and all that it said."""
+    """A running `python -m bot COMMAND`, and all that it said; it is read on, so that it never waits for us."""
 
-    process: asyncio.subprocess.Process
-    lines: list[str] = field(default_factory=list)
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._looked_at = 0
+        self._said = asyncio.Event()
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        while line := (await self.process.stdout.readline()).decode():
+            self.lines.append(line)
+            self._said.set()
+        self._said.set()
 
     async def said(self, words: str) -> str:
-        """Read on until a line holds the words, and return it."""
-        assert self.process.stdout is not None
+        """Wait for a line after the last one found that holds the words, and return it."""
         async with asyncio.timeout(SECONDS):
-            while line := (await self.process.stdout.readline()).decode():
-                self.lines.append(line)
-                if words in line:
-                    return line
-        raise AssertionError("".join(self.lines))
+            while True:
+                self._said.clear()
+                ended = self._reading.done()
+                for line in self.lines[self._looked_at :]:
+                    self._looked_at += 1
+                    if words in line:
+                        return line
+                if ended:
+                    raise AssertionError("".join(self.lines))
+                await self._said.wait()
 
     async def ended(self) -> tuple[int | None, str]:
         """Wait for its end; return its code and all that it said."""
         async with asyncio.timeout(SECONDS):
-            rest, _ = await self.process.communicate()
-        return self.process.returncode, "".join(self.lines) + rest.decode()
+            await self._reading
+            await self.process.wait()
+        return self.process.returncode, "".join(self.lines)
 
     def kill(self) -> None:
         """End it at once: it finishes nothing."""
