@@ -7,7 +7,7 @@ from aiogram import Dispatcher
 from bot.conversations import memberships
 from bot.conversations.context import Context
 from bot.conversations.editor import breaking, staff
-from bot.conversations.reader import leaving, settings, start, stories, topics
+from bot.conversations.reader import digests, leaving, settings, start, stories, topics
 from bot.conversations.visits import Visits
 
 ROUTERS = (
@@ -15,6 +15,7 @@ ROUTERS = (
     start.router,
     topics.router,
     stories.router,
+    digests.router,
     settings.router,
     leaving.router,
     breaking.router,

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.hours import next_at
+from bot.model.hours import next_of
 from bot.store import chats, digests, outbox, topics
 from bot.store.database import Database, writes
 from bot.store.tables import chat
 
 PERIOD = timedelta(days=1)
+LONGEST = timedelta(days=7)
+"""How far back at most a digest reaches after digests were missed."""
+
 AT_ONCE = 200
 
 
 async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
-    """Make the digests that are due and return how many; one with nothing in it is skipped in silence."""
+    """Make the digests that are due and return how many; an empty one is left out unless the chat wants it."""
     made = 0
     while True:
         ids = await _some(db, bot_id, now)
@@ -35,14 +38,15 @@ async def _some(tx: AsyncConnection, bot_id: int, now: datetime) -> list[int]:
 @writes
 async def _one(tx: AsyncConnection, chat_id: int, now: datetime) -> int:
     one = await chats.get(tx, chat_id)
-    if one is None or one.digest_at is None or one.digest_due is None or one.digest_due > now:
+    if one is None or not one.digest_at or one.digest_due is None or one.digest_due > now:
         await tx.execute(update(chat).where(chat.c.id == chat_id).values(digest_due=None))
         return 0
-    since = now - PERIOD
+    unsent = await outbox.merge_digests(tx, one)
+    since = max(min(one.digest_last or now, now - PERIOD, unsent or now), now - LONGEST)
     groups = await digests.contents(tx, one, await topics.load(tx), since=since, until=now)
-    due = next_at(now, one.digest_at, one.zone)
+    due = next_of(now, one.digest_at, one.zone)
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(digest_due=due, digest_last=now))
-    if not groups:
+    if not groups and not one.digest_empty:
         return 0
     digest_id = await digests.add(tx, chat_id, groups, since, now)
     await outbox.open_digest(tx, one.bot_id, digest_id, chat_id, now)

@@ -29,9 +29,11 @@ class ChatState(StrEnum):
 class Chat:
     """A chat of one bot. `id` is ours and stays when Telegram's own changes with an upgrade.
 
-    `language`, `zone` (IANA name) and `digest_at` (local time; None: no digest) are the chat's choices;
-    `instant` says whether stories are pushed at once; `form` and `pictures` how they are shown (None: as the
-    newsroom has it). `invited_by` is who brought the bot in.
+    `language`, `zone` (IANA name) and `digest_at` (local times, at most two; none: no digest) are the
+    chat's choices; `digest_size` is how many stories a topic has there, `digest_empty` whether an empty one
+    says so. `instant` says whether stories are pushed at once, `quiet` (local times from, to) when none is.
+    `form` and `pictures` say how they look; None: as the newsroom has it. `invited_by` is who brought the
+    bot in.
     """
 
     id: int
@@ -43,13 +45,17 @@ class Chat:
     language: str
     zone: str
     instant: bool = True
-    digest_at: time | None = None
+    digest_at: tuple[time, ...] = ()
     digest_due: datetime | None = None
+    digest_last: datetime | None = None
+    digest_size: int | None = None
+    digest_empty: bool = False
+    quiet: tuple[time, time] | None = None
+    form: str | None = None
+    pictures: bool | None = None
     thread_id: int | None = None
     invited_by: int | None = None
     state_reason: str = ""
-    form: str | None = None
-    pictures: bool | None = None
 
     @property
     def private(self) -> bool:
@@ -65,6 +71,8 @@ class Subscription:
     topic_id: int
     muted: bool = False
     thread_id: int | None = None
+    since: datetime | None = None
+    position: int | None = None
 
 
 def follows(topic_chain: list[int], choices: dict[int, bool]) -> bool:

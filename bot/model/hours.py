@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,6 +28,11 @@ def next_at(after: datetime, local: time, zone: str) -> datetime:
         if moment > after:
             return moment
         day += timedelta(days=1)
+
+
+def next_of(after: datetime, local: Iterable[time], zone: str) -> datetime | None:
+    """Return the next moment (UTC) after `after` when clocks in `zone` show one of those times, None without any."""
+    return min((next_at(after, each, zone) for each in local), default=None)
 
 
 def quiet_end(now: datetime, begins: time, ends: time, zone: str) -> datetime | None:

@@ -14,13 +14,14 @@ from bot.model.article import Article, Content, pictures_of
 from bot.model.clock import Clock
 from bot.model.content import Media
 from bot.model.delivery import Delivery, Shown, SubjectKind
+from bot.model.digest import Digest
 from bot.model.form import USUAL, Form, Style
 from bot.model.message import OutgoingMessage
 from bot.model.topic import Topics
 from bot.rendering.article import ArticleRenderer
-from bot.rendering.digest import DigestRenderer
+from bot.rendering.digest import DigestRenderer, groups_of
 from bot.rendering.story import Audience, story_of
-from bot.store import articles, digests, media, topics
+from bot.store import articles, chats, digests, media, topics
 from bot.store.database import Database, reads, writes
 
 KEPT = 512
@@ -139,18 +140,18 @@ class Showing:
             del self._kept[key]
 
     async def _digest(self, delivery: Delivery, now: datetime) -> Parts:
-        groups, known = await _digest(self._db, delivery.subject.id)
-        audience = self.audience(delivery)
-        if not groups:
+        found = await _digest(self._db, delivery.subject.id)
+        if found is None:
             return ()
-        named = [
-            (
-                known.by_id[topic_id].name(audience.language) if topic_id in known.by_id else "",
-                [story_of(each, each.content, known, audience) for each in listed],
-            )
-            for topic_id, listed in groups
-        ]
-        return (self._digests.digest(named, audience, now=now),)
+        told, size, known = found
+        if not told.sections and told.listed and not delivery.shown:
+            return ()
+        audience = replace(self.audience(delivery), zone=delivery.zone)
+        groups = groups_of(told, known, audience)
+        page = self._digests.digest(
+            groups, audience, digest_id=told.id, at=told.created_at, size=size, now=now
+        )
+        return (page,)
 
 
 def _picture(content: Content, part: int) -> Media | None:
@@ -179,5 +180,9 @@ async def _content(tx: AsyncConnection, article_id: int, revision: int) -> Conte
 
 
 @reads
-async def _digest(tx: AsyncConnection, digest_id: int) -> tuple[list[tuple[int, list[Article]]], Topics]:
-    return await digests.stories(tx, digest_id), await topics.load(tx)
+async def _digest(tx: AsyncConnection, digest_id: int) -> tuple[Digest, int | None, Topics] | None:
+    told = await digests.get(tx, digest_id)
+    reader = await chats.get(tx, told.chat_id) if told else None
+    if told is None or reader is None:
+        return None
+    return told, reader.digest_size, await topics.load(tx)

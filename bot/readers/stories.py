@@ -1,19 +1,15 @@
-"""What a chat can read: one story, the latest, the digest now."""
+"""What a chat can read: one story, the latest."""
 
 from __future__ import annotations
-
-from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.article import READABLE, Article
-from bot.model.chat import Chat, follows
+from bot.model.chat import follows
 from bot.model.errors import Refusal
 from bot.model.topic import Topics
-from bot.store import articles, chats, digests, topics
+from bot.store import articles, chats, topics
 from bot.store.database import reads
-
-DIGEST_PERIOD = timedelta(days=1)
 
 
 @reads
@@ -36,14 +32,3 @@ async def latest(
         chosen = {at: not one.muted for at, one in (await chats.subscriptions(tx, chat_id)).items()}
         wanted = [each.id for each in known.all if follows(known.chain(each.id), chosen)] or None
     return await articles.latest(tx, topic_ids=wanted, limit=limit), known
-
-
-@reads
-async def digest(
-    tx: AsyncConnection, chat: Chat, now: datetime
-) -> tuple[list[tuple[int, list[Article]]], Topics]:
-    """Return what is new for the chat within a day, by topic: what it was not shown at once."""
-    known = await topics.load(tx)
-    groups = await digests.contents(tx, chat, known, since=now - DIGEST_PERIOD, until=now)
-    by_id = {each.id: each for each in await articles.many(tx, [at for _, ids in groups for at in ids])}
-    return [(topic_id, [by_id[at] for at in ids if at in by_id]) for topic_id, ids in groups], known

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.model.article import Content
 from bot.model.content import Media, MediaKind, Paragraph, Run
+from bot.rendering.digest import DigestRenderer, Group
 from bot.rendering.story import Audience, Story
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ _CONTENTS = (
 STORIES = tuple(
     Story(number, 1, content, (("town", "Город"),), AT, AT if number == 2 else None, number == 3)
     for number, content in enumerate(_CONTENTS, 1)
+)
+
+GROUPS = (
+    Group(1, "Мир", STORIES),
+    Group(2, "Город", tuple(replace(STORIES[0], id=number) for number in range(4, 18))),
 )
 
 TALKS: dict[str, dict[str, Any]] = {
@@ -85,7 +92,6 @@ TALKS: dict[str, dict[str, Any]] = {
 def render_all(templates: Templates) -> list[str]:
     """Render everything in every language; return what failed."""
     from bot.rendering.article import ArticleRenderer
-    from bot.rendering.digest import DigestRenderer
     from bot.rendering.talk import Talk
 
     failed: list[str] = []
@@ -105,7 +111,9 @@ def render_all(templates: Templates) -> list[str]:
                 attempt("article/full.j2", articles.full, story, audience)
             attempt("article/withdrawn.j2", articles.withdrawn, audience)
             attempt("digest/latest.j2", digests.latest, STORIES, audience, title_topic="Мир")
-            attempt("digest/digest.j2", digests.digest, [("Мир", STORIES)], audience, now=AT)
+            for groups in (GROUPS, ()):
+                attempt("digest/digest.j2", digests.digest, groups, audience, digest_id=1, at=AT, size=2)
+            attempt("digest/section.j2", digests.section, GROUPS[1], audience, digest_id=1)
         for name, facts in TALKS.items():
             attempt(f"talk/{name}.j2", talk.say, name, language, **facts)
     return failed

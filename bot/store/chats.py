@@ -13,7 +13,8 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Chat, ChatKind, ChatState, Subscription
-from bot.model.hours import next_at
+from bot.model.delivery import Lane, State
+from bot.model.hours import next_of
 from bot.store.tables import chat, delivery, digest, message, subscription
 from bot.store.upsert import upsert
 
@@ -22,12 +23,17 @@ REASON_CHARACTERS = 64
 
 
 class Choices(TypedDict, total=False):
-    """What a chat may choose; what is left out stays. `digest_at` None: no digest."""
+    """What a chat may choose; what is left out stays. No `digest_at`: no digest; `quiet` None: no quiet hours."""
 
     language: str
     zone: str
     instant: bool
-    digest_at: time | None
+    digest_at: tuple[time, ...]
+    digest_size: int | None
+    digest_empty: bool
+    quiet: tuple[time, time] | None
+    form: str | None
+    pictures: bool | None
     thread_id: int | None
 
 
@@ -137,10 +143,16 @@ async def set_choice(tx: AsyncConnection, chat_id: int, at: datetime, **choices:
     """Keep what the chat chose and return it. `at`, the time now, says when its next digest falls due."""
     values: dict[str, Any] = dict(choices)
     if "digest_at" in values:
-        values["digest_minute"] = _minute(values.pop("digest_at"))
+        first, second = (*map(_minute, sorted(values.pop("digest_at"))), None, None)[:2]
+        values |= {"digest_minute": first, "digest_also": second}
+    if "quiet" in values:
+        begins, ends = map(_minute, values.pop("quiet") or (None, None))
+        values |= {"quiet_from": begins, "quiet_to": ends}
     if values:
         await _update(tx, chat_id, **values)
     known = await _known(tx, chat_id)
+    if {"quiet", "zone"} & choices.keys():
+        await _wake(tx, chat_id, at)
     if {"digest_at", "zone"} & choices.keys():
         await _update(tx, chat_id, digest_due=_digest_due(known, at))
         return await _known(tx, chat_id)
@@ -150,7 +162,10 @@ async def set_choice(tx: AsyncConnection, chat_id: int, at: datetime, **choices:
 async def subscriptions(tx: AsyncConnection, chat_id: int) -> dict[int, Subscription]:
     """Return what the chat follows or has muted, by topic."""
     rows = (await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id))).all()
-    return {row.topic_id: Subscription(chat_id, row.topic_id, row.muted, row.thread_id) for row in rows}
+    return {
+        row.topic_id: Subscription(chat_id, row.topic_id, row.muted, row.thread_id, row.since, row.position)
+        for row in rows
+    }
 
 
 async def subscribe(
@@ -186,11 +201,16 @@ async def erase(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
         "state_at": at,
         "instant": True,
         "digest_minute": None,
+        "digest_also": None,
+        "digest_size": None,
+        "digest_empty": False,
         "digest_due": None,
         "digest_last": None,
         "quiet_from": None,
         "quiet_to": None,
         "quiet_until": None,
+        "form": None,
+        "pictures": None,
         "thread_id": None,
         "invited_by": None,
     }
@@ -258,16 +278,33 @@ async def _update(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
 
 
+async def _wake(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
+    """Let stories that quiet hours had put off be asked about again: the hours are others now."""
+    put_off = (
+        delivery.c.chat_id == chat_id,
+        delivery.c.state == State.WAITING,
+        delivery.c.lane == Lane.STORY,
+        delivery.c.due_at > at,
+        delivery.c.attempts == 0,
+        delivery.c.reason.is_(None),
+    )
+    await tx.execute(update(delivery).where(*put_off).values(due_at=at))
+
+
 def _digest_due(known: Chat, at: datetime) -> datetime | None:
-    return next_at(at, known.digest_at, known.zone) if known.digest_at is not None else None
+    return next_of(at, known.digest_at, known.zone)
 
 
 def _minute(at: time | None) -> int | None:
     return None if at is None else at.hour * 60 + at.minute
 
 
+def _times(*minutes: int | None) -> tuple[time, ...]:
+    return tuple(time(minute // 60, minute % 60) for minute in minutes if minute is not None)
+
+
 def _chat(row: Row[Any]) -> Chat:
-    minute = row.digest_minute
+    quiet = _times(row.quiet_from, row.quiet_to)
     return Chat(
         id=row.id,
         bot_id=row.bot_id,
@@ -278,11 +315,15 @@ def _chat(row: Row[Any]) -> Chat:
         language=row.language,
         zone=row.zone,
         instant=row.instant,
-        digest_at=None if minute is None else time(minute // 60, minute % 60),
+        digest_at=_times(row.digest_minute, row.digest_also),
         digest_due=row.digest_due,
+        digest_last=row.digest_last,
+        digest_size=row.digest_size,
+        digest_empty=row.digest_empty,
+        quiet=(quiet[0], quiet[1]) if len(quiet) == 2 else None,
+        form=row.form,
+        pictures=row.pictures,
         thread_id=row.thread_id,
         invited_by=row.invited_by,
         state_reason=row.state_reason,
-        form=row.form,
-        pictures=row.pictures,
     )

@@ -4,54 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.article import Article, Status
-from bot.model.chat import Chat, ChatState, follows
+from bot.model.chat import Chat, ChatState
 from bot.model.delivery import State, SubjectKind
+from bot.model.digest import Digest, Section
 from bot.model.topic import Topics
-from bot.store import articles, chats
+from bot.store import articles, chats, orders
 from bot.store.tables import article, article_topic, chat, delivery, digest, digest_article
 
 MOST = 200
 
+Groups = Sequence[tuple[int, Sequence[int]]]
+
 
 async def contents(
-    tx: AsyncConnection, one: Chat, topics: Topics, *, since: datetime, until: datetime, limit: int = 30
+    tx: AsyncConnection, one: Chat, known: Topics, *, since: datetime, until: datetime
 ) -> list[tuple[int, list[int]]]:
     """Return (topic id, article ids) of what the chat follows and has not got, newest first.
 
-    Each story stands once, under the first of its topics that the chat follows, in the newsroom's order.
+    Each story stands once: under the first, in the chat's order, of the topics it chose to follow.
     """
-    chosen = {topic_id: not each.muted for topic_id, each in (await chats.subscriptions(tx, one.id)).items()}
-    followed = [topic.id for topic in topics.all if follows(topics.chain(topic.id), chosen)]
-    got = exists().where(
-        delivery.c.bot_id == one.bot_id,
-        delivery.c.kind == SubjectKind.ARTICLE,
-        delivery.c.subject_id == article.c.id,
-        delivery.c.chat_id == one.id,
-        delivery.c.state.in_((State.DONE, State.WAITING, State.CLAIMED)),
-    )
+    chosen = await chats.subscriptions(tx, one.id)
+    order = orders.ordered(chosen, known)
+    under = {topic.id: _heading(known.chain(topic.id), chosen) for topic in known.all}
     statement = (
         select(article.c.id, article_topic.c.topic_id)
         .join(article_topic, article_topic.c.article_id == article.c.id)
         .where(article.c.status == Status.PUBLISHED)
         .where(article.c.published_at > since, article.c.published_at <= until)
-        .where(article_topic.c.topic_id.in_(followed), ~got)
+        .where(article_topic.c.topic_id.in_([at for at, heading in under.items() if heading in order]))
+        .where(~_got(one))
         .order_by(article.c.published_at.desc(), article.c.id.desc())
         .limit(MOST)
     )
-    order = {topic_id: at for at, topic_id in enumerate(followed)}
-    under: dict[int, int] = {}
+    place = {topic_id: at for at, topic_id in enumerate(order)}
+    headings: dict[int, int] = {}
     for article_id, topic_id in await tx.execute(statement):
-        known = under.setdefault(article_id, topic_id)
-        if order[topic_id] < order[known]:
-            under[article_id] = topic_id
-    newest = list(under)[:limit]
-    groups = [(topic_id, [at for at in newest if under[at] == topic_id]) for topic_id in followed]
+        heading = under[topic_id]
+        assert heading is not None
+        first = headings.setdefault(article_id, heading)
+        if place[heading] < place[first]:
+            headings[article_id] = heading
+    groups = [(topic_id, [at for at in headings if headings[at] == topic_id]) for topic_id in order]
     return [group for group in groups if group[1]]
+
+
+def _heading(chain: list[int], chosen: dict[int, Any]) -> int | None:
+    """Return the nearest of the chat's choices on the way up from a topic."""
+    return next((topic_id for topic_id in chain if topic_id in chosen), None)
+
+
+def _got(one: Chat) -> ColumnElement[bool]:
+    """Return whether the chat has, or is about to get, the article: by itself or in a digest."""
+    listed = exists().where(
+        digest_article.c.digest_id == delivery.c.subject_id, digest_article.c.article_id == article.c.id
+    )
+    by_itself = and_(delivery.c.kind == SubjectKind.ARTICLE, delivery.c.subject_id == article.c.id)
+    return exists().where(
+        delivery.c.bot_id == one.bot_id,
+        delivery.c.chat_id == one.id,
+        delivery.c.state.in_((State.DONE, State.WAITING, State.CLAIMED)),
+        or_(by_itself, and_(delivery.c.kind == SubjectKind.DIGEST, listed)),
+    )
 
 
 async def due(tx: AsyncConnection, bot_id: int, now: datetime, limit: int) -> list[int]:
@@ -61,29 +80,50 @@ async def due(tx: AsyncConnection, bot_id: int, now: datetime, limit: int) -> li
     return list((await tx.execute(statement)).scalars())
 
 
-async def add(
-    tx: AsyncConnection, chat_id: int, groups: Sequence[tuple[int, list[int]]], since: datetime, at: datetime
-) -> int:
-    """Keep a digest and return its id."""
+async def add(tx: AsyncConnection, chat_id: int, groups: Groups, since: datetime, at: datetime) -> int:
+    """Keep a digest and return its id. One without stories says that there is nothing new."""
     new = insert(digest).values(chat_id=chat_id, since=since, created_at=at).returning(digest.c.id)
     digest_id = int((await tx.execute(new)).scalar_one())
-    listed = [article_id for _, ids in groups for article_id in ids]
+    listed = [(topic_id, article_id) for topic_id, ids in groups for article_id in ids]
     rows = [
-        {"digest_id": digest_id, "article_id": article_id, "position": position}
-        for position, article_id in enumerate(listed)
+        {"digest_id": digest_id, "article_id": article_id, "position": position, "topic_id": topic_id}
+        for position, (topic_id, article_id) in enumerate(listed)
     ]
-    await tx.execute(insert(digest_article), rows)
+    if rows:
+        await tx.execute(insert(digest_article), rows)
     return digest_id
 
 
-async def stories(tx: AsyncConnection, digest_id: int) -> list[tuple[int, list[Article]]]:
-    """Return a digest's readable articles in their order, each under its first topic."""
-    statement = select(digest_article.c.article_id).where(digest_article.c.digest_id == digest_id)
-    ids = list((await tx.execute(statement.order_by(digest_article.c.position))).scalars())
-    by_id = {each.id: each for each in await articles.many(tx, ids)}
-    groups: dict[int, list[Article]] = {}
-    for article_id in ids:
+async def get(tx: AsyncConnection, digest_id: int) -> Digest | None:
+    """Return a digest with its stories that can still be read, as they read now; None where there is none."""
+    kept = (await tx.execute(select(digest).where(digest.c.id == digest_id))).first()
+    if kept is None:
+        return None
+    listed = select(digest_article.c.article_id, digest_article.c.topic_id)
+    rows = (
+        await tx.execute(
+            listed.where(digest_article.c.digest_id == digest_id).order_by(digest_article.c.position)
+        )
+    ).all()
+    by_id = {each.id: each for each in await articles.many(tx, [row.article_id for row in rows])}
+    sections: dict[int | None, list[Article]] = {}
+    for article_id, topic_id in rows:
         each = by_id.get(article_id)
         if each is not None and each.status is Status.PUBLISHED:
-            groups.setdefault(each.topic_ids[0] if each.topic_ids else 0, []).append(each)
-    return list(groups.items())
+            sections.setdefault(topic_id, []).append(each)
+    told = tuple(Section(topic_id, tuple(found)) for topic_id, found in sections.items())
+    return Digest(kept.id, kept.chat_id, kept.created_at, told, len(rows))
+
+
+async def last(tx: AsyncConnection, one: Chat) -> int | None:
+    """Return the chat's newest digest that it was shown and that has stories."""
+    shown = exists().where(
+        delivery.c.bot_id == one.bot_id,
+        delivery.c.kind == SubjectKind.DIGEST,
+        delivery.c.subject_id == digest.c.id,
+        delivery.c.chat_id == one.id,
+        delivery.c.state == State.DONE,
+    )
+    stories = exists().where(digest_article.c.digest_id == digest.c.id)
+    newest = select(digest.c.id).where(digest.c.chat_id == one.id, shown, stories)
+    return (await tx.execute(newest.order_by(digest.c.id.desc()).limit(1))).scalar_one_or_none()

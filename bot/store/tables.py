@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -23,26 +22,8 @@ from bot.model.article import Status
 from bot.model.bulletin import BulletinKind
 from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import Lane, State, SubjectKind
+from bot.store.schema import Id, metadata, only
 from bot.store.types import Instant, Number, Word
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _only(name: str, *columns: str, where: str) -> Index:
-    """Return an index of only those rows of which `where` is true, on either database."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-# SQLite numbers rows by itself only where the key is INTEGER; `sqlite_autoincrement` where a number
-# must never serve twice, because deliveries outlive what it named.
-Id = BigInteger().with_variant(Integer, "sqlite")
 
 bot = Table(
     "bot",
@@ -162,6 +143,9 @@ chat = Table(
     Column("instant", Boolean, nullable=False, server_default=text("true")),
     # Minutes after local midnight; the moment it next falls due is a column so that SQL can find it.
     Column("digest_minute", SmallInteger),
+    Column("digest_also", SmallInteger),
+    Column("digest_size", SmallInteger),
+    Column("digest_empty", Boolean, nullable=False, server_default=text("false")),
     Column("digest_due", Instant),
     Column("digest_last", Instant),
     Column("quiet_from", SmallInteger),
@@ -174,7 +158,7 @@ chat = Table(
     Column("form", String(8)),
     Column("pictures", Boolean),
     UniqueConstraint("bot_id", "telegram_id"),
-    _only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
+    only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -186,6 +170,8 @@ subscription = Table(
     Column("muted", Boolean, nullable=False, server_default=text("false")),
     Column("thread_id", BigInteger),
     Column("since", Instant, nullable=False),
+    # In which order the chat has its topics; NULL: after those, as they were followed.
+    Column("position", SmallInteger),
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )
@@ -210,7 +196,7 @@ bulletin = Table(
     Column("stopped_by", BigInteger),
     Column("stop_reason", Text, nullable=False, server_default=""),
     Index(None, "article_id"),
-    _only("ix_bulletin_unplanned", "lane", "id", where="planned_at IS NULL"),
+    only("ix_bulletin_unplanned", "lane", "id", where="planned_at IS NULL"),
 )
 
 digest = Table(
@@ -232,6 +218,8 @@ digest_article = Table(
     Column("digest_id", Id, ForeignKey("digest.id", ondelete="CASCADE"), primary_key=True),
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, nullable=False),
+    # The topic under which the chat reads it, NULL where it stands under none.
+    Column("topic_id", Id),
     Index(None, "article_id"),
     sqlite_with_rowid=False,
 )
@@ -256,8 +244,8 @@ delivery = Table(
     Column("reason", String(64)),
     Column("accepted_at", Instant),
     # A claim reads the head of this: what is due longest first, and within one moment by subject.
-    _only("ix_delivery_waiting", "bot_id", "lane", "due_at", "subject_id", "chat_id", where="state = 0"),
-    _only("ix_delivery_claimed", "bot_id", "lease_until", where="state = 1"),
+    only("ix_delivery_waiting", "bot_id", "lane", "due_at", "subject_id", "chat_id", where="state = 0"),
+    only("ix_delivery_claimed", "bot_id", "lease_until", where="state = 1"),
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )

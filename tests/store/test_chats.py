@@ -78,18 +78,18 @@ async def test_two_bots_have_their_own_chats(db: Database) -> None:
 
 async def test_a_digest_falls_due_in_the_chats_own_zone(db: Database) -> None:
     known, _ = await join(db)
-    known = await set_choice(db, known.id, NOW, digest_at=time(9, 30), zone="Asia/Bishkek")
-    assert known.digest_at == time(9, 30)
+    known = await set_choice(db, known.id, NOW, digest_at=(time(9, 30),), zone="Asia/Bishkek")
+    assert known.digest_at == (time(9, 30),)
     assert known.digest_due == datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
     known = await set_choice(db, known.id, NOW, zone="UTC")
     assert known.digest_due == datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-    known = await set_choice(db, known.id, NOW, digest_at=None)
-    assert (known.digest_at, known.digest_due) == (None, None)
+    known = await set_choice(db, known.id, NOW, digest_at=())
+    assert (known.digest_at, known.digest_due) == ((), None)
 
 
 async def test_a_suspended_chat_has_no_digest_due_until_it_is_back(db: Database) -> None:
     known, _ = await join(db)
-    await set_choice(db, known.id, NOW, digest_at=time(9), zone="UTC")
+    await set_choice(db, known.id, NOW, digest_at=(time(9),), zone="UTC")
     await suspend(db, known.id, ChatState.BLOCKED, "blocked", NOW)
     gone = await get(db, known.id)
     assert gone is not None
@@ -121,7 +121,7 @@ async def test_who_asked_to_be_left_alone_is_not_revived_by_unblocking(db: Datab
 async def test_erasing_keeps_nothing_but_that_the_chat_is_to_be_left_alone(db: Database) -> None:
     known, _ = await join(db)
     await subscribe(db, known.id, await topic(db, "port"), NOW)
-    await set_choice(db, known.id, NOW, digest_at=time(9), thread_id=4)
+    await set_choice(db, known.id, NOW, digest_at=(time(9),), thread_id=4)
     await deliver(db, known.id, 1)
     async with db.writer.begin() as tx:
         await tx.execute(insert(digest).values(chat_id=known.id, since=NOW, created_at=NOW))
@@ -144,12 +144,12 @@ async def test_topics_are_followed_muted_and_forgotten(db: Database) -> None:
     await subscribe(db, known.id, port, NOW, 12)
     await mute(db, known.id, sea, NOW)
     assert await subscriptions(db, known.id) == {
-        port: Subscription(known.id, port, False, 12),
-        sea: Subscription(known.id, sea, True),
+        port: Subscription(known.id, port, False, 12, NOW),
+        sea: Subscription(known.id, sea, True, None, NOW),
     }
     await subscribe(db, known.id, sea, NOW)
     await unsubscribe(db, known.id, port)
-    assert await subscriptions(db, known.id) == {sea: Subscription(known.id, sea)}
+    assert await subscriptions(db, known.id) == {sea: Subscription(known.id, sea, since=NOW)}
     assert await reads(chats.followers)(db, BOT) == {sea: 1}
 
 

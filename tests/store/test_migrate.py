@@ -8,13 +8,13 @@ from sqlalchemy import text
 from bot.model.errors import SetupError
 from bot.store.database import Database, open_database, read_url
 from bot.store.migrate import migrate, pending
-from bot.store.tables import metadata
+from bot.store.tables import chat
 
 
 async def test_migrations_make_exactly_the_tables(db: Database) -> None:
     async with db.reader.connect() as tx:
         differences = await tx.run_sync(
-            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+            lambda sync: compare_metadata(MigrationContext.configure(sync), chat.metadata)
         )
     assert differences == []
 

@@ -75,9 +75,9 @@ async def _keep(visit: Visit, here: Chat, name: str, value: str) -> Chat:
         case "instant", "on" | "off":
             chosen = {"instant": value == "on"}
         case "digest", "off":
-            chosen = {"digest_at": None}
+            chosen = {"digest_at": ()}
         case "digest", hour if hour.isdecimal() and int(hour) in HOURS:
-            chosen = {"digest_at": time(int(hour))}
+            chosen = {"digest_at": (time(int(hour)),)}
         case "zone", zone:
             chosen = {"zone": zone}
         case _:
@@ -92,7 +92,7 @@ async def _page(visit: Visit, here: Chat) -> OutgoingMessage:
         "settings",
         language_name=NAMES.get(here.language, here.language),
         instant=here.instant,
-        digest_at=f"{here.digest_at:%H:%M}" if here.digest_at else "",
+        digest_at=" ".join(f"{each:%H:%M}" for each in here.digest_at),
         chat_zone=here.zone,
         topics=followed,
     )

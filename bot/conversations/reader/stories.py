@@ -1,4 +1,4 @@
-"""Stories on request: /latest, /digest, in full in place, mute from under a story."""
+"""Stories on request: /latest, in full in place, mute from under a story."""
 
 from __future__ import annotations
 
@@ -36,20 +36,6 @@ async def latest(message: Message, command: CommandObject, visit: Visit) -> None
     await show(visit.bot, message.chat.id, page, visit.thread_id)
 
 
-@router.message(Command("digest"))
-async def digest(message: Message, visit: Visit) -> None:
-    """Show what is new for this chat."""
-    here = await joined(visit, message.chat)
-    now = visit.context.clock.now()
-    groups, known = await stories.digest(visit.context.db, here, now)
-    named = [
-        (known.by_id[topic_id].name(visit.language), [visit.story(each, known) for each in listed])
-        for topic_id, listed in groups
-    ]
-    page = visit.context.digests.digest(named, visit.audience, now=now)
-    await show(visit.bot, message.chat.id, page, visit.thread_id)
-
-
 @router.callback_query(F.data.startswith("full:") | F.data.startswith("brief:") | F.data.startswith("open:"))
 async def read(press: CallbackQuery, visit: Visit) -> None:
     """Show a story in full, a page of it, or its brief again, in the message's place."""
@@ -64,7 +50,7 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
     if said.verb == "brief":
         page = articles.brief(story, visit.audience)
     elif said.verb == "open":
-        back = pack("list", *said.args[1:]) if len(said.args) > 1 and said.args[1] != "digest" else None
+        back = pack("list", *said.args[1:]) if len(said.args) > 1 else None
         page = articles.full(story, visit.audience, photo=photo, back=back)
     else:
         back = ":".join(said.args[2:]) or None
@@ -72,11 +58,11 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
     await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=photo)
 
 
-@router.callback_query(F.data.startswith("list:"))
+@router.callback_query(F.data.startswith("list:latest:"))
 async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     """Show the list again from which a story was opened."""
     said = unpack(press.data or "")
-    if press.message is None or said.args[:1] != ("latest",):
+    if press.message is None:
         raise Refusal("not-found")
     limit = max(1, min(MOST, said.number(2) or USUAL))
     page = await _latest_page(visit, said.number(1) or None, limit)

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store import tables
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=tables.chat.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
 )

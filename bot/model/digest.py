@@ -1,0 +1,30 @@
+"""A digest: what a chat's topics brought that it was not shown at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.article import Article
+
+USUAL_SIZE = 5
+"""How many stories of a topic a digest shows at first, where the chat chose nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic of a digest with its stories, newest first; None where they stand under no topic."""
+
+    topic_id: int | None
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one chat was, or is to be, told at once; `listed` counts its stories, withdrawn ones too."""
+
+    id: int
+    chat_id: int
+    created_at: datetime
+    sections: tuple[Section, ...]
+    listed: int
