@@ -86,8 +86,6 @@ class App:
             return
         newsroom = self._newsroom()
         templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
-        for problem in templates.problems():
-            log.warning("a template of yours is passed over: %s", problem)
         connections = min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, int(settings.global_rate / 2)))
         pace = Pace(
             global_rate=settings.global_rate,
@@ -216,7 +214,7 @@ class App:
             style,
         )
         self._dispatcher = build_dispatcher(context)
-        self.schedule = Schedule(self._ticks(context, bot, news), self.clock)
+        self.schedule = Schedule(self._ticks(context, bot, news, templates), self.clock)
         self._keep("matcher", matcher.run)
         self._keep("courier", courier.run)
         self._keep("schedule", self.schedule.run)
@@ -224,7 +222,7 @@ class App:
         self._keep("conversations", lambda: self._listen(bot))
         self._keep("menus", lambda: set_commands(bot, context), once=True)
 
-    def _ticks(self, context: Context, bot: Bot, news: asyncio.Event) -> list[Tick]:
+    def _ticks(self, context: Context, bot: Bot, news: asyncio.Event, templates: Templates) -> list[Tick]:
         async def feeds(now: datetime) -> None:
             assert self._fetcher is not None
             await poll_due(
@@ -242,6 +240,9 @@ class App:
         async def digests(now: datetime) -> None:
             await plan_due(self.db, self.settings.bot_id, now)
 
+        async def own_templates(now: datetime) -> None:
+            await asyncio.to_thread(templates.refresh)
+
         async def clean_up(now: datetime) -> None:
             await _forget(self.db, now - timedelta(days=30))
 
@@ -250,6 +251,7 @@ class App:
             Tick("release", 1, release),
             Tick("digests", 5, digests),
             Tick("cards", 2, lambda now: refresh(context, bot, now)),
+            Tick("templates", 2, own_templates),
             Tick("owners", 30, lambda now: tell_owners(context, bot, now)),
             Tick("clean-up", 3600, clean_up),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from hashlib import sha256
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -16,7 +17,8 @@ log = logging.getLogger(__name__)
 
 async def tell_owners(context: Context, bot: Bot, now: datetime) -> None:
     """Write to each owner what is wrong and was not told within a day."""
-    for trouble in await status.untold(context.db, context.bot_id, now):
+    templates = [_template(problem) for problem in context.talk.problems()]
+    for trouble in await status.untold(context.db, context.bot_id, now, templates):
         log.warning("%s: %s", trouble.talk, trouble.facts)
         for owner in context.owner_ids:
             try:
@@ -25,3 +27,8 @@ async def tell_owners(context: Context, bot: Bot, now: datetime) -> None:
                 )
             except TelegramAPIError as error:
                 log.info("an owner could not be told: %s", error.message)
+
+
+def _template(problem: str) -> status.Trouble:
+    key = sha256(problem.encode()).hexdigest()
+    return status.Trouble(f"template:{key}", "owner_template", {"problem": problem})

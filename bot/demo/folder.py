@@ -14,6 +14,7 @@ DEFAULT = Path("data/demo")
 DATABASE = "vestnik.db"
 NEWSROOM = "newsroom.toml"
 LOG = "vestnik.log"
+TEMPLATES = "templates"
 _OURS = (f"{DATABASE}*", f"{LOG}*", NEWSROOM)
 
 
@@ -41,6 +42,8 @@ class Folder:
         for pattern in _OURS:
             for file in path.glob(pattern):
                 file.unlink()
+        # What a visitor writes there stays: it is theirs.
+        (path / TEMPLATES).mkdir(exist_ok=True)
 
     def close(self) -> None:
         """Leave the folder to another demo."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.demo.child import GaveUp, keep_running
-from bot.demo.folder import DATABASE, LOG, NEWSROOM, Folder, InUse, take_folder
+from bot.demo.folder import DATABASE, LOG, NEWSROOM, TEMPLATES, Folder, InUse, take_folder
 from bot.demo.people import MARIA, Cast, has_answered, settle_in
 from bot.demo.stories import SAMPLE
 from bot.demo.wire import Wire
@@ -148,6 +148,7 @@ class _Demo:
             "LANGUAGE": self.cast.language,
             "TIME_ZONE": ZONES[self.cast.language],
             "NEWSROOM_FILE": NEWSROOM,
+            "TEMPLATES_DIR": TEMPLATES,
             "FEED_MIN_INTERVAL": "5",
             "ALLOW_PRIVATE_FEEDS": "1",
             "LOG_FILE": LOG,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,21 +45,21 @@ async def status(tx: AsyncConnection, bot_id: int, language: str) -> dict[str, A
 
 
 @writes
-async def untold(tx: AsyncConnection, bot_id: int, now: datetime) -> list[Trouble]:
-    """Return what is wrong and was not told within a day, and remember it as told."""
-    found = [
-        Trouble(
-            f"feed:{each.id}", "owner_feed", {"feed": each.name or each.url, "error": each.last_error or ""}
-        )
-        for each in await feeds.failing(tx, FEED_FAILURES)
-    ]
+async def untold(
+    tx: AsyncConnection, bot_id: int, now: datetime, also: Iterable[Trouble] = ()
+) -> list[Trouble]:
+    """Return what is wrong and was not told within a day, and remember it as told; `also` is known elsewhere."""
+    found = list(also)
+    for each in await feeds.failing(tx, FEED_FAILURES):
+        facts = {"feed": each.name or each.url, "error": each.last_error or ""}
+        found.append(Trouble(f"feed:{each.id}", "owner_feed", facts))
     if overdue := await troubles.stalled(tx, bot_id, now, STALLED_AFTER):
         found.append(Trouble("push", "owner_push", {"waiting": overdue}))
     for bulletin_id, headline, error in await troubles.refused_articles(tx, now - TELL_AGAIN):
         found.append(
             Trouble(f"refused:{bulletin_id}", "owner_article", {"headline": headline, "error": error})
         )
-    fresh = [each for each in found if not await told.already(tx, each.key, now, TELL_AGAIN)]
-    for each in fresh:
-        await told.note(tx, each.key, now)
+    fresh = [one for one in found if not await told.already(tx, one.key, now, TELL_AGAIN)]
+    for one in fresh:
+        await told.note(tx, one.key, now)
     return fresh

@@ -1,25 +1,28 @@
 """All templates and catalogues, a newsroom's own before the shipped ones.
 
-A newsroom's template that fails is noted, with file and line, and the shipped one takes its place: a slip
-in a text never stops the news.
+A newsroom's folder is taken up as it changes. What is new there is tried on a gallery of samples before it
+takes effect; a template that fails, then or later, is noted with file and line, and the shipped one takes
+its place: a slip in a text never stops the news.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.nodes import Macro
 
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.rendering import catalogues
+from bot.rendering import catalogues, overrides
 from bot.rendering.budget import OUTPUT, BudgetedEnvironment, Rendering, TooMuch, current, short_range, tick
 from bot.rendering.filters import all_filters
+from bot.rendering.overrides import state_of
 from bot.rendering.problems import Problems
 from bot.rendering.spans import Spans, read, text_of, tidy, unknown_tags
 
@@ -91,17 +94,16 @@ class Templates:
         clock: Clock | None = None,
     ) -> None:
         self.folder = source_folder or shipped_templates()
-        self.override = override if override and override.is_dir() else None
+        self.override = override
         self.agency = agency
         self.clock = clock or Clock()
-        self._problems = Problems(self.folder, self.override)
-        if override and not self.override:
-            self._problems.note(override, 1, "there is no such folder")
-        shipped = self._shipped_words()
-        self._kitchens = [Kitchen(FileSystemLoader(self.folder), shipped)]
-        self.languages = tuple(shipped)
-        if self.override:
-            self._take_override(self.override, shipped)
+        self._problems = Problems(self.folder, override)
+        self._words = self._shipped_words()
+        self._shipped = Kitchen(FileSystemLoader(self.folder), self._words)
+        self._kitchens = [self._shipped]
+        self.languages = tuple(self._words)
+        self._seen: object = None
+        self.refresh()
 
     def _shipped_words(self) -> dict[str, NullTranslations]:
         return {
@@ -111,21 +113,36 @@ class Templates:
             for language in catalogues.languages_in(self.folder)
         }
 
-    def _take_override(self, folder: Path, shipped: dict[str, NullTranslations]) -> None:
-        words = dict(shipped)
-        for language in catalogues.languages_in(folder):
-            path = catalogues.po_file(folder, language)
-            try:
-                theirs = catalogues.translations(catalogues.load(path, language))
-            except ValueError as error:
-                self._problems.note(path, 1, str(error).removeprefix(f"{path}:"))
-                continue
-            theirs.add_fallback(shipped.get(language) or NullTranslations())
-            words[language] = theirs
-        loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(self.folder)])
-        self._kitchens.insert(0, Kitchen(loader, words))
-        self.languages = (*shipped, *(language for language in words if language not in shipped))
-        self._problems.compile_all(self._kitchens[0].environment)
+    def refresh(self) -> bool:
+        """Take up what changed in the newsroom's folder, and return whether anything did. Else it is cheap."""
+        if self.override is None:
+            return False
+        seen = state_of(self.override)
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        self._take_up(self.override)
+        return True
+
+    def _take_up(self, folder: Path) -> None:
+        """Try the newsroom's templates, leaving out those that fail, until all that are left work."""
+        from bot.rendering.gallery import render_all
+
+        problems = Problems(self.folder, folder)
+        words = overrides.words(folder, self._words, problems)
+        left_out: frozenset[str] = frozenset()
+        while True:
+            kitchen = Kitchen(overrides.loader(folder, self.folder, left_out), words)
+            trial = copy(self)
+            trial._kitchens, trial._problems = [kitchen, self._shipped], problems
+            trial.languages = (*self._words, *(each for each in words if each not in self._words))
+            problems.compile_all(kitchen.environment)
+            render_all(trial)
+            if problems.failed <= left_out:
+                break
+            left_out |= problems.failed
+        # One at a time, each whole: a rendering under way keeps what it began with.
+        self._problems, self._kitchens, self.languages = problems, trial._kitchens, trial.languages
 
     def language(self, code: str | None) -> str:
         """Return the language to use for an IETF code such as `ru-RU`: English for those we lack."""

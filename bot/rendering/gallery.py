@@ -84,6 +84,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "feeds": [("Лента", "timeout")],
     },
     "owner_feed": {"feed": "Лента", "error": "timeout"},
+    "owner_template": {"problem": "brief.j2:3: unexpected end"},
     "owner_push": {"waiting": 9},
     "owner_article": {"headline": "Мост", "error": "refused"},
 }

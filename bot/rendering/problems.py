@@ -1,4 +1,7 @@
-"""What is wrong with a newsroom's own templates, each with file and line, until the file is changed."""
+"""What is wrong with a newsroom's own templates, each with file and line, until the file is changed.
+
+`failed` are the names of those that did not work, so that the shipped ones take their place.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,9 @@ class Problems:
         self._shipped = shipped
         self._override = override
         self._noted: dict[str, tuple[Path, float]] = {}
+        self.failed: frozenset[str] = frozenset()
+        if override and not override.is_dir():
+            self.note(override, 1, "there is no such folder")
 
     def note(self, file: Path, line: int, reason: str) -> None:
         """Keep a problem, and log it once."""
@@ -32,6 +38,8 @@ class Problems:
         file, line = self._place(error, name)
         kind = "" if isinstance(error, TemplateError | ValueError) else f"{type(error).__name__}: "
         self.note(file, line, f"{kind}{error}")
+        if self._override and file.is_relative_to(self._override):
+            self.failed |= {file.relative_to(self._override).as_posix()}
 
     def note_tag(self, name: str, tag: str) -> None:
         """Keep that a template uses a tag which Telegram doesn't have."""
@@ -46,6 +54,8 @@ class Problems:
         assert self._override is not None
         for path in sorted(self._override.rglob("*.j2")):
             name = path.relative_to(self._override).as_posix()
+            if name in self.failed:
+                continue
             try:
                 environment.get_template(name)
             except Exception as error:  # a slip of any kind in a newsroom's file

@@ -50,5 +50,9 @@ class Talk:
         commands = (_PRIVATE if kind == "private" else _GROUP) + (_EDITOR if editor else ())
         return [(command, self._macro("commands", command, language, {})) for command in commands]
 
+    def problems(self) -> list[str]:
+        """Return what is wrong with the newsroom's own templates: file, line and reason of each."""
+        return self._templates.problems()
+
     def _macro(self, file: str, name: str, language: str, facts: dict[str, Any]) -> str:
         return self._templates.macro(f"talk/{file}.j2", name, self._templates.language(language), **facts)

@@ -1,0 +1,24 @@
+"""A slip in a newsroom's own template is told to its owners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.conversations.owners import tell_owners
+from bot.rendering.environment import Templates
+from bot.rendering.talk import Talk
+
+OWNER = 11
+
+
+async def test_owners_are_told_once_which_template_is_wrong_and_where(room, tmp_path: Path) -> None:
+    await room.say(OWNER, "/start")
+    (tmp_path / "talk").mkdir()
+    (tmp_path / "talk" / "stayed.j2").write_text("one\n{{ nothing")
+    context = replace(room.context, talk=Talk(Templates(tmp_path)))
+    await tell_owners(context, room.bot, room.clock.now())
+    await room.seen(OWNER, "stayed.j2:2: ")
+    before = len(room.shown(OWNER))
+    await tell_owners(context, room.bot, room.clock.now())
+    assert len(room.shown(OWNER)) == before
