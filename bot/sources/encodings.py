@@ -18,6 +18,10 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 
+_META = re.compile(rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+# The standard looks at 1,024 bytes; pages often put it a little later, and browsers find it there too.
+_META_WITHIN = 4096
+
 
 def decode_xml(data: bytes, content_type: str = "") -> str:
     """Return an XML document's text.
@@ -40,6 +44,33 @@ def decode_xml(data: bytes, content_type: str = "") -> str:
     if any(named):
         return data.decode("utf-8", "replace")
     raise SourceError("encoding", "it names no encoding and is not UTF-8")
+
+
+def decode_html(data: bytes, content_type: str = "") -> str:
+    """Return a page's text, its encoding found as the HTML standard does (section 13.2.3.2).
+
+    A byte order mark, else the HTTP header's charset, else what `meta` says, else UTF-8 where the bytes
+    are that, else the windows-1251 (Cyrillic) or windows-1252 that browsers fall back to.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data, name, "replace") or ""
+    declared = _META.search(data[:_META_WITHIN])
+    named = (charset(content_type), declared[1].decode() if declared else None)
+    for one in (*named, "utf-8"):
+        if one and (text := _strictly(data, _web_name(one))) is not None:
+            return text
+    if any(named):
+        return data.decode("utf-8", "replace")
+    return _strictly(data, "windows-1251") or data.decode("windows-1252", "replace")
+
+
+def _web_name(name: str) -> str:
+    # The Encoding standard: these labels mean windows-1252 on the web, UTF-16 in a meta means UTF-8.
+    plain = name.strip().lower()
+    if plain in ("iso-8859-1", "latin1", "ascii", "us-ascii"):
+        return "windows-1252"
+    return "utf-8" if plain.startswith("utf-16") else plain
 
 
 def decode_text(data: bytes) -> str:

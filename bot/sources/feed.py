@@ -9,6 +9,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
@@ -60,7 +61,8 @@ def _xml_items(text: str, url: str) -> Iterator[Item]:
     )
     if not parsed.version and not parsed.entries:
         raise SourceError("not-a-feed", "it is neither RSS nor Atom nor JSON Feed")
-    return (_item(entry, url) for entry in parsed.entries[:MOST_ITEMS])
+    site = absolute(parsed.feed.get("link"), url) or url
+    return (_item(entry, url, site) for entry in parsed.entries[:MOST_ITEMS])
 
 
 def harmless(text: str) -> str:
@@ -109,13 +111,13 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _item(entry: Any, url: str) -> Item:
+def _item(entry: Any, url: str, site: str) -> Item:
     link = absolute(entry.get("link"), url)
     title = entry.get("title_detail") or {}
     headline = (
         title.get("value", "") if title.get("type") == "text/plain" else to_text(title.get("value", ""))
     )
-    lead, blocks = _story(entry, link or url)
+    lead, blocks = _story(entry, _Base(link or site, url))
     published = _time(entry.get("published_parsed")) or _time(entry.get("updated_parsed"))
     named = str(entry.get("published") or entry.get("updated") or "")
     return Item(
@@ -130,7 +132,20 @@ def _item(entry: Any, url: str) -> Item:
     )
 
 
-def _story(entry: Any, base: str) -> tuple[str, Blocks]:
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What a story's relative addresses start from: the document's xml:base, else the story's own page."""
+
+    page: str
+    document: str
+
+    def of(self, detail: Any) -> str:
+        # feedparser names the document itself where it declares no base; writers mean the page then.
+        declared = str(detail.get("base") or "")
+        return self.page if declared in ("", self.document) else declared
+
+
+def _story(entry: Any, base: _Base) -> tuple[str, Blocks]:
     summary = entry.get("summary_detail") or {}
     bodies = [each for each in entry.get("content", ()) if each.get("value", "").strip()]
     told = _blocks(summary, base)
@@ -153,11 +168,11 @@ def _lead_of(blocks: Blocks) -> tuple[str, Blocks]:
             return "", blocks
 
 
-def _blocks(detail: Any, base: str) -> Blocks:
+def _blocks(detail: Any, base: _Base) -> Blocks:
     value = detail.get("value", "")
     if detail.get("type") == "text/plain":
         value = "<p>" + _escaped(value).replace("\n\n", "<p>").replace("\n", "<br>")
-    return to_blocks(value, detail.get("base") or base)
+    return to_blocks(value, base.of(detail))
 
 
 def _escaped(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from bot.model.content import Block, Divider, Paragraph, Run, Text, plain
 
 # Class names of WordPress, Jetpack, AddToAny, AMP and the like, each as a whole word of the attribute.
@@ -14,6 +16,30 @@ _CLASSES = re.compile(
     r"sr-only|feedflare|mf-viral|yarpp[\w-]*|adsbygoogle|advert|ad-container)(?:\s|$)",
     re.IGNORECASE,
 )
+# Blocks of WordPress that show the site, not the story; `wp-block-` goes before each.
+_SITE_BLOCKS = re.compile(
+    r"(?:^|\s)wp-block-(?:archives|avatar|calendar|categories|comments?(?:-[a-z-]+)?|jetpack-(?:subscriptions|"
+    r"sharing-[a-z]+|related-posts|like|contact-form)|latest-(?:comments|posts)|loginout|navigation(?:-[a-z]+)?|"
+    r"page-list|post-(?:author|comments|date|excerpt|featured|navigation|template|terms|title)[a-z-]*|"
+    r"query(?:-[a-z-]+)?|read-more|rss|search|site-[a-z]+|social-links?|spacer|tag-cloud|template-part|"
+    r"term-description)(?:\s|$)"
+)
+# Words of class names and ids around a story on any site's page.
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:share|sharing|shares|social|socials|follow-?us|addtoany|related|recirc\w*|recommend\w*|"
+    r"readmore|see-?also|more-?(?:news|stories|articles)|most-?(?:read|popular)|popular|trending|"
+    r"newsletters?|subscribe|subscription|signup|sign-?up|mailchimp|mc_embed\w*|paywall|"
+    r"comments?|commentlist|disqus\w*|respond|breadcrumbs?|pagination|pager|nav|navbar|navigation|menu|"
+    r"sidebar|widgets?|widget-area|masthead|site-header|site-footer|colophon|skip-link|cookies?|gdpr|consent|"
+    r"ads?|adv|advert\w*|adsense|sponsor\w*|promo\w*|banner|teasers?|outbrain|taboola|"
+    r"byline|post-?meta|entry-?meta|article-?meta|entry-?footer|post-?tags|tags-?links|tag-?list|cat-?links|"
+    r"author-?(?:box|bio|info|card)|about-?author|toolbar|print-?(?:button|link)|jump-?link)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_POSTS = re.compile(
+    r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed)(?:\s|$)"
+)
+_BESIDE_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COUNTERS = re.compile(
     r"(?:^|\.)(?:pixel\.wp\.com|stats\.wordpress\.com|feedburner\.com|feedsportal\.com|mc\.yandex\.ru|"
@@ -39,7 +65,19 @@ _MORE = re.compile(
 
 def is_furniture(classes: str, style: str) -> bool:
     """Return whether an element with these attributes is not a part of the story."""
-    return bool(_CLASSES.search(classes) or _HIDDEN.search(style))
+    return bool(_CLASSES.search(classes) or _SITE_BLOCKS.search(classes) or _HIDDEN.search(style))
+
+
+def beside_a_story(element: HtmlElement) -> bool:
+    """Return whether an element of a whole page belongs to the page, not to its story."""
+    if element.tag in ("footer", "nav", "aside") and not element.xpath("ancestor::blockquote"):
+        return not (element.tag == "aside" and "pull" in element.get("class", ""))
+    if any(_POSTS.search(each.get("class", "")) for each in element.iter("blockquote")):
+        return False
+    if element.get("role", "") in _BESIDE_ROLES:
+        return True
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return bool(_BESIDE.search(names)) and element.tag not in ("body", "main", "article", "html", "figure")
 
 
 def is_counter(url: str, width: int | None, height: int | None) -> bool:

@@ -6,7 +6,7 @@ A browser's own parser (html5ever, in nh3) mends and cleans the HTML; only then 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -40,6 +40,7 @@ from bot.sources.markup_tree import (
     FIGURE,
     GALLERY,
     MARKS,
+    NOSCRIPT,
     is_caption,
     is_credit,
     is_last,
@@ -57,6 +58,12 @@ def to_blocks(html: str, base: str | None = None) -> Blocks:
     """Return what the HTML of a page at `base` says. Takes anything at all."""
     root = parse(html)
     return tuple(without_tails(_Walk(base).blocks(root))) if root is not None else ()
+
+
+def blocks_of(elements: Iterable[HtmlElement], base: str | None = None) -> Blocks:
+    """Return what these elements of a parsed page at `base` say, as `to_blocks` does."""
+    walk = _Walk(base)
+    return tuple(without_tails([block for element in elements for block in walk.blocks(element)]))
 
 
 def to_text(html: str) -> str:
@@ -196,6 +203,10 @@ class _Walk:
         media = picture(element, self.base)
         return [Figure(media)] if media else []
 
+    def pictures(self, element: HtmlElement) -> list[Block]:
+        """Return the pictures in an element, itself included."""
+        return [found for image in element.iter("img") for found in self.image(image)]
+
     def player(self, element: HtmlElement) -> list[Block]:
         media = player(element, self.base)
         return [Figure(media)] if media else []
@@ -240,7 +251,9 @@ class _Flow:
         tag = child.tag
         if "hidden" in child.attrib or is_furniture(child.get("class", ""), child.get("style", "")):
             return
-        if tag == "br":
+        if NOSCRIPT in child.attrib:
+            self.without_scripts(child)
+        elif tag == "br":
             self.line_break(marks, href)
         elif tag == "img" and EMOJI.search(child.get("class", "")):
             self.runs.add(child.get("alt", ""), marks, href)
@@ -258,6 +271,15 @@ class _Flow:
             self.runs.add(closing, marks, href)
         else:
             self.inside(child, marks | ({MARKS[tag]} if tag in MARKS else set()), self.link(child) or href)
+
+    def without_scripts(self, element: HtmlElement) -> None:
+        """Take the picture for readers without scripts where none stands beside it for the others."""
+        beside = (element.getprevious(), element.getnext())
+        if any(each is not None and self.walk.pictures(each) for each in beside):
+            return
+        if shown := self.walk.pictures(element):
+            self.flush()
+            self.found += shown
 
     def line_break(self, marks: frozenset[Mark], href: str | None) -> None:
         # Two in a row are how old editors part paragraphs.

@@ -18,6 +18,9 @@ DEEPEST = 60
 _HOPELESS = 500
 LONGEST = 2_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_NOSCRIPT = re.compile(r"<(/?)noscript(?=[\s>/])", re.IGNORECASE)
+NOSCRIPT = "data-noscript"
+"""Marks what a page shows only where no scripts run: among it, the picture that a script would load late."""
 _UNCLOSED = {
     "area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
     "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
@@ -64,15 +67,15 @@ BOXES = {
     "thead", "tr",
 }  # fmt: skip
 _OTHERS = {
-    "audio", "blockquote", "br", "details", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "iframe",
+    "audio", "blockquote", "br", "details", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "iframe",
     "img", "ol", "picture", "pre", "source", "table", "ul", "video", "menu",
 }  # fmt: skip
 _DROPPED = {
-    "button", "embed", "form", "input", "math", "nav", "noscript", "object", "option", "script", "select",
-    "style", "svg", "template", "textarea", "title",
+    "button", "embed", "input", "math", "nav", "object", "option", "script", "select", "style", "svg",
+    "template", "textarea", "title",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "*": {"class", "style", "hidden"},
+    "*": {"class", "style", "hidden", "id", "role", "itemprop"},
     "a": {"href"},
     "blockquote": {"cite"},
     "iframe": {"src", "title"},
@@ -95,7 +98,8 @@ EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 
 def parse(html: str) -> HtmlElement | None:
     """Return the tree of any HTML, None where it says nothing."""
-    html = clean(html[:LONGEST])
+    # A parser that knows no scripts would take what stands in `noscript` for mere text.
+    html = _NOSCRIPT.sub(rf"<\1span {NOSCRIPT}", clean(html[:LONGEST]))
     tidy = nh3.clean(
         _words_alone(html) if _too_deep(html) else html,
         tags=_INLINE | BOXES | _OTHERS,
@@ -107,7 +111,7 @@ def parse(html: str) -> HtmlElement | None:
     )
     if not tidy.strip():
         return None
-    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     root = lxml.html.document_fromstring(f"<div>{tidy}</div>".encode(), parser=parser)
     _flatten(root)
     return root
