@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
@@ -55,6 +56,7 @@ class Showing:
         self._zone = zone
         self._style = style
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
+        self._rendering = asyncio.Lock()
         self._without_picture: set[int] = set()
         self._without_rich: set[tuple[int, int]] = set()
         self._learnt: set[str] = set()
@@ -93,11 +95,17 @@ class Showing:
             style := self._style_of(delivery),
         )
         parts = self._kept.get(key)
-        if parts is None:
-            parts = self._kept[key] = await self._article(delivery, style)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return parts
+        return parts if parts is not None else await self._rendered(key, delivery, style)
+
+    async def _rendered(self, key: Key, delivery: Delivery, style: Style) -> Parts:
+        # A new story is wanted by a whole window at once: one renders it, the others wait for that.
+        async with self._rendering:
+            parts = self._kept.get(key)
+            if parts is None:
+                parts = self._kept[key] = await self._article(delivery, style)
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return parts
 
     async def picture_changed(self, delivery: Delivery, standing: Shown) -> bool:
         """Return whether that part's picture is another one than at the revision which stands there."""

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.store import plan
-from bot.store.inserting import insert_into
 from bot.store.tables import bot, bulletin, chat, delivery
+from bot.store.upsert import upsert
 
 STOPPED = "stopped"
 SWEPT_AT_ONCE = 20_000
@@ -46,7 +46,7 @@ async def add(
         "created_by": by,
         "ceiling": select(func.coalesce(func.max(chat.c.id), 0)).scalar_subquery(),
     }
-    new = insert_into(tx, bulletin).values(values).on_conflict_do_nothing(index_elements=["key"])
+    new = upsert(tx, bulletin).values(values).on_conflict_do_nothing(index_elements=["key"])
     made = (await tx.execute(new.returning(bulletin.c.id))).scalar_one_or_none()
     if made is not None:
         return int(made), True

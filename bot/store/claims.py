@@ -7,20 +7,55 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, literal_column, select, update
+from sqlalchemy import Select, bindparam, exists, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.chat import ChatState
+from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Shown, State, Subject, SubjectKind
 from bot.model.hours import quiet_end
 from bot.store import plan
+from bot.store.groups import Groups
+from bot.store.numbers import among
 from bot.store.tables import bulletin, chat, delivery, message
 
 REASON_CHARACTERS = 64
+KEY = ("bot_id", "kind", "subject_id", "chat_id")
 
 # A partial index serves only where the statement itself holds the state's value.
 IS_WAITING = delivery.c.state == literal_column(str(int(State.WAITING)))
 IS_CLAIMED = delivery.c.state == literal_column(str(int(State.CLAIMED)))
+
+
+class _Head(NamedTuple):
+    """A row of what is due, in the order of `_HEAD`."""
+
+    bot_id: int
+    kind: SubjectKind
+    subject_id: int
+    chat_id: int
+    bulletin_id: int | None
+    lane: Lane
+    wanted: int
+    shown: int | None
+    thread_id: int | None
+    due_at: datetime
+    expires_at: datetime | None
+    attempts: int
+    telegram_id: int
+    chat_kind: ChatKind
+    language: str
+    zone: str
+    form: str | None
+    pictures: bool | None
+    chat_state: ChatState
+    paused_until: datetime | None
+    quiet_from: int | None
+    quiet_to: int | None
+    stopped_at: datetime | None
+    stop_reason: str | None
+    everybody: bool | None
+    has_parts: bool
+
 
 _HEAD: Select[Any] = (
     select(
@@ -49,6 +84,7 @@ _HEAD: Select[Any] = (
         bulletin.c.stopped_at,
         bulletin.c.stop_reason,
         bulletin.c.everybody,
+        exists().where(*(message.c[key] == delivery.c[key] for key in KEY)).label("has_parts"),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
@@ -58,15 +94,15 @@ _HEAD: Select[Any] = (
     .limit(bindparam("b_limit"))
     .with_for_update(of=delivery, skip_locked=True)
 )
-_OF_ROW = (
+_OF_SUBJECT = (
     delivery.c.bot_id == bindparam("b_bot"),
     delivery.c.kind == bindparam("b_kind"),
     delivery.c.subject_id == bindparam("b_subject"),
-    delivery.c.chat_id == bindparam("b_chat"),
+    among(delivery.c.chat_id, "b_chats"),
 )
-_TAKE = update(delivery).where(*_OF_ROW).values(state=State.CLAIMED, lease_until=bindparam("b_until"))
-_SKIP = update(delivery).where(*_OF_ROW).values(state=State.SKIPPED, reason=bindparam("b_reason"))
-_POSTPONE = update(delivery).where(*_OF_ROW).values(due_at=bindparam("b_due"))
+_TAKE = update(delivery).where(*_OF_SUBJECT).values(state=State.CLAIMED, lease_until=bindparam("b_until"))
+_SKIP = update(delivery).where(*_OF_SUBJECT).values(state=State.SKIPPED, reason=bindparam("b_reason"))
+_POSTPONE = update(delivery).where(*_OF_SUBJECT).values(due_at=bindparam("b_due"))
 _STANDING: Select[Any] = (
     select(
         message.c.kind,
@@ -78,8 +114,7 @@ _STANDING: Select[Any] = (
         message.c.form,
     )
     .where(message.c.bot_id == bindparam("b_bot"), message.c.kind == bindparam("b_kind"))
-    .where(message.c.subject_id == bindparam("b_subject"))
-    .where(message.c.chat_id.in_(bindparam("b_chats", expanding=True)))
+    .where(message.c.subject_id == bindparam("b_subject"), among(message.c.chat_id, "b_chats"))
     .order_by(message.c.part)
 )
 _CLAIMED = (
@@ -120,27 +155,26 @@ async def claim(
     asked for) is put off. Neither is returned.
     """
     asked = {"b_bot": bot_id, "b_lane": lane, "b_now": now, "b_limit": limit}
-    rows: Sequence[Any] = (await tx.execute(_HEAD, asked)).all()
+    rows = [_Head._make(row) for row in await tx.execute(_HEAD, asked)]
     if not rows:
         return []
     unsubscribed = await _unsubscribed(tx, rows)
-    skipped, later, taken = [], [], []
+    skipped, later, taken = Groups("b_reason"), Groups("b_due"), Groups("b_until")
+    out = []
+    until = now + lease
     for row in rows:
         if reason := _why_not(row, now) or ("unsubscribed" if row.chat_id in unsubscribed else None):
-            skipped.append(_named(row) | {"b_reason": reason[:REASON_CHARACTERS]})
+            skipped.add(*row[:4], reason[:REASON_CHARACTERS])
         elif due := _not_before(row, now):
-            later.append(_named(row) | {"b_due": due})
+            later.add(*row[:4], due)
         else:
-            taken.append(row)
-    for statement, values in (
-        (_SKIP, skipped),
-        (_POSTPONE, later),
-        (_TAKE, [_named(row) | {"b_until": now + lease} for row in taken]),
-    ):
-        if values:
-            await tx.execute(statement, values)
-    standing = await _standing(tx, bot_id, taken)
-    return [_delivery(row, standing.get((row.kind, row.subject_id, row.chat_id), ())) for row in taken]
+            taken.add(*row[:4], until)
+            out.append(row)
+    for statement, groups in ((_SKIP, skipped), (_POSTPONE, later), (_TAKE, taken)):
+        if groups:
+            await tx.execute(statement, groups.rows())
+    standing = await _standing(tx, [row for row in out if row.has_parts])
+    return [_delivery(row, standing.get(row[1:4], ())) for row in out]
 
 
 async def claimed(tx: AsyncConnection, bot_id: int) -> list[Claimed]:
@@ -160,7 +194,7 @@ async def take_back(tx: AsyncConnection, bot_id: int, now: datetime | None = Non
     return (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
 
 
-def _why_not(row: Any, now: datetime) -> str | None:
+def _why_not(row: _Head, now: datetime) -> str | None:
     """Return why the delivery may not go out at all."""
     if row.chat_state is not ChatState.ACTIVE:
         return str(row.chat_state)
@@ -169,24 +203,28 @@ def _why_not(row: Any, now: datetime) -> str | None:
     if row.wanted == WITHDRAWN:
         return None if row.lane is Lane.KILL else "killed"
     if row.stopped_at is not None:
-        return plan.REFUSED if row.stop_reason.startswith(plan.REFUSED) else row.stop_reason or "stopped"
+        return _of_stop(row.stop_reason or "")
     if row.expires_at is not None and row.expires_at <= now:
         return "too-late"
     return None
 
 
-def _not_before(row: Any, now: datetime) -> datetime | None:
+def _of_stop(said: str) -> str:
+    return plan.REFUSED if said.startswith(plan.REFUSED) else said or "stopped"
+
+
+def _not_before(row: _Head, now: datetime) -> datetime | None:
     """Return when the delivery may go out, where that is not now. A digest comes at the hour it was asked for."""
     if row.paused_until is not None and row.paused_until > now:
-        return row.paused_until  # type: ignore[no-any-return]
+        return row.paused_until
     if row.quiet_from is None or row.quiet_to is None or row.shown or row.lane is not Lane.STORY:
         return None
     return quiet_end(now, _time(row.quiet_from), _time(row.quiet_to), row.zone)
 
 
-async def _unsubscribed(tx: AsyncConnection, rows: Sequence[Any]) -> set[int]:
+async def _unsubscribed(tx: AsyncConnection, rows: Sequence[_Head]) -> set[int]:
     """Return the chats that would not get the story any more, had it been decided now."""
-    asked: dict[tuple[int, int], set[int]] = defaultdict(set)
+    asked: dict[tuple[int | None, int], set[int]] = defaultdict(set)
     for row in rows:
         if row.everybody is False and not row.shown and row.kind is SubjectKind.ARTICLE:
             asked[row.bulletin_id, row.subject_id].add(row.chat_id)
@@ -197,45 +235,40 @@ async def _unsubscribed(tx: AsyncConnection, rows: Sequence[Any]) -> set[int]:
 
 
 async def _standing(
-    tx: AsyncConnection, bot_id: int, rows: Iterable[Any]
+    tx: AsyncConnection, rows: Iterable[_Head]
 ) -> dict[tuple[SubjectKind, int, int], tuple[Shown, ...]]:
-    chats: dict[tuple[SubjectKind, int], list[int]] = defaultdict(list)
+    begun = Groups()
     for row in rows:
-        chats[row.kind, row.subject_id].append(row.chat_id)
+        begun.add(*row[:4])
     found: dict[tuple[SubjectKind, int, int], tuple[Shown, ...]] = {}
-    for (kind, subject_id), ids in chats.items():
-        asked = {"b_bot": bot_id, "b_kind": kind, "b_subject": subject_id, "b_chats": ids}
+    for asked in begun.rows():
         for row in await tx.execute(_STANDING, asked):
             key = (row.kind, row.subject_id, row.chat_id)
             found[key] = (*found.get(key, ()), Shown(row.part, row.message_id, row.form, row.revision))
     return found
 
 
-def _named(row: Any) -> dict[str, Any]:
-    return {"b_bot": row.bot_id, "b_kind": row.kind, "b_subject": row.subject_id, "b_chat": row.chat_id}
-
-
 def _time(minute: int) -> time:
     return time(minute // 60, minute % 60)
 
 
-def _delivery(row: Any, standing: tuple[Shown, ...]) -> Delivery:
+def _delivery(row: _Head, standing: tuple[Shown, ...]) -> Delivery:
     return Delivery(
-        bot_id=row.bot_id,
-        chat_id=row.chat_id,
-        telegram_id=row.telegram_id,
-        chat_kind=str(row.chat_kind),
-        language=row.language,
-        zone=row.zone,
-        subject=Subject(row.kind, row.subject_id),
-        lane=row.lane,
-        wanted=row.wanted,
-        shown=row.shown,
-        thread_id=row.thread_id,
-        due_at=row.due_at,
-        attempts=row.attempts,
-        messages=standing,
-        bulletin_id=row.bulletin_id,
-        form=row.form,
-        pictures=row.pictures,
+        row.bot_id,
+        row.chat_id,
+        row.telegram_id,
+        str(row.chat_kind),
+        row.language,
+        row.zone,
+        Subject(row.kind, row.subject_id),
+        row.lane,
+        row.wanted,
+        row.shown,
+        row.thread_id,
+        row.due_at,
+        row.attempts,
+        standing,
+        row.bulletin_id,
+        row.form,
+        row.pictures,
     )

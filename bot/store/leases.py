@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.inserting import insert_into
 from bot.store.tables import lease
+from bot.store.upsert import upsert
 
 
 async def take(tx: AsyncConnection, name: str, owner: str, now: datetime, ttl: timedelta) -> bool:
     """Take the lease for `ttl`, and return whether `owner` has it: nobody had it, or it had run out."""
-    new = insert_into(tx, lease).values(name=name, owner=owner, until=now + ttl)
+    new = upsert(tx, lease).values(name=name, owner=owner, until=now + ttl)
     inserted = await tx.execute(new.on_conflict_do_nothing().returning(lease.c.name))
     if inserted.first() is not None:
         return True

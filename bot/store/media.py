@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.inserting import insert_into
 from bot.store.tables import media
+from bot.store.upsert import upsert
 
 
 async def learn(tx: AsyncConnection, bot_id: int, url: str, file_id: str, at: datetime) -> None:
     """Remember under which id Telegram keeps the picture of `url` for this bot."""
-    new = insert_into(tx, media).values(bot_id=bot_id, url=url, file_id=file_id, learnt_at=at)
+    new = upsert(tx, media).values(bot_id=bot_id, url=url, file_id=file_id, learnt_at=at)
     newer = {"file_id": file_id, "learnt_at": at}
     await tx.execute(new.on_conflict_do_update(index_elements=["bot_id", "url"], set_=newer))
 

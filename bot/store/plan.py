@@ -15,8 +15,9 @@ from bot.model.chat import ChatState
 from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.model.topic import Topics
 from bot.store import topics
-from bot.store.inserting import insert_into
+from bot.store.numbers import among
 from bot.store.tables import article, article_topic, bot, bulletin, chat, delivery, message, subscription
+from bot.store.upsert import upsert
 
 REFUSED = "refused"
 """Reason of what Telegram would not take from us, whatever the chat."""
@@ -48,7 +49,7 @@ async def add_page(
             literal(int(State.WAITING)),
             literal(0),
         )
-        await tx.execute(insert_into(tx, delivery).from_select(_COLUMNS, rows).on_conflict_do_nothing())
+        await tx.execute(upsert(tx, delivery).from_select(_COLUMNS, rows).on_conflict_do_nothing())
 
 
 async def raise_page(tx: AsyncConnection, told: Bulletin, end: int, now: datetime) -> None:
@@ -119,10 +120,10 @@ async def count(tx: AsyncConnection, bot_id: int, *, everybody: bool, topic_ids:
 
 async def still_wanted(tx: AsyncConnection, article_id: int, chat_ids: Iterable[int]) -> set[int]:
     """Return those of the chats that would get the article by its topics if it were planned now."""
-    ids = list(chat_ids)
+    asked = {"b_chats": list(chat_ids)}
     wanted: set[int] = set()
     for chats in await _followers(tx, article_id):
-        found = await tx.execute(chats.with_only_columns(chat.c.id).where(chat.c.id.in_(ids)))
+        found = await tx.execute(chats.with_only_columns(chat.c.id).where(among(chat.c.id, "b_chats")), asked)
         wanted.update(found.scalars())
     return wanted
 

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, Lane, Outcome, Placed, Removed, Result, State
 from bot.store.claims import REASON_CHARACTERS
+from bot.store.groups import Groups
+from bot.store.numbers import among
 from bot.store.tables import chat, delivery, message
 from bot.store.upsert import upsert
 
@@ -26,7 +28,7 @@ _END = (
         delivery.c.bot_id == bindparam("b_bot"),
         delivery.c.kind == bindparam("b_kind"),
         delivery.c.subject_id == bindparam("b_subject"),
-        delivery.c.chat_id == bindparam("b_chat"),
+        among(delivery.c.chat_id, "b_chats"),
         _OPEN,
     )
     .values(
@@ -76,12 +78,11 @@ async def settle(tx: AsyncConnection, results: Sequence[Result], now: datetime) 
     await _place(tx, [each for each in placed if isinstance(each, Placed)], now)
     removed = [_named(each.delivery) | {"b_part": each.part} for each in placed if isinstance(each, Removed)]
     ended = [each for each in results if isinstance(each, Outcome)]
+    endings = Groups(*_ENDING)
+    for each in ended:
+        endings.add(*_key(each.delivery), *_ending(each, now))
     held = [{"b_chat": each.delivery.chat_id, "b_due": each.due_at} for each in ended if each.holds_chat]
-    for statement, values in (
-        (_REMOVE, removed),
-        (_END, [_ending(each, now) for each in ended]),
-        (_HOLD, held),
-    ):
+    for statement, values in ((_REMOVE, removed), (_END, endings.rows()), (_HOLD, held)):
         if values:
             await tx.execute(statement, values)
 
@@ -114,25 +115,26 @@ async def _place(tx: AsyncConnection, placed: Sequence[Placed], now: datetime) -
     await tx.execute(new.on_conflict_do_update(index_elements=index, set_=changed), rows)
 
 
-def _ending(each: Outcome, now: datetime) -> dict[str, Any]:
+_ENDING = ("b_wanted", "b_state", "b_shown", "b_attempts", "b_reason", "b_due", "b_now", "b_accepted")
+
+
+def _ending(each: Outcome, now: datetime) -> tuple[Any, ...]:
     done = each.state is State.DONE
-    return {
-        **_named(each.delivery),
-        "b_wanted": each.delivery.wanted,
-        "b_state": each.state,
-        "b_shown": each.shown if done else each.delivery.shown,
-        "b_attempts": each.attempts,
-        "b_reason": (each.reason or "")[:REASON_CHARACTERS] or None,
-        "b_due": (each.due_at or now) if each.state is State.WAITING else None,
-        "b_now": now,
-        "b_accepted": now if done and each.shown else None,
-    }
+    return (
+        each.delivery.wanted,
+        each.state,
+        each.shown if done else each.delivery.shown,
+        each.attempts,
+        (each.reason or "")[:REASON_CHARACTERS] or None,
+        (each.due_at or now) if each.state is State.WAITING else None,
+        now,
+        now if done and each.shown else None,
+    )
+
+
+def _key(one: Delivery) -> tuple[int, int, int, int]:
+    return one.bot_id, one.subject.kind, one.subject.id, one.chat_id
 
 
 def _named(one: Delivery) -> dict[str, Any]:
-    return {
-        "b_bot": one.bot_id,
-        "b_kind": one.subject.kind,
-        "b_subject": one.subject.id,
-        "b_chat": one.chat_id,
-    }
+    return dict(zip(("b_bot", "b_kind", "b_subject", "b_chat"), _key(one), strict=True))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum, StrEnum
-from typing import Any
+from enum import Enum, IntEnum, StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, SmallInteger, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+E = TypeVar("E", bound=Enum)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -43,39 +45,39 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_millis(value)
 
 
-class Word(TypeDecorator[StrEnum]):
+class _Member(TypeDecorator[E]):
+    """A member of an enumeration, kept as its value. Looked up rather than made: a claim reads thousands."""
+
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+        self._values: dict[Any, Any] = {None: None, **{each: each.value for each in enum}}
+        self._members: dict[Any, Any] = {None: None, **{each.value: each for each in enum}}
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Return what turns a member into its value. Raises KeyError for what is none."""
+        return self._values.__getitem__
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return what turns a value into its member."""
+        return self._members.__getitem__
+
+    def process_literal_param(self, value: E | None, dialect: Dialect) -> Any:
+        """Return the value, where it stands in the statement itself."""
+        return self._values[value]
+
+
+class Word(_Member[StrEnum]):
     """A StrEnum's value as text."""
 
     impl = String(16)
     cache_ok = True
 
-    def __init__(self, enum: type[StrEnum]) -> None:
-        super().__init__()
-        self.enum = enum
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        """Return the word."""
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        """Return the member."""
-        return None if value is None else self.enum(value)
-
-
-class Number(TypeDecorator[IntEnum]):
+class Number(_Member[IntEnum]):
     """An IntEnum's value as a small number."""
 
     impl = SmallInteger
     cache_ok = True
-
-    def __init__(self, enum: type[IntEnum]) -> None:
-        super().__init__()
-        self.enum = enum
-
-    def process_bind_param(self, value: IntEnum | None, dialect: Dialect) -> int | None:
-        """Return the number."""
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> IntEnum | None:
-        """Return the member."""
-        return None if value is None else self.enum(value)

@@ -1,0 +1,49 @@
+"""Many numbers as one parameter, so that a statement's text and its plan are the same for any count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _Numbers(TypeDecorator[Sequence[int]]):
+    """A list of numbers: JSON on SQLite, an array on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that the database takes."""
+        return Text() if dialect.name == "sqlite" else ARRAY(BigInteger)
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """Return the numbers as the database takes them."""
+        return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
+
+
+class _each(FunctionElement[int]):  # noqa: N801 (a SQL function)
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(_each, "sqlite")
+def _each_on_sqlite(element: _each, compiler: Any, **options: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"  # noqa: S608
+
+
+@compiles(_each, "postgresql")
+def _each_on_postgresql(element: _each, compiler: Any, **options: Any) -> str:
+    return f"(SELECT unnest({compiler.process(element.clauses, **options)}))"
+
+
+def among(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Return whether a column is one of the numbers that are handed in as the parameter `name`."""
+    return column.bool_op("IN")(_each(bindparam(name, type_=_Numbers())))
