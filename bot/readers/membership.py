@@ -34,6 +34,12 @@ async def find(tx: AsyncConnection, bot_id: int, telegram_id: int) -> Chat | Non
     return await chats.by_telegram(tx, bot_id, telegram_id)
 
 
+@reads
+async def channels_of(tx: AsyncConnection, bot_id: int, user_id: int, limit: int) -> list[Chat]:
+    """Return the channels into which that person brought the bot, those it may write to."""
+    return await chats.channels_of(tx, bot_id, user_id, limit)
+
+
 @writes
 async def shut_out(tx: AsyncConnection, bot_id: int, telegram_id: int, reason: str, at: datetime) -> None:
     """Note that the chat can't be written to any more."""

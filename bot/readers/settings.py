@@ -1,4 +1,4 @@
-"""What a chat chose: language, zone, digest hour, stories at once, thread."""
+"""What a chat chose: how stories look, when they come, language and zone."""
 
 from __future__ import annotations
 

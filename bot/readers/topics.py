@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.chat import follows
 from bot.model.errors import Refusal
 from bot.model.topic import Topic, Topics
-from bot.store import articles, chats, topics
+from bot.store import articles, chats, orders, topics
 from bot.store.database import reads, writes
 
 
@@ -69,6 +69,24 @@ async def mute(tx: AsyncConnection, chat_id: int, topic_id: int, at: datetime) -
         if follows(known.chain(topic_id)[1:], chosen):
             await chats.mute(tx, chat_id, topic_id, at)
     return known.by_id[topic_id]
+
+
+@reads
+async def ordered(tx: AsyncConnection, chat_id: int) -> list[Topic]:
+    """Return the topics that the chat chose to follow, in its order."""
+    known = await topics.load(tx)
+    return [known.by_id[at] for at in orders.ordered(await chats.subscriptions(tx, chat_id), known)]
+
+
+@writes
+async def move_up(tx: AsyncConnection, chat_id: int, topic_id: int) -> None:
+    """Move a topic up by one in the chat's order. Refused where the chat doesn't follow it."""
+    order = orders.ordered(await chats.subscriptions(tx, chat_id), await topics.load(tx))
+    if topic_id not in order:
+        raise Refusal("not-found")
+    at = max(1, order.index(topic_id))
+    order[at - 1 : at + 1] = reversed(order[at - 1 : at + 1])
+    await orders.arrange(tx, chat_id, order)
 
 
 async def _chosen(tx: AsyncConnection, chat_id: int) -> dict[int, bool]:

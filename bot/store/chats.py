@@ -88,6 +88,13 @@ async def by_telegram(tx: AsyncConnection, bot_id: int, telegram_id: int) -> Cha
     return _chat(row) if row else None
 
 
+async def channels_of(tx: AsyncConnection, bot_id: int, user_id: int, limit: int) -> list[Chat]:
+    """Return the active channels into which that person brought the bot, by title."""
+    where = (chat.c.bot_id == bot_id, chat.c.invited_by == user_id, chat.c.kind == ChatKind.CHANNEL)
+    found = select(chat).where(*where, chat.c.state == ChatState.ACTIVE)
+    return [_chat(row) for row in await tx.execute(found.order_by(chat.c.title, chat.c.id).limit(limit))]
+
+
 async def suspend(tx: AsyncConnection, chat_id: int, state: ChatState, reason: str, at: datetime) -> None:
     """Note that the chat can't be written to. One that asked to be left alone, or is gone, stays so."""
     over = [ChatState.ACTIVE, ChatState.BLOCKED]

@@ -159,6 +159,7 @@ chat = Table(
     Column("pictures", Boolean),
     UniqueConstraint("bot_id", "telegram_id"),
     only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
+    only("ix_chat_invited_by", "invited_by", where="invited_by IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

@@ -1,34 +1,47 @@
-"""/settings: language, stories at once, digest hour, time zone; what is followed."""
+"""/settings: how stories look, when they come, digests, language and zone; for a channel from its manager's chat."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import time
+from typing import Any
 
 from aiogram import F, Router
+from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.context import Visit
+from bot.conversations.context import Visit, audience_of
 from bot.conversations.joining import joined
 from bot.conversations.language import NAMES
+from bot.conversations.managing import managed
+from bot.conversations.reader.setting_pages import DEFAULT, HOURS, SIZES, Pages
 from bot.conversations.visits import answer_press
-from bot.model.chat import Chat, follows
+from bot.model.chat import Chat
 from bot.model.errors import Refusal
-from bot.model.message import Button, Keyboard, OutgoingMessage
-from bot.model.press import pack, unpack
-from bot.readers import settings, topics
+from bot.model.form import CHOOSABLE
+from bot.model.message import Button, OutgoingMessage
+from bot.model.press import unpack
+from bot.readers import settings, stories, topics
+from bot.rendering.story import story_of
 from bot.telegram.buttons import change, show
 
 router = Router(name="settings")
 
-ZONES = (
-    *("Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk"),
-    *("Asia/Almaty", "Asia/Bishkek", "Asia/Tashkent", "Asia/Novosibirsk", "Asia/Irkutsk"),
-    *("Asia/Vladivostok", "Europe/London", "Europe/Berlin", "UTC"),
-)
-HOURS = range(24)
-PER_ROW = 6
+MOST_HOURS = 2
+_SWITCHES = {"instant": "instant", "pictures": "pictures", "empty": "digest_empty"}
+_STAY = {
+    "form": "form",
+    "pictures": "form",
+    "digest": "digest",
+    "size": "digest",
+    "empty": "digest",
+    "up": "order",
+}
+_DROP = "sample-off"
 
 
 @router.message(Command("settings"))
@@ -36,7 +49,7 @@ async def offer(message: Message, visit: Visit) -> None:
     """Show what is set, with buttons."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    await show(visit.bot, message.chat.id, await _page(visit, here), visit.thread_id)
+    await show(visit.bot, message.chat.id, await Pages(visit, here).main(), visit.thread_id)
 
 
 @router.message(Command("zone"))
@@ -46,83 +59,111 @@ async def set_zone(message: Message, command: CommandObject, visit: Visit) -> No
     here = await joined(visit, message.chat)
     context = visit.context
     here = await settings.choose(context.db, here.id, context.clock.now(), zone=(command.args or "").strip())
-    await show(visit.bot, message.chat.id, await _page(visit, here), visit.thread_id)
+    await show(visit.bot, message.chat.id, await Pages(visit, here).main(), visit.thread_id)
 
 
 @router.callback_query(F.data.startswith("set:") | (F.data == "set"))
 async def choose(press: CallbackQuery, visit: Visit) -> None:
     """Offer the values of a setting, or keep one."""
+    said = unpack(press.data or "")
+    meant = said.number(0) or 0
+    here = await managed(press, visit, meant)
+    name, values = (*said.args[1:2], "")[0], said.args[2:]
+    if not values or (name == "quiet" and values != ("off",) and len(values) == 1):
+        await _edit(press, visit, await _offered(Pages(visit, here, meant), name, values))
+        return
+    here = await _keep(visit, here, name, values)
+    await answer_press(press, visit.notice("saved"))
+    if name == "language" and not meant:
+        visit = replace(visit, language=here.language, chat=here)
+    await _edit(press, visit, await _offered(Pages(visit, here, meant), _STAY.get(name, ""), ()))
+    if name in ("form", "pictures") and visit.kind == "private":
+        await _show_sample(visit, here)
+
+
+@router.callback_query(F.data == _DROP)
+async def drop_sample(press: CallbackQuery, visit: Visit) -> None:
+    """Take a sample away again."""
+    if press.message is not None:
+        with suppress(TelegramAPIError):
+            await visit.bot.delete_message(press.message.chat.id, press.message.message_id)
+
+
+async def _offered(pages: Pages, name: str, values: Sequence[str]) -> OutgoingMessage:
+    """Return the page of a setting; the main one where there is none of that name."""
+    match name:
+        case "":
+            return await pages.main()
+        case "order":
+            return await pages.order()
+        case "quiet":
+            return pages.quiet(_hour(values[0]) if values else None)
+        case "language" | "form" | "digest" | "zone":
+            return getattr(pages, name)()  # type: ignore[no-any-return]
+    raise Refusal("not-found")
+
+
+async def _keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Chat:
+    context = visit.context
+    now = context.clock.now()
+    if name == "up" and values[0].isdecimal():
+        await topics.move_up(context.db, here.id, int(values[0]))
+        return here
+    return await settings.choose(context.db, here.id, now, **_choice(here, name, values))
+
+
+def _choice(here: Chat, name: str, values: Sequence[str]) -> dict[str, Any]:
+    """Return what a press chooses. Refused for anything that no button offers."""
+    match name, *values:
+        case ("language", code) if code in NAMES:
+            return {"language": code}
+        case ("instant" | "pictures" | "empty", "on" | "off" as state):
+            return {_SWITCHES[name]: state == "on"}
+        case ("form", form) if form == DEFAULT or form in CHOOSABLE:
+            return {"form": None if form == DEFAULT else form}
+        case ("digest", "off"):
+            return {"digest_at": ()}
+        case ("digest", hour):
+            return {"digest_at": _toggled(here.digest_at, time(_hour(hour)))}
+        case ("size", size) if size.isdecimal() and int(size) in SIZES:
+            return {"digest_size": int(size)}
+        case ("quiet", "off"):
+            return {"quiet": None}
+        case ("quiet", begins, ends) if begins != ends:
+            return {"quiet": (time(_hour(begins)), time(_hour(ends)))}
+        case ("zone", zone):
+            return {"zone": zone}
+    raise Refusal("not-found")
+
+
+def _hour(word: str) -> int:
+    if not word.isdecimal() or int(word) not in HOURS:
+        raise Refusal("not-found")
+    return int(word)
+
+
+def _toggled(chosen: tuple[time, ...], hour: time) -> tuple[time, ...]:
+    """Return the hours with one more or one less; a third takes the place of the one chosen first in the day."""
+    if hour in chosen:
+        return tuple(each for each in chosen if each != hour)
+    return (*chosen[-(MOST_HOURS - 1) :], hour)
+
+
+async def _show_sample(visit: Visit, here: Chat) -> None:
+    """Show how stories come from now on: the latest there is, with a button that takes it away."""
+    context = visit.context
+    found, known = await stories.latest(context.db, here.id, None, 1)
+    if not found:
+        return
+    audience = audience_of(context, here.kind, here.language, here)
+    story = story_of(found[0], found[0].content, known, audience)
+    style = context.style.chosen(here.form, here.pictures)
+    sample = context.articles.parts(story, audience, style)[0]
+    drop = (Button(visit.label("sample_off"), press=_DROP),)
+    await show(visit.bot, visit.telegram_id, replace(sample, buttons=(drop,)), visit.thread_id)
+
+
+async def _edit(press: CallbackQuery, visit: Visit, page: OutgoingMessage) -> None:
     if press.message is None:
         raise Refusal("not-found")
-    await need_manager(visit, press)
-    here = await joined(visit, press.message.chat)
-    said = unpack(press.data or "")
-    name, value = (*said.args, "", "")[:2]
-    if value:
-        here = await _keep(visit, here, name, ":".join(said.args[1:]))
-        await answer_press(press, visit.notice("saved"))
-    page = await _page(visit, here) if value or not name else _values(visit, name)
-    if value and name == "language":
-        page = await _page(Visit(**{**vars(visit), "language": here.language, "chat": here}), here)
     await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
-
-
-async def _keep(visit: Visit, here: Chat, name: str, value: str) -> Chat:
-    context = visit.context
-    match name, value:
-        case "language", language if language in NAMES:
-            chosen: dict[str, object] = {"language": language}
-        case "instant", "on" | "off":
-            chosen = {"instant": value == "on"}
-        case "digest", "off":
-            chosen = {"digest_at": ()}
-        case "digest", hour if hour.isdecimal() and int(hour) in HOURS:
-            chosen = {"digest_at": (time(int(hour)),)}
-        case "zone", zone:
-            chosen = {"zone": zone}
-        case _:
-            raise Refusal("not-found")
-    return await settings.choose(context.db, here.id, context.clock.now(), **chosen)
-
-
-async def _page(visit: Visit, here: Chat) -> OutgoingMessage:
-    known, chosen = await topics.choices(visit.context.db, here.id)
-    followed = [each.name(visit.language) for each in known.all if follows(known.chain(each.id), chosen)]
-    text = visit.say(
-        "settings",
-        language_name=NAMES.get(here.language, here.language),
-        instant=here.instant,
-        digest_at=" ".join(f"{each:%H:%M}" for each in here.digest_at),
-        chat_zone=here.zone,
-        topics=followed,
-    )
-    instant = "instant_on" if here.instant else "instant_off"
-    buttons = (
-        (Button(visit.label("language"), press=pack("set", "language")),),
-        (Button(visit.label(instant), press=pack("set", "instant", "off" if here.instant else "on")),),
-        (
-            Button(visit.label("digest_hour"), press=pack("set", "digest")),
-            Button(visit.label("zone"), press=pack("set", "zone")),
-        ),
-        (Button(visit.label("topics"), press=pack("topics", 0)),),
-    )
-    return OutgoingMessage(text, buttons=buttons)
-
-
-def _values(visit: Visit, name: str) -> OutgoingMessage:
-    back = (Button(visit.label("back"), press="set"),)
-    if name == "language":
-        rows: Keyboard = tuple(
-            (Button(shown, press=pack("set", name, code)),) for code, shown in NAMES.items()
-        )
-        return OutgoingMessage(visit.label("language"), buttons=(*rows, back))
-    if name == "digest":
-        hours = [Button(f"{hour:02}:00", press=pack("set", name, hour)) for hour in HOURS]
-        rows = tuple(tuple(hours[at : at + PER_ROW]) for at in range(0, len(hours), PER_ROW))
-        none = (Button(visit.label("no_digest"), press=pack("set", name, "off")),)
-        return OutgoingMessage(visit.say("choose_hour"), buttons=(*rows, none, back))
-    if name == "zone":
-        zones = [Button(zone, press=pack("set", name, zone)) for zone in ZONES]
-        rows = tuple(tuple(zones[at : at + 2]) for at in range(0, len(zones), 2))
-        return OutgoingMessage(visit.say("choose_zone"), buttons=(*rows, back))
-    raise Refusal("not-found")

@@ -9,13 +9,14 @@ from aiogram.types import CallbackQuery, Message
 from bot.conversations.access import need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
+from bot.conversations.managing import managed
 from bot.conversations.visits import answer_press
 from bot.model.chat import follows
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, unpack
 from bot.model.topic import Topics
-from bot.readers import membership, topics
+from bot.readers import topics
 from bot.telegram.buttons import change, show
 
 router = Router(name="topics")
@@ -35,8 +36,8 @@ async def offer(message: Message, visit: Visit) -> None:
 async def turn(press: CallbackQuery, visit: Visit) -> None:
     """Show the topics below one, or the first page."""
     said = unpack(press.data or "")
-    chat_id, title_chat = await _meant(press, visit, said.number(1))
-    page = await topics_page(visit, chat_id, said.number(0) or None, title_chat)
+    here = await managed(press, visit, said.number(1))
+    page = await topics_page(visit, here.id, said.number(0) or None, said.number(1))
     await _edit(press, visit.bot, page)
 
 
@@ -47,19 +48,21 @@ async def pick(press: CallbackQuery, visit: Visit) -> None:
     topic_id = said.number(0)
     if topic_id is None:
         raise Refusal("not-found")
-    chat_id, meant = await _meant(press, visit, said.number(2))
+    here, meant = await managed(press, visit, said.number(2)), said.number(2)
     context = visit.context
-    topic, followed = await topics.toggle(context.db, chat_id, topic_id, context.clock.now(), visit.thread_id)
+    thread_id = None if meant else visit.thread_id
+    topic, followed = await topics.toggle(context.db, here.id, topic_id, context.clock.now(), thread_id)
     name = topic.name(visit.language)
     await answer_press(press, visit.notice("following" if followed else "not_following", topic=name))
     if (page := said.number(1)) is not None:
-        await _edit(press, visit.bot, await topics_page(visit, chat_id, page or None, meant))
+        await _edit(press, visit.bot, await topics_page(visit, here.id, page or None, meant))
 
 
 async def topics_page(
     visit: Visit, chat_id: int, parent_id: int | None, meant: int | None = None, *, text: str | None = None
 ) -> OutgoingMessage:
     """Return the topics below `parent_id`, or the top ones. `meant` is another chat that they are for."""
+    meant = meant or None
     known, chosen = await topics.choices(visit.context.db, chat_id)
     rows = []
     for topic in known.children(parent_id):
@@ -72,6 +75,8 @@ async def topics_page(
     if parent_id is not None and parent_id in known.by_id:
         above = known.by_id[parent_id].parent_id or 0
         rows.append((Button(visit.label("back"), press=pack("topics", above, *_tail(meant))),))
+    elif meant is not None:
+        rows.append((Button(visit.label("settings"), press=pack("set", meant)),))
     path = _path(known, parent_id, visit.language)
     return OutgoingMessage(text or visit.say("topics", path=path, empty=not known.all), buttons=tuple(rows))
 
@@ -84,19 +89,6 @@ def _path(known: Topics, topic_id: int | None, language: str) -> str:
     if topic_id is None:
         return ""
     return " › ".join(known.names(reversed(known.chain(topic_id)), language))
-
-
-async def _meant(press: CallbackQuery, visit: Visit, telegram_id: int | None) -> tuple[int, int | None]:
-    """Return the chat that a press is about: the one it was pressed in, or a channel of the presser's."""
-    await need_manager(visit, press, telegram_id)
-    if telegram_id is not None:
-        channel = await membership.find(visit.context.db, visit.context.bot_id, telegram_id)
-        if channel is None:
-            raise Refusal("not-found")
-        return channel.id, telegram_id
-    if press.message is None:
-        raise Refusal("not-found")
-    return (await joined(visit, press.message.chat)).id, None
 
 
 async def _edit(press: CallbackQuery, bot: Bot, page: OutgoingMessage) -> None:

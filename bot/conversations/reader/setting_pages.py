@@ -1,0 +1,184 @@
+"""The pages of /settings: what is set, and the values to choose from, as buttons with the state in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+
+from bot.conversations.context import Visit
+from bot.conversations.language import NAMES
+from bot.model.chat import Chat, follows
+from bot.model.digest import USUAL_SIZE
+from bot.model.form import CHOOSABLE
+from bot.model.message import Button, Keyboard, OutgoingMessage
+from bot.model.press import pack
+from bot.readers import membership, topics
+
+ZONES = (
+    *("Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk"),
+    *("Asia/Almaty", "Asia/Bishkek", "Asia/Tashkent", "Asia/Novosibirsk", "Asia/Irkutsk"),
+    *("Asia/Vladivostok", "Europe/London", "Europe/Berlin", "UTC"),
+)
+SIZES = (3, USUAL_SIZE, 10)
+HOURS = range(24)
+PER_ROW = 6
+CHANNELS = 10
+CHOSEN, UP = "✅", "⬆️"
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Settings of one chat, spoken of in a visit. `meant` is its Telegram id where it is not the one spoken in."""
+
+    visit: Visit
+    here: Chat
+    meant: int = 0
+
+    async def main(self) -> OutgoingMessage:
+        """Return what is set, with the way to each setting."""
+        visit, here = self.visit, self.here
+        known, chosen = await topics.choices(visit.context.db, here.id)
+        style = visit.context.style.chosen(here.form, here.pictures)
+        text = visit.say(
+            "settings",
+            title=here.title if self.meant else "",
+            language_name=NAMES.get(here.language, here.language),
+            instant=here.instant,
+            form=visit.label(f"form_{style.form}"),
+            pictures=style.pictures,
+            digest_at=_clock(here.digest_at),
+            quiet=_clock(here.quiet or ()),
+            chat_zone=here.zone,
+            topics=[each.name(visit.language) for each in known.all if follows(known.chain(each.id), chosen)],
+        )
+        instant = "instant_on" if here.instant else "instant_off"
+        rows: Keyboard = (
+            (self._way("look", "form"), self._button(instant, "instant", _switch(here.instant))),
+            (self._way("digest_hour", "digest"), self._way("quiet", "quiet")),
+            (self._way("language", "language"), self._way("zone", "zone")),
+            (Button(visit.label("topics"), press=pack("topics", 0, *((self.meant,) if self.meant else ()))),),
+        )
+        if self.meant:
+            return OutgoingMessage(text, buttons=(*rows, self._back_home()))
+        return OutgoingMessage(text, buttons=(*rows, *await self._channels()))
+
+    def language(self) -> OutgoingMessage:
+        """Return the languages."""
+        rows = tuple(
+            (self._marked(name, code == self.here.language, "language", code),)
+            for code, name in NAMES.items()
+        )
+        return self._page(self.visit.label("language"), rows)
+
+    def form(self) -> OutgoingMessage:
+        """Return the forms in which stories can come, each explained, and whether with pictures."""
+        visit, here = self.visit, self.here
+        usual = visit.context.style
+        rows: list[tuple[Button, ...]] = [
+            (self._marked(visit.label(f"form_{form}"), form == here.form, "form", form),)
+            for form in CHOOSABLE
+        ]
+        as_usual = visit.label("form_default", form=visit.label(f"form_{usual.form}"))
+        rows.append((self._marked(as_usual, here.form is None, "form", DEFAULT),))
+        pictures = usual.chosen(here.form, here.pictures).pictures
+        label = "pictures_on" if pictures else "pictures_off"
+        rows.append((self._button(label, "pictures", _switch(pictures)),))
+        return self._page(visit.say("choose_form", in_group=not here.private and not self.meant), rows)
+
+    def digest(self) -> OutgoingMessage:
+        """Return the hours for the digest, how much it tells, and what it does when there is nothing."""
+        visit, here = self.visit, self.here
+        hours = [self._marked(f"{at:02}:00", time(at) in here.digest_at, "digest", at) for at in HOURS]
+        size = here.digest_size or USUAL_SIZE
+        rows = [
+            *_rows(hours),
+            (self._marked(visit.label("no_digest"), not here.digest_at, "digest", "off"),),
+            tuple(
+                self._marked(visit.label("digest_size", count=each), each == size, "size", each)
+                for each in SIZES
+            ),
+            (
+                self._button(
+                    "empty_on" if here.digest_empty else "empty_off", "empty", _switch(here.digest_empty)
+                ),
+            ),
+            (self._way("topic_order", "order"),),
+        ]
+        return self._page(visit.say("choose_digest", digest_at=_clock(here.digest_at)), rows)
+
+    async def order(self) -> OutgoingMessage:
+        """Return the chat's topics in its order, each with a button that moves it up."""
+        visit = self.visit
+        found = await topics.ordered(visit.context.db, self.here.id)
+        rows = [
+            (
+                Button(
+                    f"{at}. {topic.name(visit.language)}" + (f"  {UP}" if at > 1 else ""),
+                    press=self._press("up", topic.id),
+                ),
+            )
+            for at, topic in enumerate(found, 1)
+        ]
+        back = (Button(visit.label("back"), press=self._press("digest")),)
+        return OutgoingMessage(visit.say("choose_order", empty=not found), buttons=(*rows, back))
+
+    def quiet(self, begins: int | None = None) -> OutgoingMessage:
+        """Return the hours at which quiet begins; once that is chosen, those at which it ends."""
+        visit, quiet = self.visit, self.here.quiet
+        if begins is None:
+            hours = [
+                self._marked(f"{at:02}:00", bool(quiet and quiet[0] == time(at)), "quiet", at) for at in HOURS
+            ]
+            none = (self._marked(visit.label("no_quiet"), quiet is None, "quiet", "off"),)
+            return self._page(
+                visit.say("choose_quiet", begins="", quiet=_clock(quiet or ())), [*_rows(hours), none]
+            )
+        ends = [Button(f"{at:02}:00", press=self._press("quiet", begins, at)) for at in HOURS if at != begins]
+        return self._page(visit.say("choose_quiet", begins=f"{begins:02}:00", quiet=""), _rows(ends))
+
+    def zone(self) -> OutgoingMessage:
+        """Return time zones, those that most readers live in."""
+        zones = [self._marked(zone, zone == self.here.zone, "zone", zone) for zone in ZONES]
+        return self._page(self.visit.say("choose_zone"), _rows(zones, 2))
+
+    async def _channels(self) -> Keyboard:
+        visit = self.visit
+        if not self.here.private or visit.user_id is None:
+            return ()
+        found = await membership.channels_of(visit.context.db, visit.context.bot_id, visit.user_id, CHANNELS)
+        return tuple(
+            (Button(f"📢 {each.title}"[:64], press=pack("set", each.telegram_id)),) for each in found
+        )
+
+    def _page(self, text: str, rows: Iterable[tuple[Button, ...]]) -> OutgoingMessage:
+        back = (Button(self.visit.label("back"), press=self._press()),)
+        return OutgoingMessage(text, buttons=(*rows, back))
+
+    def _back_home(self) -> tuple[Button, ...]:
+        return (Button(self.visit.label("back"), press=pack("set", 0)),)
+
+    def _press(self, *args: object) -> str:
+        return pack("set", self.meant, *args)
+
+    def _way(self, label: str, name: str) -> Button:
+        return Button(self.visit.label(label), press=self._press(name))
+
+    def _button(self, label: str, *args: object) -> Button:
+        return Button(self.visit.label(label), press=self._press(*args))
+
+    def _marked(self, label: str, chosen: bool, *args: object) -> Button:
+        return Button(f"{CHOSEN} {label}" if chosen else label, press=self._press(*args))
+
+
+def _switch(on: bool) -> str:
+    return "off" if on else "on"
+
+
+def _clock(times: Iterable[time]) -> list[str]:
+    return [f"{each:%H:%M}" for each in times]
+
+
+def _rows(buttons: list[Button], width: int = PER_ROW) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[at : at + width]) for at in range(0, len(buttons), width)]
