@@ -57,6 +57,7 @@ class Engine:
         default_factory=lambda: {"global_rate": 2000, "chat_rate": 500, "group_rate": 30_000}
     )
     window: int = 64
+    renderer: type[ArticleRenderer] = ArticleRenderer
     topic: int = 0
     tokens_refused: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -71,7 +72,7 @@ class Engine:
             self.clock,
             BOT_ID,
             "vestnik_bot",
-            ArticleRenderer(TEMPLATES),
+            self.renderer(TEMPLATES),
             DigestRenderer(TEMPLATES),
             "Europe/Moscow",
         )
@@ -227,6 +228,12 @@ class Engine:
                     return found
                 await asyncio.sleep(0.02)
 
+    async def met(self, seconds: float = 20) -> None:
+        """Wait until every fault has been met; a call that hangs rings no bell."""
+        async with asyncio.timeout(seconds):
+            while self.sandbox.faults.waiting():
+                await asyncio.sleep(0.02)
+
     def texts(self, chat_id: int) -> list[str]:
         """Return what the bot's messages in a chat say now."""
         return [
@@ -278,6 +285,15 @@ async def engine(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
 async def still(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     """An engine that the test starts itself, on each kind of database."""
     made = await _prepared(db, sandbox)
+    yield made
+    if made._tasks:
+        await made.stop()
+
+
+@pytest.fixture
+async def sqlite_still(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
+    """An engine that the test starts itself, where the kind of database makes no difference."""
+    made = await _prepared(sqlite_db, sandbox)
     yield made
     if made._tasks:
         await made.stop()

@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from bot.model.delivery import State
+from bot.model.message import OutgoingMessage
+from bot.outbox import retry
+from bot.rendering.article import ArticleRenderer
 
 
 async def test_a_death_between_claim_and_settlement_loses_nobody(still: Any) -> None:
@@ -54,3 +59,76 @@ async def test_a_message_that_was_placed_before_the_death_is_not_sent_again(stil
     await still.start()
     await still.done(bulletin)
     assert still.count(anna, "Мост открыт") == 1
+
+
+class InParts(ArticleRenderer):
+    """Shows a story as so many messages as its headline says."""
+
+    def parts(self, story: Any, audience: Any, style: Any) -> tuple[OutgoingMessage, ...]:
+        headline = story.content.headline
+        count = int(headline.rpartition("×")[2])
+        return tuple(OutgoingMessage(f"{headline}: часть {number + 1}") for number in range(count))
+
+
+async def test_a_death_between_two_parts_goes_on_with_the_next_one(still: Any) -> None:
+    still.renderer = InParts
+    anna, boris = await still.readers(2)
+    still.sandbox.fault("hang", match={"chat_id": anna, "text_contains": "часть 3"}, seconds=60)
+    await still.start()
+    _, bulletin = await still.publish("Мост открыт ×3")
+    await still.met()
+    await still.until(bulletin, lambda found: found.accepted == 1)
+    async with asyncio.timeout(10):
+        while len(await still.messages()) < 5:
+            await asyncio.sleep(0.02)
+    await still.kill()
+    await still.start()
+    await still.done(bulletin)
+    for reader in (anna, boris):
+        assert still.texts(reader) == [f"Мост открыт ×3: часть {number}" for number in (1, 2, 3)]
+    assert [row.part for row in await still.messages()] == [0, 1, 2] * 2
+
+
+async def test_a_part_that_fails_is_tried_again_alone(still: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(retry, "FIRST_WAIT", 0.05)
+    still.renderer = InParts
+    (anna,) = await still.readers(1)
+    still.sandbox.fault("500", match={"text_contains": "часть 2"}, times=2)
+    await still.start()
+    _, bulletin = await still.publish("Мост открыт ×3")
+    await still.done(bulletin)
+    assert still.texts(anna) == [f"Мост открыт ×3: часть {number}" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, 1), (1, 3), (2, 2)])
+async def test_a_correction_may_need_fewer_or_more_messages(
+    sqlite_still: Any, before: int, after: int
+) -> None:
+    still = sqlite_still
+    still.renderer = InParts
+    readers = await still.readers(5)
+    await still.start()
+    article, bulletin = await still.publish(f"Мост открыт ×{before}")
+    await still.done(bulletin)
+    still.sandbox.fault("reset_before", match={"method": "deleteMessage"})
+    await still.done(await still.correct(article, f"Мост закрыт ×{after}"))
+    for reader in readers:
+        assert still.texts(reader) == [f"Мост закрыт ×{after}: часть {n + 1}" for n in range(after)]
+    await still.done(await still.take_away(article))
+    assert [still.texts(reader) for reader in readers] == [[]] * 5
+    assert await still.messages() == []
+
+
+async def test_a_death_in_the_middle_of_a_correction_corrects_the_rest(still: Any) -> None:
+    still.renderer = InParts
+    (anna,) = await still.readers(1)
+    await still.start()
+    article, bulletin = await still.publish("Мост открыт ×3")
+    await still.done(bulletin)
+    still.sandbox.fault("hang", match={"text_contains": "закрыт ×2: часть 2"}, seconds=60)
+    corrected = await still.correct(article, "Мост закрыт ×2")
+    await still.met()
+    await still.kill()
+    await still.start()
+    await still.done(corrected)
+    assert still.texts(anna) == [f"Мост закрыт ×2: часть {number}" for number in (1, 2)]
