@@ -46,7 +46,7 @@ async def need_manager(visit: Visit, event: Message | CallbackQuery, chat_id: in
     meant = chat_id if chat_id is not None else visit.telegram_id
     if visit.kind is ChatKind.PRIVATE and meant == visit.telegram_id:
         return
-    # An anonymous administrator speaks as the group itself.
+    # An anonymous administrator speaks as the group itself. The press of one shows the person.
     if isinstance(event, Message) and event.sender_chat and event.sender_chat.id == meant:
         return
     if visit.user_id is None:

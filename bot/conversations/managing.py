@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery
 from bot.conversations.access import need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
-from bot.model.chat import Chat
+from bot.model.chat import Chat, ChatState
 from bot.model.errors import Refusal
 from bot.readers import membership
 
@@ -20,13 +20,13 @@ async def managed(press: CallbackQuery, visit: Visit, telegram_id: int | None) -
     if not telegram_id:
         await need_manager(visit, press)
         if press.message is None:
-            raise Refusal("not-found")
+            raise Refusal("stale")
         return await joined(visit, press.message.chat)
     if telegram_id > 0:
         # Somebody's private chat.
         raise Refusal("admins-only")
     await need_manager(visit, press, telegram_id)
     found = await membership.find(visit.context.db, visit.context.bot_id, telegram_id)
-    if found is None:
-        raise Refusal("not-found")
+    if found is None or found.state is not ChatState.ACTIVE:
+        raise Refusal("stale")
     return found

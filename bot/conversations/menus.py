@@ -1,4 +1,4 @@
-"""The command menus, by language and kind of chat."""
+"""The command menus, by language and kind of chat; of their own for staff and for who switched the language."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from aiogram.types import (
 
 from bot.conversations.context import Context
 from bot.conversations.language import NAMES
+from bot.desk import staff
+from bot.model.chat import ChatKind
+from bot.readers import membership
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +31,26 @@ async def set_commands(bot: Bot, context: Context) -> None:
         group = context.talk.command_menu(spoken, "group")
         await _set(bot, private, BotCommandScopeAllPrivateChats(), language)
         await _set(bot, group, BotCommandScopeAllGroupChats(), language)
-        for owner in context.owner_ids:
-            menu = context.talk.command_menu(spoken, "private", editor=True)
-            await _set(bot, menu, BotCommandScopeChat(chat_id=owner), language)
+    editors = {user_id for _, user_id in await staff.listing(context.db, context.bot_id)}
+    for person in sorted(editors | context.owner_ids):
+        await set_menu(bot, context, person)
+
+
+async def set_menu(bot: Bot, context: Context, telegram_id: int) -> None:
+    """Tell Telegram the menu of one chat: in the language chosen there, with what the person may do."""
+    known = await membership.find(context.db, context.bot_id, telegram_id)
+    kind = "private" if known is None or known.kind is ChatKind.PRIVATE else "group"
+    role = await _role(context, telegram_id)
+    for language in (None, *NAMES):
+        spoken = known.language if known else language or context.language
+        menu = context.talk.command_menu(spoken, kind, role)
+        await _set(bot, menu, BotCommandScopeChat(chat_id=telegram_id), language)
+
+
+async def _role(context: Context, user_id: int) -> str:
+    if user_id in context.owner_ids:
+        return "owner"
+    return "editor" if await staff.is_editor(context.db, context.bot_id, user_id) else "reader"
 
 
 async def _set(

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject
 
 from bot.conversations.context import Context, Visit
@@ -30,25 +30,35 @@ class Visits(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Handle a message or a press; nothing that goes wrong in it is left unanswered."""
-        visit = await self._visit(event, data["bot"])
-        if visit is None:
-            return None
-        data["visit"] = visit
+        talk, language = self._context.talk, self._spoken(event)
         _answered.set("")
         try:
-            return await handler(event, data)
+            visit = await self._visit(event, data["bot"])
+            # Posts in channels have links alone: no press of a subscriber's may change one for all.
+            if visit is None or (visit.kind is ChatKind.CHANNEL and isinstance(event, CallbackQuery)):
+                raise Refusal("stale")
+            language = visit.language
+            return await handler(event, {**data, "visit": visit})
         except Refusal as refusal:
-            await _answer(event, self._context.talk.refusal(refusal.code, visit.language, **refusal.facts))
+            await _answer(event, talk.refusal(refusal.code, language, **refusal.facts))
+        except TelegramBadRequest as error:
+            # The message that a button stood in may be gone, or too old to be edited.
+            log.info("an answer was not taken by Telegram: %s", error.message)
+            await _answer(event, talk.refusal("stale", language) if isinstance(event, CallbackQuery) else "")
         except TelegramAPIError as error:
             log.warning("an answer was not taken by Telegram: %s", error.message)
-            await _answer(event, None)
         except Exception:
             log.exception("a conversation failed")
-            await _answer(event, visit.notice("failed"))
+            await _answer(event, talk.notice("failed", language))
         finally:
             if isinstance(event, CallbackQuery):
                 await _release(event)
         return None
+
+    def _spoken(self, event: TelegramObject) -> str:
+        """Return the language of the person's own Telegram."""
+        person = event.from_user if isinstance(event, CallbackQuery | Message) else None
+        return of_person(person.language_code if person else None, self._context.language)
 
     async def _visit(self, event: TelegramObject, bot: Bot) -> Visit | None:
         message = event.message if isinstance(event, CallbackQuery) else event
@@ -56,7 +66,6 @@ class Visits(BaseMiddleware):
             return None
         person = event.from_user if isinstance(event, CallbackQuery | Message) else None
         known = await membership.find(self._context.db, self._context.bot_id, message.chat.id)
-        spoken = of_person(person.language_code if person else None, self._context.language)
         private = message.chat.type == ChatKind.PRIVATE
         thread = getattr(message, "message_thread_id", None)
         return Visit(
@@ -65,7 +74,7 @@ class Visits(BaseMiddleware):
             message.chat.id,
             ChatKind(message.chat.type),
             person.id if person else None,
-            known.language if known else (spoken if private else self._context.language),
+            known.language if known else (self._spoken(event) if private else self._context.language),
             known,
             thread if getattr(message, "is_topic_message", False) else None,
         )
@@ -90,9 +99,10 @@ async def _release(press: CallbackQuery) -> None:
         await answer_press(press)
 
 
-async def _answer(event: TelegramObject, text: str | None) -> None:
+async def _answer(event: TelegramObject, text: str) -> None:
     if isinstance(event, CallbackQuery):
-        await answer_press(event, text, alert=bool(text))
+        if event.id != _answered.get():
+            await answer_press(event, text, alert=True)
     elif isinstance(event, Message) and text:
         try:
             await event.answer(text, parse_mode=None)

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 
 CALLBACK_BYTES = 64
+NUMBER = re.compile(r"-?[0-9]{1,18}")
+"""What fits into 64 bits."""
+
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -22,7 +25,7 @@ class Press:
     def number(self, at: int) -> int | None:
         """Return argument `at` as a number, or None where it is missing or none."""
         word = self.args[at] if at < len(self.args) else ""
-        return int(word) if re.fullmatch(r"-?\d{1,18}", word) else None
+        return int(word) if re.fullmatch(NUMBER, word) else None
 
 
 def pack(verb: str, *args: object) -> str:
@@ -54,7 +57,7 @@ def read_start(payload: str) -> tuple[str, str] | None:
     kind, _, what = payload.strip().partition("-")
     if not what or not _START.fullmatch(payload.strip()):
         return None
-    if kind == "a" and what.isdecimal():
+    if kind == "a" and re.fullmatch(NUMBER, what):
         return "article", what
     return ("topic", what) if kind == "t" else None
 

@@ -55,10 +55,13 @@ async def come_back(tx: AsyncConnection, bot_id: int, telegram_id: int, at: date
 
 
 @writes
-async def move(tx: AsyncConnection, bot_id: int, telegram_id: int, new_telegram_id: int) -> None:
-    """Follow a group that became a supergroup."""
+async def move(
+    tx: AsyncConnection, bot_id: int, telegram_id: int, new_telegram_id: int, at: datetime
+) -> None:
+    """Follow a group that became a supergroup; it can be written to under its new id."""
     if known := await chats.by_telegram(tx, bot_id, telegram_id):
         await chats.move(tx, known.id, new_telegram_id)
+        await chats.revive(tx, known.id, at)
 
 
 @writes_durably

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.article import READABLE, Article
+from bot.model.article import READABLE, Article, Status
 from bot.model.chat import follows
 from bot.model.errors import Refusal
 from bot.model.topic import Topics
@@ -13,10 +13,10 @@ from bot.store.database import reads
 
 
 @reads
-async def story(tx: AsyncConnection, article_id: int) -> tuple[Article, Topics]:
-    """Return a story and the topics. Refused where it can't be read (any more)."""
+async def story(tx: AsyncConnection, article_id: int, *, draft: bool = False) -> tuple[Article, Topics]:
+    """Return a story and the topics. Refused where it can't be read (any more); `draft` lets a draft be."""
     found = await articles.get(tx, article_id)
-    if found is None or found.status not in READABLE:
+    if found is None or found.status not in (*READABLE, *((Status.DRAFT,) if draft else ())):
         raise Refusal("not-found")
     return found, await topics.load(tx)
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.chat import follows
 from bot.model.errors import Refusal
 from bot.model.topic import Topic, Topics
+from bot.stemming import stems
 from bot.store import articles, chats, orders, topics
 from bot.store.database import reads, writes
 
@@ -17,6 +18,24 @@ from bot.store.database import reads, writes
 async def all_topics(tx: AsyncConnection) -> Topics:
     """Return the topics in use."""
     return await topics.load(tx)
+
+
+def meant(known: Topics, words: str) -> Topic | None:
+    """Return the topic that a person means, however they inflect its name: `экономики`, `in the economy`.
+
+    A slug, name or alias as it stands goes first; then a name or alias whose stems are all among the words,
+    the longest of them; then a keyword.
+    """
+    if topic := known.find(words):
+        return topic
+    said = set(stems(words))
+    called = [(name, each) for each in known.all for name in (*each.names.values(), *each.aliases)]
+    pointed = [(word, each) for each in known.all for word in each.keywords]
+    for pairs in (called, pointed):
+        found = [(len(name), each) for word, each in pairs if (name := stems(word)) and said.issuperset(name)]
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
 
 
 @reads
@@ -36,7 +55,7 @@ async def toggle(
     """
     known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
     if topic_id not in known.by_id:
-        raise Refusal("not-found")
+        raise Refusal("no-topic")
     chain = known.chain(topic_id)
     if not follows(chain, chosen):
         await chats.unsubscribe(tx, chat_id, topic_id)
@@ -63,7 +82,7 @@ async def mute(tx: AsyncConnection, chat_id: int, topic_id: int, at: datetime) -
     """Keep a topic from the chat, also where it follows one above. Refused where it is not in use."""
     known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
     if topic_id not in known.by_id:
-        raise Refusal("not-found")
+        raise Refusal("no-topic")
     if follows(known.chain(topic_id), chosen):
         await chats.unsubscribe(tx, chat_id, *known.below(topic_id))
         if follows(known.chain(topic_id)[1:], chosen):
@@ -83,7 +102,7 @@ async def move_up(tx: AsyncConnection, chat_id: int, topic_id: int) -> None:
     """Move a topic up by one in the chat's order. Refused where the chat doesn't follow it."""
     order = orders.ordered(await chats.subscriptions(tx, chat_id), await topics.load(tx))
     if topic_id not in order:
-        raise Refusal("not-found")
+        raise Refusal("no-topic")
     at = max(1, order.index(topic_id))
     order[at - 1 : at + 1] = reversed(order[at - 1 : at + 1])
     await orders.arrange(tx, chat_id, order)

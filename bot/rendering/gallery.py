@@ -37,7 +37,7 @@ GROUPS = (
 TALKS: dict[str, dict[str, Any]] = {
     "start": {"name": "<Анна>"},
     "start_topic": {"topic": "Мир"},
-    "topics": {"path": "Мир", "empty": False},
+    "topics": {"path": "Мир", "empty": False, "channel": "<Канал>"},
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
     "settings": {
         "title": "<Канал>",

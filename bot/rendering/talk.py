@@ -13,7 +13,7 @@ NOTICE_LIMIT = 200
 LABEL_LIMIT = 64
 _PRIVATE = ("start", "topics", "latest", "digest", "settings", "help", "stop", "id")
 _GROUP = ("topics", "latest", "settings", "help", "stop", "id")
-_EDITOR = ("breaking", "status", "editors")
+_STAFF = {"reader": (), "editor": ("breaking", "status"), "owner": ("breaking", "status", "editors")}
 
 
 class Talk:
@@ -45,9 +45,9 @@ class Talk:
         except Missing:
             return self._macro("refusals", "general", language, facts)
 
-    def command_menu(self, language: str, kind: str, editor: bool = False) -> list[tuple[str, str]]:
-        """Return (command, description) pairs for a private chat or a group; an editor's has more."""
-        commands = (_PRIVATE if kind == "private" else _GROUP) + (_EDITOR if editor else ())
+    def command_menu(self, language: str, kind: str, role: str = "reader") -> list[tuple[str, str]]:
+        """Return (command, description) pairs for a private chat or a group, a reader's, editor's or owner's."""
+        commands = _PRIVATE + _STAFF[role] if kind == "private" else _GROUP
         return [(command, self._macro("commands", command, language, {})) for command in commands]
 
     def problems(self) -> list[str]:

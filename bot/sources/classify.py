@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-
-import snowballstemmer
 
 from bot.model.article import Content
 from bot.model.content import plain_text
 from bot.model.topic import Topics
+from bot.stemming import Phrase, folded, stems
 
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-_CYRILLIC = re.compile(r"[а-я]")
-_RUSSIAN = snowballstemmer.stemmer("russian")
-_ENGLISH = snowballstemmer.stemmer("english")
 # A body's first words say what it is about; reading on costs time and finds what is only mentioned.
 _BODY_WORDS = 400
-
-Phrase = tuple[str, ...]
 
 
 class Classifier:
@@ -32,7 +22,7 @@ class Classifier:
         self._slugs = {topic.slug: topic.id for topic in topics.all}
         for topic in topics.all:
             for word in (topic.slug, topics.path(topic.id), *topic.names.values(), *topic.aliases):
-                self._named.setdefault(_folded(word), topic.id)
+                self._named.setdefault(folded(word), topic.id)
             for keyword in topic.keywords:
                 if phrase := stems(keyword):
                     self._phrases.setdefault(phrase[0], []).append((phrase, topic.id))
@@ -49,7 +39,7 @@ class Classifier:
         )
 
     def _by_categories(self, categories: Iterable[str]) -> list[int]:
-        found = (self._named.get(_folded(category)) for category in categories)
+        found = (self._named.get(folded(category)) for category in categories)
         return list(dict.fromkeys(topic_id for topic_id in found if topic_id is not None))
 
     def _by_words(self, text: str) -> list[int]:
@@ -60,23 +50,6 @@ class Classifier:
                 if said[at : at + len(phrase)] == phrase:
                     found[topic_id] = None
         return list(found)
-
-
-def stems(text: str) -> Phrase:
-    """Return the stems of the words of a Russian or English text, in order."""
-    return tuple(_stem(word) for word in _WORD.findall(_folded(text)))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    stemmer = _RUSSIAN if _CYRILLIC.search(word) else _ENGLISH
-    return str(stemmer.stemWord(word))
-
-
-def _folded(text: str) -> str:
-    """Return the text as it is compared: case, composition, the letter ё and white space aside."""
-    normal = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return " ".join(normal.split()).strip("#")
 
 
 def _beginning(content: Content) -> str:

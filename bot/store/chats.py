@@ -90,7 +90,9 @@ async def by_telegram(tx: AsyncConnection, bot_id: int, telegram_id: int) -> Cha
 
 async def channels_of(tx: AsyncConnection, bot_id: int, user_id: int, limit: int) -> list[Chat]:
     """Return the active channels into which that person brought the bot, by title."""
-    where = (chat.c.bot_id == bot_id, chat.c.invited_by == user_id, chat.c.kind == ChatKind.CHANNEL)
+    # Channels have negative ids: the index on (bot, Telegram's id) serves.
+    shared = (chat.c.bot_id == bot_id, chat.c.telegram_id < 0)
+    where = (*shared, chat.c.invited_by == user_id, chat.c.kind == ChatKind.CHANNEL)
     found = select(chat).where(*where, chat.c.state == ChatState.ACTIVE)
     return [_chat(row) for row in await tx.execute(found.order_by(chat.c.title, chat.c.id).limit(limit))]
 

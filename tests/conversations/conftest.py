@@ -72,6 +72,12 @@ class Room:
         await self.until(lambda: len(self.shown(at)) > before)
         return self.shown(at)[-1]
 
+    async def brief(self, user: int, article_id: int) -> dict[str, Any]:
+        """Open a story by its deep link, as somebody who has started the bot, and return its brief."""
+        if await membership.find(self.db, BOT, user) is None:
+            await self.say(user, "/start")
+        return await self.say(user, f"/start a-{article_id}")
+
     async def silent(self, user: int, text: str, chat: int) -> None:
         """Send a message that the bot must not answer: what is said next is answered first of all."""
         before = len(self.shown(chat))

@@ -38,24 +38,33 @@ async def test_a_link_to_a_topic_offers_to_follow_it(room) -> None:
     offer = await room.say(ANNA, "/start t-economy")
     assert "Экономика" in text_of(offer)
     await room.press(ANNA, offer, "Экономика")
+    await room.changed(offer, "✅ Экономика")
     here = await room.chat(ANNA)
     assert (await topics.choices(room.db, here.id))[1] == {ECONOMY: True}
 
 
-async def test_a_link_to_a_story_shows_it(room) -> None:
+async def test_a_link_to_a_story_shows_it_after_a_newcomers_greeting(room) -> None:
     article = await room.story("Мост <b>открыт</b>", ECONOMY)
+    room.sandbox.send(ANNA, ANNA, f"/start a-{article}")
+    await room.seen(ANNA, "Мост <b>открыт</b>")
+    greeting, story = room.texts(ANNA)
+    assert "Анна" in greeting
+    assert "Мост <b>открыт</b>" in story
     assert "Мост <b>открыт</b>" in text_of(await room.say(ANNA, f"/start a-{article}"))
+    assert len(room.shown(ANNA)) == 3
 
 
 async def test_links_that_lead_nowhere_are_answered_kindly(room) -> None:
+    await room.say(ANNA, "/start")
     assert "больше нет" in text_of(await room.say(ANNA, "/start a-999"))
-    for payload in ("t-nothing", "a-x", "<b>", "t-" + "x" * 62):
+    for payload in ("t-nothing", "a-x", "a-" + "9" * 60, "<b>", "t-" + "x" * 62, "a-1 a-2", "'; --"):
         assert "Анна" in text_of(await room.say(ANNA, f"/start {payload}"))
 
 
 async def test_a_draft_can_not_be_read_by_its_link(room) -> None:
     content = Content("Черновик")
     draft = await writes(articles.add)(room.db, content, source="desk", uid="d", at=room.clock.now())
+    await room.say(ANNA, "/start")
     assert "больше нет" in text_of(await room.say(ANNA, f"/start a-{draft.id}"))
 
 

@@ -74,7 +74,7 @@ async def test_a_story_opens_in_place_page_by_page_and_leads_back_to_the_list(ro
 
 async def test_a_brief_opens_in_full_and_collapses(room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     assert "участок 299" not in text_of(brief)
     await room.press(ANNA, brief, "Читать полностью")
     full = await room.changed(brief, "1/4")
@@ -86,7 +86,7 @@ async def test_a_brief_opens_in_full_and_collapses(room) -> None:
 
 async def test_a_story_that_was_withdrawn_can_not_be_opened(room) -> None:
     article = await room.story("Ошибка", ECONOMY, text=LONG)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await kill(room.db, article, room.clock.now())
     answer = await room.press(ANNA, brief, "Читать полностью")
     assert "больше нет" in answer["text"]
@@ -95,7 +95,7 @@ async def test_a_story_that_was_withdrawn_can_not_be_opened(room) -> None:
 
 async def test_pages_out_of_range_are_the_nearest(room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await room.forge(ANNA, brief, f"full:{article}:999")
     await room.changed(brief, "4/4")
     await room.forge(ANNA, brief, f"full:{article}:-5")
@@ -106,7 +106,7 @@ async def test_the_topic_of_a_story_is_muted_where_it_is_followed(room) -> None:
     page = await room.say(ANNA, "/topics")
     await room.press(ANNA, page, "Мир")
     article = await room.story("Порт", ASIA)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     answer = await room.press(ANNA, brief, "Отключить")
     assert "Азия" in answer["text"]
     here = await room.chat(ANNA)
@@ -118,7 +118,7 @@ async def test_of_several_topics_the_one_to_mute_is_asked_for(room) -> None:
     await room.press(ANNA, page, "Мир")
     await room.press(ANNA, room.again(page), "Экономика")
     article = await room.story("Порт", ASIA, ECONOMY)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await room.press(ANNA, brief, "Отключить")
     asked = await room.until(
         lambda: next((each for each in room.shown(ANNA) if {"Азия", "Экономика"} <= set(labels(each))), None)
@@ -141,7 +141,7 @@ async def test_a_digest_now_groups_what_is_followed_by_topic(room) -> None:
 
 async def test_a_story_with_a_picture_opens_in_its_caption(room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     assert brief["photo"]
     await room.press(ANNA, brief, "Читать полностью")
     full = await room.changed(brief, "1/")
@@ -152,6 +152,6 @@ async def test_a_story_with_a_picture_opens_in_its_caption(room) -> None:
 
 async def test_a_picture_that_telegram_can_not_have_does_not_hold_the_story_back(room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, photo="https://example.org/none.png")
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     assert "Дорога достроена" in text_of(brief)
     assert "photo" not in brief

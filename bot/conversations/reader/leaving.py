@@ -32,7 +32,7 @@ async def ask(message: Message, visit: Visit) -> None:
 async def decide(press: CallbackQuery, visit: Visit) -> None:
     """Leave, or stay."""
     if press.message is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     await need_manager(visit, press)
     if press.data == "leave" and visit.chat is not None:
         await membership.leave(visit.context.db, visit.chat.id, visit.context.clock.now())

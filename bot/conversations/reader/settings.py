@@ -18,6 +18,7 @@ from bot.conversations.context import Visit, audience_of
 from bot.conversations.joining import joined
 from bot.conversations.language import NAMES
 from bot.conversations.managing import managed
+from bot.conversations.menus import set_menu
 from bot.conversations.reader.setting_pages import DEFAULT, HOURS, SIZES, Pages
 from bot.conversations.visits import answer_press
 from bot.model.chat import Chat
@@ -76,6 +77,7 @@ async def choose(press: CallbackQuery, visit: Visit) -> None:
     await answer_press(press, visit.notice("saved"))
     if name == "language" and not meant:
         visit = replace(visit, language=here.language, chat=here)
+        await set_menu(visit.bot, visit.context, here.telegram_id)
     await _edit(press, visit, await _offered(Pages(visit, here, meant), _STAY.get(name, ""), ()))
     if name in ("form", "pictures") and visit.kind == "private":
         await _show_sample(visit, here)
@@ -100,7 +102,7 @@ async def _offered(pages: Pages, name: str, values: Sequence[str]) -> OutgoingMe
             return pages.quiet(_hour(values[0]) if values else None)
         case "language" | "form" | "digest" | "zone":
             return getattr(pages, name)()  # type: ignore[no-any-return]
-    raise Refusal("not-found")
+    raise Refusal("stale")
 
 
 async def _keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Chat:
@@ -133,12 +135,12 @@ def _choice(here: Chat, name: str, values: Sequence[str]) -> dict[str, Any]:
             return {"quiet": (time(_hour(begins)), time(_hour(ends)))}
         case ("zone", zone):
             return {"zone": zone}
-    raise Refusal("not-found")
+    raise Refusal("stale")
 
 
 def _hour(word: str) -> int:
     if not word.isdecimal() or int(word) not in HOURS:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     return int(word)
 
 
@@ -165,5 +167,5 @@ async def _show_sample(visit: Visit, here: Chat) -> None:
 
 async def _edit(press: CallbackQuery, visit: Visit, page: OutgoingMessage) -> None:
     if press.message is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)

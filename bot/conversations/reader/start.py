@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiogram import F, Router
+from aiogram.enums import ContentType
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
@@ -10,45 +11,77 @@ from bot.conversations.access import is_editor, need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
 from bot.conversations.reader.stories import show_story
-from bot.conversations.reader.topics import topics_page
-from bot.conversations.visits import answer_press
+from bot.conversations.reader.topics import channel_page, post_here, topics_page
+from bot.model.chat import Chat, ChatKind, ChatState
+from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, read_start
-from bot.readers import topics
+from bot.model.topic import Topic
+from bot.readers import membership, topics
 from bot.telegram.buttons import show
 
 router = Router(name="start")
 last_router = Router(name="last")
 
+CHANNELS = 5
+
+SAID = {
+    *(ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.ANIMATION, ContentType.AUDIO),
+    *(ContentType.VOICE, ContentType.VIDEO_NOTE, ContentType.DOCUMENT, ContentType.STICKER),
+    *(ContentType.CONTACT, ContentType.LOCATION, ContentType.VENUE, ContentType.POLL, ContentType.DICE),
+}
+"""What a person says, beside what Telegram itself tells of a chat."""
+
 
 @router.message(CommandStart())
 async def start(message: Message, command: CommandObject, visit: Visit) -> None:
-    """Greet, and offer topics; a deep link shows its topic or story."""
+    """Greet, and offer topics; a deep link shows its topic, or its story after a newcomer's greeting."""
+    kind, what = read_start(command.args or "") or ("", "")
+    if kind == "article" and visit.kind is not ChatKind.PRIVATE:
+        # Reading is everybody's; what the group follows is its administrators'.
+        await show_story(visit, int(what))
+        return
     await need_manager(visit, message)
-    here = await joined(visit, message.chat)
-    link = read_start(command.args or "")
-    if link and link[0] == "article":
-        await show_story(visit, int(link[1]))
-        return
-    known = await topics.all_topics(visit.context.db)
-    topic = known.find(link[1]) if link else None
+    new = visit.chat is None or visit.chat.state is not ChatState.ACTIVE
+    here = await joined(visit, message.chat, anew=True)
+    await post_here(visit, here)
+    topic = (await topics.all_topics(visit.context.db)).find(what) if kind == "topic" else None
     if topic is not None:
-        name = topic.name(visit.language)
-        follow = Button(visit.label("follow", topic=name), press=pack("pick", topic.id))
-        every = Button(visit.label("topics"), press=pack("topics", 0))
-        text = visit.say("start_topic", topic=name)
-        await show(visit.bot, message.chat.id, OutgoingMessage(text, buttons=((follow,), (every,))))
+        await _offer(visit, topic)
         return
-    name = message.from_user.first_name if message.from_user and message.chat.type == "private" else ""
+    if new or kind != "article":
+        await _greet(visit, message, here, new=new)
+    if kind == "article":
+        await show_story(visit, int(what))
+
+
+async def _offer(visit: Visit, topic: Topic) -> None:
+    name = topic.name(visit.language)
+    follow = Button(visit.label("follow", topic=name), press=pack("pick", topic.id, topic.parent_id or 0))
+    every = Button(visit.label("topics"), press=pack("topics", 0))
+    page = OutgoingMessage(visit.say("start_topic", topic=name), buttons=((follow,), (every,)))
+    await show(visit.bot, visit.telegram_id, page, visit.thread_id)
+
+
+async def _greet(visit: Visit, message: Message, here: Chat, *, new: bool) -> None:
+    name = message.from_user.first_name if message.from_user and here.private else ""
     page = await topics_page(visit, here.id, None, text=visit.say("start", name=name))
     await show(visit.bot, message.chat.id, page, visit.thread_id)
+    if new and here.private:
+        # Whoever brought the bot into a channel before could not be written to then.
+        for channel in await membership.channels_of(
+            visit.context.db, here.bot_id, here.telegram_id, CHANNELS
+        ):
+            await show(visit.bot, message.chat.id, await channel_page(visit, channel))
 
 
 @router.message(Command("help"))
 async def tell_help(message: Message, visit: Visit) -> None:
-    """Say what there is."""
-    owner = visit.user_id in visit.context.owner_ids
-    await message.answer(visit.say("help", editor=await is_editor(visit), owner=owner))
+    """Say what there is; to editors, in private, what they have beside that."""
+    private = visit.kind is ChatKind.PRIVATE
+    owner = private and visit.user_id in visit.context.owner_ids
+    editor = private and await is_editor(visit)
+    await message.answer(visit.say("help", editor=editor, owner=owner))
 
 
 @router.message(Command("id"))
@@ -58,13 +91,14 @@ async def tell_ids(message: Message, visit: Visit) -> None:
     await message.answer(text)
 
 
-@last_router.message(F.chat.type == "private", F.text | F.photo | F.sticker | F.voice | F.document | F.video)
+@last_router.message(F.chat.type == "private", F.content_type.in_(SAID))
 async def not_understood(message: Message, visit: Visit) -> None:
-    """Answer kindly, in private alone."""
-    await message.answer(visit.say("unknown"))
+    """Answer kindly, in private alone; of an album only what has words."""
+    if message.media_group_id is None or message.caption:
+        await message.answer(visit.say("unknown"))
 
 
 @last_router.callback_query()
-async def stale(press: CallbackQuery, visit: Visit) -> None:
+async def stale(_press: CallbackQuery) -> None:
     """Say that a button leads nowhere any more."""
-    await answer_press(press, visit.notice("stale"))
+    raise Refusal("stale")

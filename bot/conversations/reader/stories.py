@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.access import need_manager
+from bot.conversations.access import is_editor, need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
 from bot.conversations.visits import answer_press
@@ -24,10 +24,10 @@ USUAL, MOST = 5, 10
 
 @router.message(Command("latest"))
 async def latest(message: Message, command: CommandObject, visit: Visit) -> None:
-    """Show the latest stories: `/latest [topic] [n]`, in either order of a person's mind."""
+    """Show the latest stories: `/latest [topic] [n]`, in any order and inflection."""
     known = await topics.all_topics(visit.context.db)
-    words, limit = _split(command.args or "")
-    topic = known.find(words) if words else None
+    words, limit = _split(command.args or "", known)
+    topic = topics.meant(known, words) if words else None
     if words and topic is None:
         names = [each.name(visit.language) for each in known.children(None)]
         await message.answer(visit.say("unknown_topic", words=words, topics=names))
@@ -42,8 +42,9 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
     said = unpack(press.data or "")
     article_id = said.number(0)
     if article_id is None or press.message is None:
-        raise Refusal("not-found")
-    article, known = await stories.story(visit.context.db, article_id)
+        raise Refusal("stale")
+    # An editor reads on in a preview, too.
+    article, known = await stories.story(visit.context.db, article_id, draft=await is_editor(visit))
     story = visit.story(article, known)
     photo = isinstance(press.message, Message) and bool(press.message.photo)
     articles = visit.context.articles
@@ -63,7 +64,7 @@ async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     """Show the list again from which a story was opened."""
     said = unpack(press.data or "")
     if press.message is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     limit = max(1, min(MOST, said.number(2) or USUAL))
     page = await _latest_page(visit, said.number(1) or None, limit)
     await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
@@ -75,7 +76,7 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
     said = unpack(press.data or "")
     article_id, topic_id = said.number(0), said.number(1)
     if article_id is None or press.message is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     await need_manager(visit, press)
     here = await joined(visit, press.message.chat)
     context = visit.context
@@ -84,11 +85,12 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
         rows = tuple(
             (Button(each.name(visit.language), press=pack("mute", article_id, each.id)),) for each in about
         )
-        await show(visit.bot, here.telegram_id, OutgoingMessage(visit.say("choose_mute"), buttons=rows))
+        page = OutgoingMessage(visit.say("choose_mute"), buttons=rows)
+        await show(visit.bot, here.telegram_id, page, visit.thread_id)
         return
     wanted = topic_id if topic_id is not None else (about[0].id if about else None)
     if wanted is None:
-        raise Refusal("not-found")
+        raise Refusal("no-topic")
     topic = await topics.mute(context.db, here.id, wanted, context.clock.now())
     await answer_press(press, visit.notice("muted", topic=topic.name(visit.language)))
 
@@ -100,11 +102,11 @@ async def show_story(visit: Visit, article_id: int) -> None:
     await show(visit.bot, visit.telegram_id, page, visit.thread_id)
 
 
-def _split(words: str) -> tuple[str, int]:
-    """Return the topic's words and how many stories are wanted."""
+def _split(words: str, known: Topics) -> tuple[str, int]:
+    """Return the topic's words and how many stories are wanted; a topic's name may be a number."""
     parts = words.split()
     number = next((part for part in reversed(parts) if part.isdecimal()), None)
-    if number is None:
+    if number is None or known.find(words):
         return " ".join(parts), USUAL
     parts.remove(number)
     return " ".join(parts), max(1, min(MOST, int(number[:4])))

@@ -11,12 +11,12 @@ from bot.conversations.context import Visit
 from bot.conversations.joining import joined
 from bot.conversations.managing import managed
 from bot.conversations.visits import answer_press
-from bot.model.chat import follows
+from bot.model.chat import Chat, follows
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, unpack
 from bot.model.topic import Topics
-from bot.readers import topics
+from bot.readers import settings, topics
 from bot.telegram.buttons import change, show
 
 router = Router(name="topics")
@@ -29,6 +29,7 @@ async def offer(message: Message, visit: Visit) -> None:
     """Show all topics with buttons."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
+    await post_here(visit, here)
     await show(visit.bot, message.chat.id, await topics_page(visit, here.id, None), visit.thread_id)
 
 
@@ -37,7 +38,8 @@ async def turn(press: CallbackQuery, visit: Visit) -> None:
     """Show the topics below one, or the first page."""
     said = unpack(press.data or "")
     here = await managed(press, visit, said.number(1))
-    page = await topics_page(visit, here.id, said.number(0) or None, said.number(1))
+    meant = here if said.number(1) else None
+    page = await topics_page(visit, here.id, said.number(0) or None, meant)
     await _edit(press, visit.bot, page)
 
 
@@ -47,8 +49,9 @@ async def pick(press: CallbackQuery, visit: Visit) -> None:
     said = unpack(press.data or "")
     topic_id = said.number(0)
     if topic_id is None:
-        raise Refusal("not-found")
-    here, meant = await managed(press, visit, said.number(2)), said.number(2)
+        raise Refusal("stale")
+    here = await managed(press, visit, said.number(2))
+    meant = here if said.number(2) else None
     context = visit.context
     thread_id = None if meant else visit.thread_id
     topic, followed = await topics.toggle(context.db, here.id, topic_id, context.clock.now(), thread_id)
@@ -59,10 +62,9 @@ async def pick(press: CallbackQuery, visit: Visit) -> None:
 
 
 async def topics_page(
-    visit: Visit, chat_id: int, parent_id: int | None, meant: int | None = None, *, text: str | None = None
+    visit: Visit, chat_id: int, parent_id: int | None, meant: Chat | None = None, *, text: str | None = None
 ) -> OutgoingMessage:
     """Return the topics below `parent_id`, or the top ones. `meant` is another chat that they are for."""
-    meant = meant or None
     known, chosen = await topics.choices(visit.context.db, chat_id)
     rows = []
     for topic in known.children(parent_id):
@@ -76,13 +78,28 @@ async def topics_page(
         above = known.by_id[parent_id].parent_id or 0
         rows.append((Button(visit.label("back"), press=pack("topics", above, *_tail(meant))),))
     elif meant is not None:
-        rows.append((Button(visit.label("settings"), press=pack("set", meant)),))
-    path = _path(known, parent_id, visit.language)
-    return OutgoingMessage(text or visit.say("topics", path=path, empty=not known.all), buttons=tuple(rows))
+        rows.append((Button(visit.label("settings"), press=pack("set", *_tail(meant))),))
+    if text is None:
+        path = _path(known, parent_id, visit.language)
+        text = visit.say("topics", path=path, empty=not known.all, channel=meant.title if meant else "")
+    return OutgoingMessage(text, buttons=tuple(rows))
 
 
-def _tail(meant: int | None) -> tuple[int, ...]:
-    return () if meant is None else (meant,)
+async def channel_page(visit: Visit, channel: Chat) -> OutgoingMessage:
+    """Return what somebody who brought the bot into a channel is told: that it may post, and what it could."""
+    hello = visit.say("channel_hello", title=channel.title)
+    return await topics_page(visit, channel.id, None, channel, text=hello)
+
+
+async def post_here(visit: Visit, here: Chat) -> None:
+    """Let what goes to the whole group come to the thread where the topics were asked for."""
+    if here.thread_id != visit.thread_id:
+        context = visit.context
+        await settings.choose(context.db, here.id, context.clock.now(), thread_id=visit.thread_id)
+
+
+def _tail(meant: Chat | None) -> tuple[int, ...]:
+    return () if meant is None else (meant.telegram_id,)
 
 
 def _path(known: Topics, topic_id: int | None, language: str) -> str:
