@@ -76,7 +76,7 @@ async def test_a_reader_who_stops_is_left_alone(newsroom) -> None:
 async def test_a_digest_comes_at_the_chats_hour(newsroom) -> None:
     await newsroom.follow(ANNA, "Экономика")
     newsroom.say(ANNA, "/settings")
-    await newsroom.press(ANNA, "Новости сразу")
+    await newsroom.press(ANNA, "Сразу: да")
     await newsroom.press(ANNA, "Дайджест")
     await newsroom.press(ANNA, "09:00")
     await newsroom.follow(BORIS, "Экономика")
