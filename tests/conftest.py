@@ -1,18 +1,23 @@
-"""What every test may ask for: a real database of either kind, and a sandbox in place of Telegram."""
+"""What every test may ask for: a real database of either kind, a sandbox in place of Telegram, a browser."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.sandbox import Sandbox
 from bot.store.database import Database, open_database
 from bot.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 _numbers = itertools.count(1)
 
@@ -88,3 +93,22 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield server
     finally:
         await server.stop()
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A real browser without a window; without one the test is skipped."""
+    program = _chromium()
+    if program is None:
+        pytest.skip("no Chromium on this machine (apt install chromium, or CHROMIUM=path)")
+    api = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with api.async_playwright() as playwright:
+        # Its own sandbox needs rights that a container's root has not; it only ever opens our own pages.
+        opened = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        await opened.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
+from bot.sandbox import rich
 from bot.sandbox.answers import Impossible, Json, Refusal
 from bot.sandbox.files import photo_sizes
 from bot.sandbox.groups import tell
@@ -184,7 +185,8 @@ def press(
 def _callback_data(body: Json) -> set[str]:
     rows = body.get("reply_markup", {}).get("inline_keyboard", ())
     buttons = (button for row in rows for button in row if not button.get("disabled"))
-    return {button["callback_data"] for button in buttons if "callback_data" in button}
+    inside = rich.callback_data(body.get("rich_message", {}))
+    return {button["callback_data"] for button in buttons if "callback_data" in button} | inside
 
 
 def set_blocked(world: World, chat: Chat, blocked: bool) -> None:

@@ -34,6 +34,12 @@ _VOID = frozenset({"br", "hr", "img", "input"})
 _IMPLIED = {"p": {"p"}, "li": {"li"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"}, "th": {"td", "th"}}
 _NAMED = re.compile(r"tg://(?:photo|video|document|audio)\?id=([A-Za-z0-9_-]{1,64})\Z")
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_BUTTONS_WORDS = (
+    "url callback_data web_app login_url switch_inline_query switch_inline_query_current_chat "
+    "switch_inline_query_chosen_chat copy_text disabled"
+)
+_BUTTONS = frozenset(_BUTTONS_WORDS.split())
+_MAX_DATA = 64  # bytes
 _REFERENCE = re.compile(r"&([a-zA-Z]+);")
 _REFERENCES_WORDS = "lt gt amp quot apos nbsp hellip mdash ndash lsquo rsquo ldquo rdquo"
 _REFERENCES = frozenset(_REFERENCES_WORDS.split())
@@ -48,6 +54,7 @@ class _Checker(HTMLParser):
         self.opened: list[str] = []
         self.blocks = self.media = self.characters = self.columns = 0
         self.paragraphs: list[str] = [""]
+        self.callback_data: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _INLINE | _BLOCKS | _PARTS:
@@ -59,6 +66,8 @@ class _Checker(HTMLParser):
             self.paragraphs.append("")
         if tag in _MEDIA:
             self._count_media(tag, dict(attrs).get("src") or "")
+        if tag == "tg-button":
+            self._take_button(dict(attrs))
         self.columns = {"tr": 0, "td": self.columns + 1, "th": self.columns + 1}.get(tag, self.columns)
         if self.columns > MAX_COLUMNS:
             raise bad_request("RICH_MESSAGE_TABLE_TOO_WIDE")
@@ -77,6 +86,15 @@ class _Checker(HTMLParser):
             raise bad_request("can't parse rich message: wrong media source specified")
         self.media += 1
 
+    def _take_button(self, attributes: dict[str, str | None]) -> None:
+        kind, data = attributes.get("type") or "", attributes.get("data") or ""
+        if kind not in _BUTTONS:
+            raise bad_request(f'can\'t parse rich message: unsupported button type "{kind}"')
+        if kind == "callback_data":
+            if not 1 <= len(data.encode()) <= _MAX_DATA:
+                raise bad_request("BUTTON_DATA_INVALID")
+            self.callback_data.add(data)
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in _VOID:
@@ -92,6 +110,13 @@ class _Checker(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.characters += len(data)
         self.paragraphs[-1] += data
+
+
+def callback_data(rich: Json) -> set[str]:
+    """Return the data of the callback buttons inside a rich message that was taken."""
+    checker = _Checker({str(item["id"]) for item in rich.get("media", ())})
+    checker.feed(str(rich.get("html", "")))
+    return checker.callback_data
 
 
 def read_rich(given: Json) -> Json:

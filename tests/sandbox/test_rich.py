@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Impossible, Sandbox
 from bot.sandbox.pictures import draw
 from tests.sandbox.conftest import Api, Cast
 
@@ -48,6 +48,9 @@ async def test_a_story_is_sent_kept_raw_and_edited(api: Api, cast: Cast, sandbox
         ("<img src='https://e.com/a.png'>" * 51, "RICH_MESSAGE_MEDIA_TOO_MUCH"),
         ("<table><tr>" + "<td>x</td>" * 21 + "</tr></table>", "RICH_MESSAGE_TABLE_TOO_WIDE"),
         ("  ", "must be non-empty"),
+        ("<tg-button type='call'>x</tg-button>", 'unsupported button type "call"'),
+        ("<tg-button type='callback_data' data=''>x</tg-button>", "BUTTON_DATA_INVALID"),
+        (f"<tg-button type='callback_data' data='{'ж' * 33}'>x</tg-button>", "BUTTON_DATA_INVALID"),
     ],
 )
 async def test_what_does_not_exist_or_is_too_much_is_refused(
@@ -63,3 +66,12 @@ async def test_a_rich_message_has_one_kind_of_content(api: Api, cast: Cast) -> N
     answer = await api("sendRichMessage", chat_id=cast.anna, rich_message=both)
     assert "exactly one of" in answer["description"]
     assert (await api("sendRichMessage", chat_id=cast.anna, rich_message={"markdown": "# x"}))["ok"]
+
+
+async def test_a_button_inside_is_pressed_like_one_beneath(api: Api, cast: Cast, sandbox: Sandbox) -> None:
+    html = "<p><tg-button type='callback_data' style='link' data='open:1'>Читать</tg-button></p>"
+    sent = await api("sendRichMessage", chat_id=cast.anna, rich_message={"html": html})
+    number = sent["result"]["message_id"]
+    sandbox.press(cast.anna, cast.anna, number, "open:1")
+    with pytest.raises(Impossible):
+        sandbox.press(cast.anna, cast.anna, number, "open:2")

@@ -7,7 +7,7 @@ import { icon, tail } from "./icons.js";
 import { keyboard } from "./keyboard.js";
 import { album, largest, photo, photoWidth } from "./media.js";
 import { linkPreview } from "./preview.js";
-import { richMessage } from "./rich.js";
+import { plainRich, richMessage } from "./rich.js";
 import { mainText, personName, senderOf } from "./store.js";
 import { clock } from "./times.js";
 import { say } from "./words.js";
@@ -99,7 +99,7 @@ function replyQuote(original, go) {
 
 /** A message in one line, for lists, quotes and announcements. */
 export function snippet(message) {
-  const text = mainText(message) || message.rich_message?.html?.replace(/<[^>]*>/g, " ") || "";
+  const text = mainText(message) || plainRich(message.rich_message?.html) || "";
   const line = text.replace(/\s+/g, " ").trim().slice(0, 160);
   return message.photo ? `🖼 ${line || say("photo")}` : line;
 }

@@ -127,7 +127,7 @@ export function spoiler(nodes) {
 
 export function preformatted(nodes, raw, language, go) {
   const copy = button({ class: "pre-copy", label: say("copyText"), onClick: (event) => { event.stopPropagation(); go.copy(raw); } }, icon("copy"));
-  return h("div", { class: "pre" }, h("div", { class: "pre-head" }, h("span", {}, language ?? ""), copy), h("pre", {}, nodes));
+  return h("div", { class: language ? "pre named" : "pre" }, h("div", { class: "pre-head" }, h("span", {}, language ?? ""), copy), h("pre", {}, nodes));
 }
 
 /** A quote that shows three lines until it is asked for the rest. */

@@ -9,6 +9,9 @@ const TALLEST = 400;
 const NARROWEST = 180;
 const ROWS = { 2: [2], 3: [1, 2], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [2, 2, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [3, 3, 4] };
 
+/** How many of so many pictures stand in each row. */
+export const rowsOf = (count) => ROWS[count] ?? [...Array(Math.floor(count / 3)).fill(3), count % 3].filter(Boolean);
+
 /** The largest size Telegram offers of a photo. */
 export const largest = (sizes) => sizes.reduce((best, size) => (size.width * size.height > best.width * best.height ? size : best));
 
@@ -38,7 +41,7 @@ function picture(size, go) {
 export function album(messages, go) {
   const sizes = messages.filter((message) => message.photo).map((message) => largest(message.photo));
   const rows = [];
-  for (const count of ROWS[sizes.length] ?? [sizes.length]) rows.push(sizes.splice(0, count));
+  for (const count of rowsOf(sizes.length)) rows.push(sizes.splice(0, count));
   return h("div", { class: "album", "data-testid": "album" }, rows.map((row) => albumRow(row, go)));
 }
 

@@ -125,7 +125,7 @@ export class Phone {
   /** A press on a bubble itself, not on something in it, offers what can be done with the message. */
   onBubble(event) {
     const element = event.target.closest(".message");
-    const inside = event.target.closest("a, button, [role=button], summary");
+    const inside = event.target.closest("a, button, [role=button], [role=link], summary");
     if (!element || (inside && element.contains(inside)) || getSelection().toString()) return;
     event.preventDefault();
     const message = messageOf(this.chatId, Number(element.dataset.messageId));

@@ -2,9 +2,10 @@
 
 import { fileUrl, pictureUrl } from "./api.js";
 import { button, h } from "./dom.js";
-import { expandable, link, preformatted, spoiler } from "./entities.js";
+import { expandable, link, preformatted, pressable, spoiler } from "./entities.js";
 import { icon } from "./icons.js";
 import { keyButton } from "./keyboard.js";
+import { rowsOf } from "./media.js";
 import { timeElement } from "./times.js";
 import { say } from "./words.js";
 
@@ -18,10 +19,18 @@ const ALIGNMENTS = new Set(["left", "center", "right", "top", "middle", "bottom"
 const DEEPEST = 32;
 // Rich HTML closes these in one tag, which HTML's own parser would take for an opening.
 const SELF_CLOSED = /<(tg-map|tg-document|tg-button|video|audio|a)\b([^<>]*?)\/>/gi;
+// A button's style is a word of Telegram's; the parser would take it for CSS, which the page forbids.
+const STYLED = /(<tg-button\b[^<>]*?\s)style=/gi;
+
+/** Rich HTML as a document of its own: nothing in it is fetched or run. */
+const parse = (html) => new DOMParser().parseFromString((html ?? "").replace(SELF_CLOSED, "<$1$2></$1>").replace(STYLED, "$1data-style="), "text/html");
+
+/** What a rich message says, its blocks apart by blanks. */
+export const plainRich = (html) => parse((html ?? "").replaceAll("<", " <")).body.textContent;
 
 /** `content` is {html, media}; `go` as in entities.js, with press(button, element) for the buttons inside. */
 export function richMessage(content, go) {
-  const parsed = new DOMParser().parseFromString((content.html ?? "").replace(SELF_CLOSED, "<$1$2></$1>"), "text/html");
+  const parsed = parse(content.html);
   return h("div", { class: "rich", "data-testid": "rich", dir: content.is_rtl ? "rtl" : undefined }, new Builder(content.media, go).children(parsed.body, 0));
 }
 
@@ -56,7 +65,7 @@ class Builder {
     const element = h(tag, props, inside);
     if (ALIGNMENTS.has(node.getAttribute("align"))) element.style.textAlign = node.getAttribute("align");
     if (ALIGNMENTS.has(node.getAttribute("valign"))) element.style.verticalAlign = node.getAttribute("valign");
-    return tag === "table" ? h("div", { class: "table-scroll", tabindex: "0" }, element) : element;
+    return tag === "table" ? table(element) : element;
   }
 
   source(node) {
@@ -83,11 +92,11 @@ const SPECIAL = {
   "tg-emoji": (node, inside) => h("span", {}, inside),
   "tg-reference": (node, inside) => h("sup", { class: "reference" }, inside),
   "tg-time": (node, inside) => timeElement(Number(node.getAttribute("unix")), node.getAttribute("format"), inside),
-  "tg-collage": (node, inside) => h("div", { class: "collage" }, inside),
+  "tg-collage": (node, inside) => collage(inside),
   "tg-slideshow": (node, inside) => slideshow(inside),
   "tg-button-row": (node, inside) => h("div", { class: "rich-row", data: { align: node.getAttribute("align") ?? "justify" } }, inside.filter((child) => child.nodeType === Node.ELEMENT_NODE)),
   "tg-button": (node, inside, { go }) => keyButton(buttonOf(node), go),
-  input: (node) => h("input", { type: "checkbox", disabled: true, checked: node.hasAttribute("checked") }),
+  input: (node) => checkbox(node.hasAttribute("checked")),
   pre(node, inside, { go }) {
     const code = node.querySelector("code[class^=language-]");
     return preformatted(node.textContent, node.textContent, code?.className.slice("language-".length), go);
@@ -98,11 +107,12 @@ function anchored(node, inside, go) {
   const address = node.getAttribute("href") ?? "";
   if (!address.startsWith("#")) return link(inside, address, go);
   const jump = (event) => {
-    event.stopPropagation();
-    const target = [...event.target.closest(".rich").querySelectorAll("[data-anchor]")].find((item) => item.dataset.anchor === address.slice(1));
-    target?.scrollIntoView({ block: "center" });
+    const message = event.currentTarget.closest(".rich");
+    const target = [...message.querySelectorAll("[data-anchor]")].find((item) => item.dataset.anchor === address.slice(1));
+    // An empty name leads to the top of the message.
+    (address === "#" ? message : target)?.scrollIntoView({ block: "start", behavior: "smooth" });
   };
-  return button({ class: "anchor-link", onClick: jump }, inside);
+  return h("span", { class: "anchor-link", role: "link", tabindex: "0", "data-testid": "anchor-link", on: pressable(jump) }, inside);
 }
 
 /** The rich button's tag as the InlineKeyboardButton it stands for. */
@@ -111,7 +121,7 @@ function buttonOf(node) {
   const value = { url: "url", login_url: "url", web_app: "url", callback_data: "data", copy_text: "text" }[type] ?? "query";
   const said = node.getAttribute(value) ?? "";
   const action = { copy_text: { text: said }, login_url: { url: said }, web_app: { url: said }, disabled: true }[type] ?? said;
-  return { text: node.textContent, style: node.getAttribute("style") ?? undefined, [type]: action };
+  return { text: node.textContent, style: node.dataset.style, [type]: action };
 }
 
 function picture(source, node, go) {
@@ -122,13 +132,38 @@ function picture(source, node, go) {
 }
 
 function placeholder(picture, what, node) {
-  return h("div", { class: "rich-missing" }, icon(picture), h("span", {}, say("unsupported", { what: `${what} ${node.getAttribute("src") ?? ""}` })));
+  return h("div", { class: "rich-missing" }, icon(picture), h("span", {}, say(what), h("small", {}, node.getAttribute("src") ?? "")));
+}
+
+/** Media apart from their common caption. */
+function split(inside) {
+  const elements = inside.filter((child) => child.nodeType === Node.ELEMENT_NODE);
+  return [elements.filter((child) => child.localName !== "figcaption"), elements.filter((child) => child.localName === "figcaption")];
+}
+
+function collage(inside) {
+  const [pictures, captions] = split(inside);
+  const rows = [];
+  for (const count of rowsOf(pictures.length)) rows.push(h("div", { class: "collage-row" }, pictures.splice(0, count)));
+  return h("div", { class: "collage", "data-testid": "collage" }, rows, captions);
+}
+
+/** A table that scrolls sideways, its caption standing still above it. */
+function table(element) {
+  const caption = element.querySelector(":scope > caption");
+  const title = caption && h("div", { class: "table-caption" }, [...caption.childNodes]);
+  caption?.remove();
+  const scroller = h("div", { class: "table-scroll", role: "region", tabindex: "0", "aria-label": title?.textContent || say("table") }, element);
+  return h("div", { class: "table", "data-testid": "table" }, title, scroller);
+}
+
+function checkbox(checked) {
+  return h("span", { class: checked ? "box checked" : "box", role: "checkbox", "aria-checked": String(checked), "aria-disabled": "true" }, checked && icon("tick"));
 }
 
 function slideshow(inside) {
-  const slides = inside.filter((child) => child.nodeType === Node.ELEMENT_NODE && child.localName !== "figcaption");
-  const captions = inside.filter((child) => child.localName === "figcaption");
-  const track = h("div", { class: "slides", tabindex: "0" }, slides);
+  const [slides, captions] = split(inside);
+  const track = h("div", { class: "slides", role: "group", "aria-label": say("slideshow"), tabindex: "0" }, slides);
   const count = h("span", { class: "slide-count" }, `1/${slides.length}`);
   track.addEventListener("scroll", () => {
     count.textContent = `${Math.round(track.scrollLeft / Math.max(1, track.clientWidth)) + 1}/${slides.length}`;
