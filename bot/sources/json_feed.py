@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from bot.sources.item import Item, SourceError, digest
 from bot.sources.markup import to_blocks
 from bot.sources.markup_media import absolute
 from bot.sources.runs import clean, one_line
+from bot.sources.times import moment
 
 
 def items(body: bytes, url: str) -> Iterator[Item]:
@@ -25,15 +25,6 @@ def items(body: bytes, url: str) -> Iterator[Item]:
     if not isinstance(found, list) or "jsonfeed.org/version/" not in str(feed.get("version", "")):
         raise SourceError("not-a-feed", "it is JSON, but not a JSON Feed")
     return (_item(each, url) for each in found if isinstance(each, dict))
-
-
-def moment(value: Any) -> datetime | None:
-    """Return the time that RFC 3339 words name (in UTC where they name no zone), None where none."""
-    try:
-        at = datetime.fromisoformat(value)
-        return (at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def paragraphs(text: str) -> Blocks:

@@ -1,54 +1,55 @@
-"""Pictures, players and frames of web HTML: which address is meant, and what is only a placeholder."""
+"""Pictures and players of web HTML: which address is meant, and what is only a placeholder."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from bot.model.content import Embed, Media, MediaKind, Text
+from bot.model.content import Media, MediaKind
 from bot.sources.furniture import is_counter
 from bot.sources.runs import one_line
 
+# The attributes of lazy loaders, and of Jetpack's carousel, that hold the whole picture.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-image")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _PLACEHOLDER = re.compile(
     r"(?:placeholder|spacer|blank|transparent|1x1|lazy[_-]?load)[\w.-]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
+# Telegram draws no photo wider; what is wider only costs time.
 _WIDEST = 2560
-_PROVIDERS = {
-    "youtube.com": "YouTube",
-    "youtube-nocookie.com": "YouTube",
-    "youtu.be": "YouTube",
-    "vimeo.com": "Vimeo",
-    "rutube.ru": "RuTube",
-    "vk.com": "VK",
-    "vk.ru": "VK",
-    "vkvideo.ru": "VK",
-    "ok.ru": "OK",
-    "dzen.ru": "Dzen",
-    "t.me": "Telegram",
-    "twitter.com": "X",
-    "x.com": "X",
-    "instagram.com": "Instagram",
-    "facebook.com": "Facebook",
-    "tiktok.com": "TikTok",
-    "soundcloud.com": "SoundCloud",
-    "spotify.com": "Spotify",
-}
 
 
 def absolute(url: str | None, base: str | None) -> str | None:
     """Return the whole http or https address that a page at `base` means, None where it means none."""
+    if not url or not url.strip():
+        return None
     try:
-        whole = urljoin(base or "", (url or "").strip())
+        whole = urljoin(base or "", url.strip())
         parts = urlsplit(whole)
         return whole if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+
+
+def link_target(address: str, base: str | None) -> str | None:
+    """Return where a link leads: a page, a mailbox or a telephone; None for anything else."""
+    if not address or address == "#":
+        return None
+    scheme, _, rest = address.partition(":")
+    if scheme.lower() in ("mailto", "tel"):
+        return f"{scheme.lower()}:{rest}" if rest.strip() else None
+    return absolute(address, base)
+
+
+def is_picture(url: str) -> bool:
+    """Return whether an address is a picture's, by its name."""
+    return bool(_PICTURE_NAME.search(urlsplit(url).path))
 
 
 def picture(element: HtmlElement, base: str | None) -> Media | None:
@@ -65,58 +66,46 @@ def picture(element: HtmlElement, base: str | None) -> Media | None:
     return None
 
 
+def background(element: HtmlElement) -> str | None:
+    """Return the address, as written, of the picture that an element's style sets behind it."""
+    found = _BACKGROUND.search(element.get("style", ""))
+    return found[1] if found else None
+
+
 def player(element: HtmlElement, base: str | None) -> Media | None:
     """Return what a `<video>` or `<audio>` plays."""
     kind = MediaKind.VIDEO if element.tag == "video" else MediaKind.AUDIO
-    addresses = [element.get("src"), *(source.get("src") for source in element.iter("source"))]
+    addresses = [element.get("src"), element.get("data-src")]
+    addresses += [source.get("src") for source in element.iter("source")]
     url = next(filter(None, (absolute(address, base) for address in addresses)), None)
     if url is None:
         return None
-    return Media(kind, url, width=_side(element, "width"), height=_side(element, "height"))
-
-
-def embed(url: str | None, title: str, base: str | None, caption: Text = ()) -> Embed | None:
-    """Return something shown from elsewhere, by the address that a person would open."""
-    whole = absolute(url, base)
-    if whole is None:
-        return None
-    host = (urlsplit(whole).hostname or "").removeprefix("www.")
-    provider = next(
-        (name for site, name in _PROVIDERS.items() if host == site or host.endswith("." + site)), host
-    )
-    return Embed(_watchable(whole, provider), one_line(title), provider, caption)
-
-
-def _watchable(url: str, provider: str) -> str:
-    parts = urlsplit(url)
-    if provider == "YouTube" and (found := re.match(r"/embed/([\w-]{6,20})", parts.path)):
-        start = parse_qs(parts.query).get("start", [""])[0]
-        return f"https://www.youtube.com/watch?v={found[1]}" + (f"&t={start}s" if start.isdecimal() else "")
-    if provider == "Vimeo" and (found := re.match(r"/video/(\d+)", parts.path)):
-        return f"https://vimeo.com/{found[1]}"
-    return url
+    poster = absolute(element.get("poster"), base) if element.get("poster") else None
+    return Media(kind, url, width=_side(element, "width"), height=_side(element, "height"), poster=poster)
 
 
 def _addresses(element: HtmlElement) -> Iterator[str]:
+    """Yield the addresses of a picture, the best first: the largest that is not too wide."""
+    for name in _LAZY_SETS:
+        yield from best_of(element.get(name, ""))
     for name in _LAZY:
         if value := element.get(name):
             yield value
-    for name in _LAZY_SETS:
-        yield from _best(element.get(name, ""))
+    yield from best_of(element.get("srcset", ""))
     source = element.get("src", "")
     if source and not _PLACEHOLDER.search(urlsplit(source).path):
         yield source
-    yield from _best(element.get("srcset", ""))
     parent = element.getparent()
     if parent is not None and parent.tag == "picture":
         for other in parent.iter("source"):
-            yield from _best(other.get("data-srcset") or other.get("srcset") or "")
+            yield from best_of(other.get("data-srcset") or other.get("srcset") or "")
 
 
-def _best(srcset: str) -> list[str]:
+def best_of(srcset: str) -> list[str]:
     """Return the candidates of a `srcset`, the widest that is not too wide first."""
     found = [(match[1], float(match[2] or 1)) for match in _CANDIDATE.finditer(srcset) if match[1]]
-    return [url for url, width in sorted(found, key=lambda each: (each[1] <= _WIDEST, each[1]), reverse=True)]
+    ordered = sorted(found, key=lambda each: (each[1] <= _WIDEST, each[1]), reverse=True)
+    return [url for url, _ in ordered if not url.startswith("data:")]
 
 
 def _side(element: HtmlElement, name: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import lxml.html
 import nh3
@@ -76,16 +76,18 @@ _DROPPED = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"class", "style", "hidden", "id", "role", "itemprop"},
-    "a": {"href"},
+    "a": {"href", "name"},
     "blockquote": {"cite"},
     "iframe": {"src", "title"},
     "img": {"src", "srcset", "alt", "width", "height"},
-    "ol": {"start"},
+    "ol": {"start", "reversed", "type"},
+    "details": {"open"},
+    "time": {"datetime"},
     "source": {"src", "srcset"},
-    "video": {"src", "width", "height"},
+    "video": {"src", "width", "height", "poster"},
     "audio": {"src"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align"},
 }
 _CREDIT = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|author|photographer)(?:$|[\s_-])", re.IGNORECASE
@@ -97,7 +99,7 @@ EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 
 
 def parse(html: str) -> HtmlElement | None:
-    """Return the tree of any HTML, None where it says nothing."""
+    """Return the tree of any HTML as one element, None where it says nothing."""
     # A parser that knows no scripts would take what stands in `noscript` for mere text.
     html = _NOSCRIPT.sub(rf"<\1span {NOSCRIPT}", clean(html[:LONGEST]))
     tidy = nh3.clean(
@@ -112,7 +114,7 @@ def parse(html: str) -> HtmlElement | None:
     if not tidy.strip():
         return None
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-    root = lxml.html.document_fromstring(f"<div>{tidy}</div>".encode(), parser=parser)
+    root = lxml.html.document_fromstring(f"<div>{tidy}</div>".encode(), parser=parser)[0][0]
     _flatten(root)
     return root
 
@@ -146,13 +148,13 @@ def _flatten(root: HtmlElement) -> None:
 
 
 def outermost(
-    element: HtmlElement, wanted: Callable[[HtmlElement], bool], *, stop: str
+    element: HtmlElement, wanted: Callable[[HtmlElement], bool], *, stop: Container[str]
 ) -> Iterator[HtmlElement]:
-    """Yield the descendants that are wanted, none inside another or inside an element named `stop`."""
+    """Yield the descendants that are wanted, none inside another or inside an element named in `stop`."""
     for child in element:
         if wanted(child):
             yield child
-        elif child.tag != stop:
+        elif str(child.tag) not in stop:
             yield from outermost(child, wanted, stop=stop)
 
 

@@ -11,9 +11,9 @@ import lxml.html
 import orjson
 from lxml.html import HtmlElement
 
-from bot.sources.json_feed import moment
 from bot.sources.markup_media import absolute
 from bot.sources.runs import clean, one_line
+from bot.sources.times import moment
 
 # schema.org's kinds of news (Article and what lies below it).
 _STORIES = ("Article", "BlogPosting", "Report", "LiveBlogPosting")

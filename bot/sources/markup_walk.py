@@ -1,0 +1,204 @@
+"""The walk over a clean tree: words gather into paragraphs, until something that is a block of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from bot.model.content import Block, Divider, Embed, Figure, Gallery, Mark, Paragraph, Text, texts
+from bot.sources.furniture import is_furniture
+from bot.sources.markup_media import link_target
+from bot.sources.markup_tree import BOXES, EMOJI, MARKS, NOSCRIPT, outermost
+from bot.sources.runs import PLAIN, Look, Runs, join
+from bot.sources.times import moment
+
+Handler = Callable[["Walk", HtmlElement], list[Block]]
+Choice = Callable[[HtmlElement], Handler | None]
+
+MEDIA = (Figure, Gallery, Embed, Divider)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+# A day alone is no moment: what a reader's clock would make of it is another day.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$")
+_STYLES = (
+    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"), Mark.BOLD),
+    (re.compile(r"font-style\s*:\s*(?:italic|oblique)"), Mark.ITALIC),
+    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline"), Mark.UNDERLINE),
+    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through"), Mark.STRIKE),
+)
+
+
+class Walk:
+    """One walk over one document. `look` is how the words around an element are set.
+
+    `choose` names what makes blocks of an element, None where it only holds others. `notes` maps the ids
+    of footnotes to their labels. With `lines` an empty line parts paragraphs, as in WordPress's editor.
+    """
+
+    def __init__(
+        self, choose: Choice, base: str | None, notes: Mapping[str, str] | None = None, *, lines: bool = False
+    ) -> None:
+        self.choose = choose
+        self.base = base
+        self.notes = notes or {}
+        self.lines = lines
+        self.look = PLAIN
+
+    def blocks(self, element: HtmlElement) -> list[Block]:
+        """Return the blocks inside an element."""
+        flow = _Flow(self)
+        flow.inside(element, self.look)
+        return flow.end()
+
+    def around(self, element: HtmlElement) -> list[Block]:
+        """Return the blocks of an element, itself included."""
+        flow = _Flow(self)
+        flow.element(element, self.look)
+        return flow.end()
+
+    def text(self, element: HtmlElement) -> tuple[Text, list[Block]]:
+        """Return an element's words as one text, and apart the media that stood among them."""
+        inner = self.blocks(element)
+        words = [text for block in inner if not isinstance(block, MEDIA) for text in texts((block,))]
+        return join(words, "\n"), [block for block in inner if isinstance(block, MEDIA)]
+
+    def take_out(
+        self, element: HtmlElement, wanted: Callable[[HtmlElement], bool], *, stop: Container[str]
+    ) -> list[Text]:
+        """Remove what is wanted from an element, and return its words."""
+        found = []
+        for each in list(outermost(element, wanted, stop=stop)):
+            found.append(self.text(each)[0])
+            each.drop_tree()
+        return [text for text in found if text]
+
+    def made(self, element: HtmlElement) -> list[Block]:
+        """Return what an element's own handler makes of it."""
+        handler = self.choose(element)
+        return handler(self, element) if handler else []
+
+    def pictures(self, element: HtmlElement) -> list[Block]:
+        """Return the pictures in an element, itself included."""
+        return [found for image in element.iter("img") for found in self.made(image)]
+
+    def look_of(self, element: HtmlElement, around: Look) -> Look:
+        """Return how an inline element's words are set where those around it are set so."""
+        look = _marked(around, _marks(element))
+        if element.tag == "a":
+            address = element.get("href", "").strip()
+            label = self.notes.get(address[1:]) if address.startswith("#") else None
+            href = None if label else link_target(address, self.base)
+            return replace(look, note=label or look.note, href=href or look.href)
+        if element.tag == "time" and _MOMENT.match(element.get("datetime", "")):
+            at = moment(element.get("datetime"))
+            return replace(look, unix=int(at.timestamp())) if at else look
+        return look
+
+    def under(self, look: Look, element: HtmlElement) -> list[Block]:
+        """Return what an element's own handler makes of it among words set so."""
+        before, self.look = self.look, look
+        try:
+            return self.made(element)
+        finally:
+            self.look = before
+
+
+class _Flow:
+    """Words on their way into paragraphs, between blocks that end them."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.found: list[Block] = []
+        self.runs = Runs()
+        self.beside: list[Block] = []
+
+    def end(self) -> list[Block]:
+        self.flush()
+        return self.found
+
+    def flush(self) -> None:
+        if text := self.runs.take():
+            self.found.append(Paragraph(text))
+        self.found += self.beside
+        self.beside = []
+
+    def words(self, text: str, look: Look) -> None:
+        if not self.walk.lines:
+            self.runs.add(text, look)
+            return
+        for number, part in enumerate(_EMPTY_LINE.split(text)):
+            if number:
+                self.flush()
+            self.runs.add(part, look)
+
+    def inside(self, element: HtmlElement, look: Look) -> None:
+        self.words(element.text or "", look)
+        for child in element:
+            self.element(child, look)
+            self.words(child.tail or "", look)
+
+    def element(self, child: HtmlElement, look: Look) -> None:
+        classes = child.get("class", "")
+        if "hidden" in child.attrib or is_furniture(classes, child.get("style", "")):
+            return
+        if NOSCRIPT in child.attrib:
+            self.without_scripts(child)
+        elif child.tag == "br":
+            self.line_break(look)
+        elif child.tag == "img" and EMOJI.search(classes):
+            self.runs.add(child.get("alt", ""), look)
+        elif self.walk.choose(child):
+            self.block(child, look)
+        elif child.tag in BOXES:
+            self.flush()
+            self.inside(child, _marked(look, {Mark.BOLD} if child.tag == "dt" else set()))
+            self.flush()
+        else:
+            self.inline(child, look)
+
+    def block(self, child: HtmlElement, look: Look) -> None:
+        if child.tag == "img" and self.runs.said():
+            # A picture among the words of a line stands after them: a sentence stays whole.
+            self.beside += self.walk.under(look, child)
+            return
+        self.flush()
+        self.found += self.walk.under(look, child)
+
+    def inline(self, child: HtmlElement, look: Look) -> None:
+        look = self.walk.look_of(child, look)
+        if child.tag == "q":
+            opening, closing = "«»" if _CYRILLIC.search(child.text_content()) else "“”"
+            self.runs.add(opening, look)
+            self.inside(child, look)
+            self.runs.add(closing, look)
+        else:
+            self.inside(child, look)
+
+    def without_scripts(self, element: HtmlElement) -> None:
+        """Take the picture for readers without scripts where none stands beside it for the others."""
+        beside = (element.getprevious(), element.getnext())
+        if any(each is not None and self.walk.pictures(each) for each in beside):
+            return
+        if shown := self.walk.pictures(element):
+            self.flush()
+            self.found += shown
+
+    def line_break(self, look: Look) -> None:
+        # Two in a row are how old editors part paragraphs.
+        if self.runs.at_break():
+            self.flush()
+        else:
+            self.runs.add_break(look)
+
+
+def _marks(element: HtmlElement) -> set[Mark]:
+    style = element.get("style", "")
+    drawn = {mark for pattern, mark in _STYLES if style and pattern.search(style)}
+    return drawn | ({MARKS[element.tag]} if element.tag in MARKS else set())
+
+
+def _marked(look: Look, marks: set[Mark]) -> Look:
+    return replace(look, marks=look.marks | marks) if marks else look
