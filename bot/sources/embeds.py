@@ -40,6 +40,7 @@ _POST = re.compile(
     r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|"
     r"reddit-embed-bq|text-post-media|imgur-embed-pub)(?:\s|$)"
 )
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+/\S+")
 _NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
 # Where each map's address holds its marker, else its middle; True where the longitude comes first.
 _PLACES: tuple[tuple[re.Pattern[str], bool], ...] = (
@@ -64,6 +65,14 @@ def embed(url: str | None, title: str, caption: Text = ()) -> Embed | None:
     site = next((site for site in _PROVIDERS if host == site or host.endswith("." + site)), "")
     provider = _PROVIDERS.get(site, host)
     return Embed(_watchable(url, provider), one_line(title), provider, caption, _place(url, provider))
+
+
+def embed_alone(words: str) -> Embed | None:
+    """Return what WordPress would show for an address that is a paragraph of its own, if it would."""
+    if not _ADDRESS.fullmatch(words):
+        return None
+    found = embed(words, "")
+    return found if found and found.provider in _PROVIDERS.values() else None
 
 
 def is_post(classes: str) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
-from bot.model.content import Block, Blocks, Footnotes, plain
+from bot.model.content import Block, Blocks, Footnotes, Paragraph, plain
 from bot.sources import markup_figures as figures
 from bot.sources import markup_text as words
-from bot.sources.embeds import is_post
+from bot.sources.embeds import embed_alone, is_post
 from bot.sources.furniture import without_tails
 from bot.sources.markup_media import background
 from bot.sources.markup_notes import find_notes, is_note
@@ -103,9 +103,12 @@ def _holds_more(element: HtmlElement) -> bool:
 
 
 def _gathered(blocks: list[Block]) -> list[Block]:
-    """Return the blocks with footnotes that follow one another as one block."""
+    """Return the blocks, footnotes that follow one another as one, an address alone as what it embeds."""
     kept: list[Block] = []
     for block in blocks:
+        if isinstance(block, Paragraph) and (shown := embed_alone(plain(block.text))):
+            kept.append(shown)
+            continue
         last = kept[-1] if kept else None
         if isinstance(block, Footnotes) and isinstance(last, Footnotes):
             kept[-1] = Footnotes((*last.notes, *block.notes))

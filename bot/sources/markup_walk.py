@@ -152,6 +152,8 @@ class _Flow:
             self.runs.add(child.get("alt", ""), look)
         elif self.walk.choose(child):
             self.block(child, look)
+        elif child.tag == "figcaption" and self.captioned(child, look):
+            return
         elif child.tag in BOXES:
             self.flush()
             self.inside(child, _marked(look, {Mark.BOLD} if child.tag == "dt" else set()))
@@ -166,6 +168,18 @@ class _Flow:
             return
         self.flush()
         self.found += self.walk.under(look, child)
+
+    def captioned(self, child: HtmlElement, look: Look) -> bool:
+        """Give a caption that stands outside a figure to what is shown right before it."""
+        self.flush()
+        last = self.found[-1] if self.found else None
+        if not isinstance(last, Figure) or last.caption:
+            return False
+        before, self.walk.look = self.walk.look, look
+        text, media = self.walk.text(child)
+        self.walk.look = before
+        self.found[-1:] = [replace(last, caption=text), *media]
+        return True
 
     def inline(self, child: HtmlElement, look: Look) -> None:
         look = self.walk.look_of(child, look)

@@ -35,7 +35,7 @@ _PROSE = {"p", "pre", "td", "blockquote", "li", "dd"}
 _BOXES = {"div", "section", "article", "main", "table", "ul", "ol", "dl", "aside", "header", "footer", "p"}
 # What readers say under a story can be longer than the story.
 _TALK = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|respond|disqus\w*)(?:$|[\s_-])", re.IGNORECASE)
-_ENOUGH, _SHORT, _LONG = 140, 25, 60
+_ENOUGH, _SHORT, _LONG, _TOO_MUCH = 140, 25, 60, 3000
 _MARKS = re.compile(r"[,，、،;:.]\s")
 
 
@@ -45,7 +45,8 @@ def find_body(root: HtmlElement) -> list[HtmlElement]:
     scores = _scores(root)
     best = max(scores, key=lambda each: scores[each], default=root)
     named = _named(root, len(_said(best)))
-    found = [named] if named is not None else _with_siblings(best, scores) if scores else [root]
+    whole = named if named is not None else _whole(best)
+    found = _with_siblings(best, scores) if whole is best and scores else [whole]
     for element in found:
         _drop_link_lists(element)
     return found
@@ -86,6 +87,14 @@ def _named(root: HtmlElement, weighed: int) -> HtmlElement | None:
             inner = [each for each in candidates if each is not longest and longest in each.iterancestors()]
             return next((each for each in inner if len(_said(each)) > 0.8 * len(_said(longest))), longest)
     return None
+
+
+def _whole(best: HtmlElement) -> HtmlElement:
+    """Return what an element is only a part of: a story told in steps, each in a box of its own."""
+    for above in best.iterancestors("div", "section", "article", "main"):
+        if _prose(above) > 1.5 * _prose(best) and link_density(above) < 0.2:
+            best = above
+    return best
 
 
 def _scores(root: HtmlElement) -> dict[HtmlElement, float]:
