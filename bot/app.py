@@ -193,7 +193,7 @@ class App:
             allowed=lambda: self._lease.sure,
             runners=connections + window,
         )
-        matcher = Matcher(self.db, self.clock, news, lives, courier.ring)
+        matcher = Matcher(self.db, self.clock, news, lives, courier.look_again)
 
         def ring() -> None:
             news.set()

@@ -13,7 +13,7 @@ from bot.model.bulletin import Progress
 from bot.model.delivery import Lane
 from bot.model.errors import Refusal
 from bot.model.topic import Topics
-from bot.store import articles, audit, bulletins, cards, topics
+from bot.store import articles, bulletins, cards, topics
 from bot.store.cards import Card, CardState
 from bot.store.database import reads, writes, writes_durably
 
@@ -128,14 +128,19 @@ async def drop(tx: AsyncConnection, card_id: int) -> bool:
     return dropped is not None
 
 
-@writes_durably
-async def stop(tx: AsyncConnection, card_id: int, by: int, at: datetime) -> bool:
-    """Stop a push: what waits is not sent. Return whether it was stopped just now."""
+@reads
+async def push_of(tx: AsyncConnection, card_id: int) -> tuple[int, int]:
+    """Return the bulletin and the article that the card sent out. Refused where it sent nothing."""
     card = await cards.get(tx, card_id)
-    if card is None or card.bulletin_id is None:
+    if card is None or card.bulletin_id is None or card.article_id is None:
         raise Refusal("not-found")
-    await audit.add(tx, at, by, "stop", article_id=card.article_id)
-    return await bulletins.stop(tx, card.bulletin_id, by, "stopped", at)
+    return card.bulletin_id, card.article_id
+
+
+@writes
+async def watch(tx: AsyncConnection, card_id: int) -> None:
+    """Show the progress of a push that was done before: more of it goes out."""
+    await cards.take(tx, card_id, CardState.DONE, CardState.SENT)
 
 
 @reads

@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.bulletin import Bulletin, BulletinKind
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
-from bot.store import bulletins, plan
+from bot.store import bulletins, digest_revisions, plan
 from bot.store.database import Database, writes
 
 log = logging.getLogger(__name__)
 
 FIRST_PAGE, PAGE = 500, 20_000
 """How many chats' numbers a page spans: the first one is small, so that the first reader waits for nothing."""
+
+_sweep_page = writes(bulletins.sweep_page)
 
 LOOK_SECONDS = 0.5
 """How often it looks by itself: another process (`import --publish`) can't ring the bell."""
@@ -53,11 +55,17 @@ class Matcher:
                     pass
 
     async def step(self) -> bool:
-        """Plan one page of the most urgent bulletin; return whether there was one."""
-        found = await _plan_page(self._db, self._clock.now(), self._lives)
-        if found:
+        """Plan one page of the most urgent bulletin, sweep one after a stop or a pause.
+
+        Return whether there was any.
+        """
+        planned = await _plan_page(self._db, self._clock.now(), self._lives)
+        if planned:
             self._planned()
-        return found
+        swept = await _sweep_page(self._db, PAGE, self._clock.now())
+        if swept:
+            self._planned()
+        return planned or swept
 
 
 @writes
@@ -80,5 +88,8 @@ async def _plan(tx: AsyncConnection, told: Bulletin, end: int, now: datetime, li
         if told.cursor == 0:
             await bulletins.lift_refusals(tx, told.article_id)
         await plan.raise_page(tx, told, end, now)
+        if await digest_revisions.reads_otherwise(tx, told):
+            await digest_revisions.raise_page(tx, told, end, now)
         return
     await plan.withdraw_page(tx, told, end, now)
+    await digest_revisions.raise_page(tx, told, end, now)

@@ -98,13 +98,17 @@ class Article:
             raise Refusal(f"already-{self.status}", headline=self.content.headline)
         return replace(self, status=Status.SCHEDULED, release_at=at)
 
-    def correct(self, content: Content, at: datetime) -> Article:
-        """Return the article with a next revision. Refused for a killed one, and where nothing changed."""
+    def correct(self, content: Content, at: datetime, topic_ids: tuple[int, ...] | None = None) -> Article:
+        """Return the article with a next revision, under other topics where they are given.
+
+        Refused for a killed one, and where nothing changed.
+        """
+        topic_ids = self.topic_ids if topic_ids is None else tuple(sorted(set(topic_ids)))
         if self.status is Status.KILLED:
             raise Refusal("already-killed", headline=self.content.headline)
-        if content.fingerprint() == self.content.fingerprint():
+        if content.fingerprint() == self.content.fingerprint() and topic_ids == self.topic_ids:
             raise Refusal("unchanged", headline=self.content.headline)
-        return replace(self, content=content, revision=self.revision + 1, revised_at=at)
+        return replace(self, content=content, topic_ids=topic_ids, revision=self.revision + 1, revised_at=at)
 
     def kill(self, at: datetime) -> Article:
         """Return the article as killed: never to be shown again. Refused twice."""

@@ -37,6 +37,7 @@ class Bulletin:
     cursor: int = 0
     planned_at: datetime | None = None
     stopped_at: datetime | None = None
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Progress:
     """How far a bulletin has come.
 
     `audience` is the chats planned so far, all of them once `planned`; each is accepted by Telegram, still
-    waiting, failed or skipped (by reason), or in doubt. `last_at` is when the last one was accepted.
+    waiting, failed or skipped (by reason), or in doubt. `last_at` is when the last one was accepted,
+    `within` how many were within so many seconds of the decision. `pause_reason` is empty where an editor
+    paused it.
     """
 
     audience: int
@@ -57,6 +60,9 @@ class Progress:
     last_at: datetime | None = None
     failed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    paused: bool = False
+    pause_reason: str = ""
+    within: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:

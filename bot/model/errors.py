@@ -80,7 +80,24 @@ class RichRefused(OurFault):
 
 
 class MessageGone(DeliveryError):
-    """The message to edit or delete is not there, or can't be changed any more."""
+    """The message to edit or delete is not there; or, where it is `fixed`, can't be changed any more."""
+
+    def __init__(self, reason: str, detail: str = "", *, fixed: bool = False) -> None:
+        """Keep the reason and whether the message still stands."""
+        super().__init__(reason, detail)
+        self.fixed = fixed
+
+
+class MediaForbidden(DeliveryError):
+    """The group lets the bot send text alone."""
+
+
+class Moderated(DeliveryError):
+    """Telegram took the message and deleted it at once: sent again, it would fare no better."""
+
+
+class NotWithdrawn(DeliveryError):
+    """A message of a killed story stands, and can neither be deleted nor changed."""
 
 
 class Unreachable(DeliveryError):

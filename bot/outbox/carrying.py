@@ -9,8 +9,16 @@ from datetime import timedelta
 from bot.model.chat import ChatState
 from bot.model.clock import Clock
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Outcome, Placed, Removed, Shown, State
-from bot.model.errors import ChatGone, ChatMoved, DeliveryError, MessageGone, PictureRefused
+from bot.model.errors import (
+    ChatGone,
+    ChatMoved,
+    DeliveryError,
+    MessageGone,
+    NotWithdrawn,
+    PictureRefused,
+)
 from bot.model.message import PHOTO, OutgoingMessage, can_become
+from bot.outbox.alarm import MANY_FAILED, FailureWatch
 from bot.outbox.retry import Decision, Verdict, decide
 from bot.outbox.settling import Settler
 from bot.outbox.showing import Showing
@@ -22,13 +30,14 @@ from bot.telegram.sender import Sender
 log = logging.getLogger(__name__)
 
 AFTER_TOKEN_REFUSED = timedelta(minutes=1)
-CHAT_HELD_SECONDS = 30.0
-"""How long at most one failing delivery keeps a chat's others waiting behind it."""
+CHAT_HELD_SECONDS, CHAT_HELD_ATTEMPTS = 30.0, 12
+"""How long, and how often, a failing delivery keeps its chat's others waiting behind it, in their order."""
 
 _suspend = writes(chats.suspend)
 _move = writes(chats.move)
 _lose_thread = writes(chats.lose_thread)
 _stop = writes(bulletins.stop)
+_pause = writes(bulletins.pause)
 
 
 class Carrier:
@@ -55,17 +64,25 @@ class Carrier:
         self._settler = settler
         self._token_refused = token_refused
         self._left_in_doubt = left_in_doubt
+        self._text_alone: set[int] = set()
+        self._watch = FailureWatch()
 
     async def carry(self, delivery: Delivery) -> Outcome:
         """Make shown equal wanted, and return how that ended. Never raises a DeliveryError."""
         try:
-            return await self._reconcile(delivery)
+            outcome = await self._reconcile(delivery)
         except Recalled:
             return Outcome(delivery, State.WAITING, delivery.attempts, due_at=delivery.due_at)
         except DeliveryError as error:
-            return await self._failed(delivery, error)
+            outcome = await self._failed(delivery, error)
+        if self._watch.many_failed(outcome):
+            assert delivery.bulletin_id is not None
+            await _pause(self._db, delivery.bulletin_id, None, MANY_FAILED, self._clock.now(), once=True)
+        return outcome
 
     async def _reconcile(self, delivery: Delivery) -> Outcome:
+        if delivery.chat_id in self._text_alone:
+            delivery = delivery._replace(pictures=False)
         if delivery.wanted == WITHDRAWN:
             for standing in delivery.messages:
                 await self._withdraw(delivery, standing)
@@ -139,18 +156,24 @@ class Carrier:
     async def _withdraw(self, delivery: Delivery, standing: Shown) -> None:
         try:
             await self._sender.withdraw(delivery.telegram_id, standing.message_id)
-        except MessageGone:
-            # Past Telegram's 48 hours, or gone already: a notice where there still is something.
-            notice = self._showing.withdrawn(delivery)
-            form = PHOTO if standing.form == PHOTO else notice.form
-            try:
-                await self._sender.edit(delivery.telegram_id, standing.message_id, notice, form)
-            except MessageGone as error:
-                log.info("article %d in chat %d: %s", delivery.subject.id, delivery.chat_id, error)
+        except MessageGone as error:
+            if error.fixed:
+                await self._give_way(delivery, standing)
         await self._settler.put(Removed(delivery, standing.part))
 
+    async def _give_way(self, delivery: Delivery, standing: Shown) -> None:
+        """Put a notice where a message stands that is older than the 48 hours of Telegram's deletions."""
+        notice = self._showing.withdrawn(delivery)
+        form = PHOTO if standing.form == PHOTO else notice.form
+        try:
+            await self._sender.edit(delivery.telegram_id, standing.message_id, notice, form)
+        except MessageGone as error:
+            if error.fixed:
+                raise NotWithdrawn("not-withdrawn", error.detail) from error
+
     async def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
-        resend = delivery.lane not in self._left_in_doubt
+        # Doing an edit or a deletion twice does no harm; a send may arrive twice.
+        resend = bool(delivery.shown) or delivery.lane not in self._left_in_doubt
         decision = decide(error, delivery.attempts, resend=resend)
         log.log(
             logging.INFO if decision.verdict in (Verdict.AGAIN, Verdict.SUSPEND) else logging.WARNING,
@@ -184,6 +207,8 @@ class Carrier:
         if decision.verdict is Verdict.LOSE_THREAD and delivery.thread_id is not None:
             await _lose_thread(self._db, delivery.chat_id, delivery.thread_id)
             return self._again(delivery, decision, "thread")
+        if decision.verdict is Verdict.TEXT_ALONE:
+            return await self._text_alone_for(delivery, decision, error)
         if decision.verdict is Verdict.WITHOUT_PICTURE:
             self._showing.drop_picture(delivery.subject.id)
             return self._again(delivery, decision, "picture")
@@ -203,11 +228,21 @@ class Carrier:
             await _stop(self._db, delivery.bulletin_id, None, f"refused: {error.detail}", now)
         return Outcome(delivery, State.FAILED, delivery.attempts, reason="refused")
 
+    async def _text_alone_for(self, delivery: Delivery, decision: Decision, error: DeliveryError) -> Outcome:
+        """Send text to a group that forbids pictures, until the next start; suspend one that forbids it too."""
+        if delivery.chat_id in self._text_alone:
+            await _suspend(self._db, delivery.chat_id, ChatState.BLOCKED, error.reason, self._clock.now())
+            return Outcome(delivery, State.FAILED, delivery.attempts, reason=error.reason)
+        self._text_alone.add(delivery.chat_id)
+        return self._again(delivery, decision, "text-alone")
+
     def _again(
         self, delivery: Delivery, decision: Decision, reason: str, *, holds_chat: bool = False
     ) -> Outcome:
         wait = decision.wait
-        if holds_chat and reason != "flood":
+        if reason != "flood" and decision.attempts > CHAT_HELD_ATTEMPTS:
+            holds_chat = False
+        elif holds_chat and reason != "flood":
             wait = min(wait, CHAT_HELD_SECONDS)
         due = self._clock.now() + timedelta(seconds=wait)
         return Outcome(

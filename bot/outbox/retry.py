@@ -11,7 +11,10 @@ from bot.model.errors import (
     ChatMoved,
     DeliveryError,
     Flood,
+    MediaForbidden,
     MessageGone,
+    Moderated,
+    NotWithdrawn,
     OurFault,
     PictureRefused,
     RichRefused,
@@ -21,7 +24,8 @@ from bot.model.errors import (
 )
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 1000
+"""Days of trying. A story and a flash end with their life; the rest waits through a long outage."""
 
 
 class Verdict(StrEnum):
@@ -32,12 +36,28 @@ class Verdict(StrEnum):
     SUSPEND = "suspend"
     LOSE_THREAD = "lose-thread"
     WITHOUT_PICTURE = "without-picture"
+    TEXT_ALONE = "text-alone"
     CLASSIC_INSTEAD = "classic-instead"
     STOP_ARTICLE = "stop-article"
     STOP_ALL = "stop-all"
     ACCEPT = "accept"
     GIVE_UP = "give-up"
     DOUBT = "doubt"
+
+
+_PLAIN: dict[type[DeliveryError], Verdict] = {
+    ChatMoved: Verdict.MOVE,
+    ChatGone: Verdict.SUSPEND,
+    ThreadGone: Verdict.LOSE_THREAD,
+    PictureRefused: Verdict.WITHOUT_PICTURE,
+    MediaForbidden: Verdict.TEXT_ALONE,
+    RichRefused: Verdict.CLASSIC_INSTEAD,
+    TokenRefused: Verdict.STOP_ALL,
+    MessageGone: Verdict.ACCEPT,
+    Moderated: Verdict.GIVE_UP,
+    NotWithdrawn: Verdict.GIVE_UP,
+    OurFault: Verdict.STOP_ARTICLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +77,14 @@ def decide(
     A call whose outcome is unknown is made again where `resend` is set: a rare double is better than a
     missing story. `jitter` from 0 to 1 spreads the waits; it is random where none is given.
     """
+    plain = _PLAIN.get(type(error))
+    if plain is not None:
+        return Decision(plain, 0, attempts)
     match error:
         case Unreachable(ambiguous=True) if not resend:
             return Decision(Verdict.DOUBT, 0, attempts + 1)
         case Flood():
             return Decision(Verdict.AGAIN, error.retry_after, attempts)
-        case ChatMoved():
-            return Decision(Verdict.MOVE, 0, attempts)
-        case ChatGone():
-            return Decision(Verdict.SUSPEND)
-        case ThreadGone():
-            return Decision(Verdict.LOSE_THREAD, 0, attempts)
-        case PictureRefused():
-            return Decision(Verdict.WITHOUT_PICTURE, 0, attempts)
-        case RichRefused():
-            return Decision(Verdict.CLASSIC_INSTEAD, 0, attempts)
-        case TokenRefused():
-            return Decision(Verdict.STOP_ALL, 0, attempts)
-        case MessageGone():
-            return Decision(Verdict.ACCEPT)
-        case OurFault():
-            return Decision(Verdict.STOP_ARTICLE)
         case Unreachable() if attempts + 1 >= MOST_ATTEMPTS:
             return Decision(Verdict.GIVE_UP, 0, attempts + 1)
     spread = random.random() if jitter is None else jitter  # noqa: S311

@@ -70,6 +70,8 @@ TALKS: dict[str, dict[str, Any]] = {
     "breaking_dropped": {},
     "breaking_progress": {
         "stopped": False,
+        "paused": True,
+        "pause_reason": "many-failed",
         "done": True,
         "accepted": 1,
         "audience": 3,
@@ -79,6 +81,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "seconds_taken": 9,
         "failed": [("blocked", 1)],
         "skipped": [("stopped", 1)],
+        "within": [(30, 1)],
     },
     "editors": {"editors": [("Анна", 1)]},
     "editor_added": {"name": "Анна", "user_id": 1},
@@ -93,6 +96,10 @@ TALKS: dict[str, dict[str, Any]] = {
     "owner_feed": {"feed": "Лента", "error": "timeout"},
     "owner_template": {"problem": "brief.j2:3: unexpected end"},
     "owner_push": {"waiting": 9},
+    "owner_flood": {"minutes": 5},
+    "owner_chat": {"title": "<Канал>", "reason": "no-rights"},
+    "owner_paused": {"headline": "Мост"},
+    "owner_paid": {"why": "ceiling"},
     "owner_article": {"headline": "Мост", "error": "refused"},
 }
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
-from bot.model.delivery import Lane, State, SubjectKind
+from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.store import plan
 from bot.store.tables import bot, bulletin, chat, delivery
 from bot.store.upsert import upsert
 
 STOPPED = "stopped"
-SWEPT_AT_ONCE = 20_000
-"""How many chats' deliveries a stop closes in its own transaction; a claim closes the rest."""
+SOON_SECONDS = (30, 60, 120)
+"""Within which times of the decision progress counts what was accepted."""
 
 
 async def add(
@@ -60,9 +60,18 @@ async def get(tx: AsyncConnection, bulletin_id: int) -> Bulletin | None:
     return _bulletin(row) if row else None
 
 
+async def of_article(tx: AsyncConnection, article_id: int) -> list[int]:
+    """Return the bulletins by which the article is news, oldest first."""
+    where = (bulletin.c.article_id == article_id, bulletin.c.kind == BulletinKind.NEW)
+    return list((await tx.execute(select(bulletin.c.id).where(*where).order_by(bulletin.c.id))).scalars())
+
+
 async def unfinished(tx: AsyncConnection, limit: int = 100, *, lock: bool = False) -> list[Bulletin]:
-    """Return what is still to be planned, the most urgent first. `lock` skips what another one plans."""
-    statement = select(bulletin).where(bulletin.c.planned_at.is_(None))
+    """Return what is still to be planned and not paused, the most urgent first.
+
+    `lock` skips what another one plans.
+    """
+    statement = select(bulletin).where(bulletin.c.planned_at.is_(None), bulletin.c.paused_at.is_(None))
     statement = statement.order_by(bulletin.c.lane, bulletin.c.id).limit(limit)
     if lock:
         statement = statement.with_for_update(skip_locked=True)
@@ -71,26 +80,77 @@ async def unfinished(tx: AsyncConnection, limit: int = 100, *, lock: bool = Fals
 
 async def stop(tx: AsyncConnection, bulletin_id: int, by: int | None, reason: str, at: datetime) -> bool:
     """End a bulletin: what waits is skipped, nothing more is planned. False where it had ended before."""
-    running = update(bulletin).where(bulletin.c.id == bulletin_id, bulletin.c.stopped_at.is_(None))
-    ended = running.values(
-        stopped_at=at,
-        stopped_by=by,
-        stop_reason=reason,
-        planned_at=func.coalesce(bulletin.c.planned_at, literal(at, bulletin.c.planned_at.type)),
+    return bool(await _stop(tx, bulletin.c.id == bulletin_id, by, reason, at))
+
+
+async def stop_all(tx: AsyncConnection, article_id: int, by: int | None, reason: str, at: datetime) -> None:
+    """End whatever still brings the article to chats that have not got it."""
+    await _stop(tx, bulletin.c.article_id == article_id, by, reason, at)
+
+
+async def _stop(tx: AsyncConnection, which: Any, by: int | None, reason: str, at: datetime) -> int:
+    running = update(bulletin).where(
+        which, bulletin.c.kind == BulletinKind.NEW, bulletin.c.stopped_at.is_(None)
     )
-    article_id = (await tx.execute(ended.returning(bulletin.c.article_id))).scalar_one_or_none()
-    if article_id is None:
+    planned = func.coalesce(bulletin.c.planned_at, literal(at, bulletin.c.planned_at.type))
+    ended = {"stopped_at": at, "stopped_by": by, "stop_reason": reason, "planned_at": planned}
+    return (await tx.execute(running.values(**ended, sweep_cursor=0))).rowcount
+
+
+async def pause(
+    tx: AsyncConnection, bulletin_id: int, by: int | None, reason: str, at: datetime, *, once: bool = False
+) -> bool:
+    """Let a bulletin wait until it is resumed. False where it is paused, or has ended.
+
+    `once`: also where it was paused for a reason before, and somebody let it go on.
+    """
+    running = update(bulletin).where(
+        bulletin.c.id == bulletin_id, bulletin.c.stopped_at.is_(None), bulletin.c.paused_at.is_(None)
+    )
+    if once:
+        running = running.where(bulletin.c.pause_reason == "")
+    paused = {"paused_at": at, "paused_by": by, "pause_reason": reason, "sweep_cursor": 0}
+    return (await tx.execute(running.values(paused))).rowcount == 1
+
+
+async def resume(tx: AsyncConnection, bulletin_id: int) -> bool:
+    """Let a paused bulletin go on. False where it is not paused, or has ended."""
+    paused = update(bulletin).where(
+        bulletin.c.id == bulletin_id, bulletin.c.stopped_at.is_(None), bulletin.c.paused_at.is_not(None)
+    )
+    goes_on = {"paused_at": None, "paused_by": None, "sweep_cursor": 0}
+    return (await tx.execute(paused.values(goes_on))).rowcount == 1
+
+
+async def sweep_page(tx: AsyncConnection, size: int, now: datetime) -> bool:
+    """Bring a stop, a pause or its end to the deliveries of some more chats; return whether there were any.
+
+    A claim asks the bulletin itself and need not wait for this: it keeps what is stopped or paused from
+    standing in front of what is not.
+    """
+    unswept = select(bulletin).where(bulletin.c.sweep_cursor.is_not(None)).order_by(bulletin.c.id).limit(1)
+    row = (await tx.execute(unswept.with_for_update(skip_locked=True))).first()
+    if row is None:
         return False
-    of_it = _deliveries(article_id) & (delivery.c.bulletin_id == bulletin_id)
-    first = select(func.min(delivery.c.chat_id)).where(of_it, delivery.c.state == State.WAITING)
-    start = (await tx.execute(first)).scalar_one_or_none()
-    if start is not None:
-        await tx.execute(
-            update(delivery)
-            .where(of_it, delivery.c.state == State.WAITING, delivery.c.shown.is_(None))
-            .where(delivery.c.chat_id < start + SWEPT_AT_ONCE)
-            .values(state=State.SKIPPED, reason=STOPPED)
-        )
+    end = min(row.cursor, row.sweep_cursor + size)
+    waiting = update(delivery).where(
+        _deliveries(row.article_id),
+        delivery.c.chat_id > row.sweep_cursor,
+        delivery.c.chat_id <= end,
+        delivery.c.bulletin_id == row.id,
+        delivery.c.state == State.WAITING,
+        delivery.c.shown.is_(None),
+        delivery.c.wanted != WITHDRAWN,
+    )
+    if row.stopped_at is not None:
+        swept = waiting.values(state=State.SKIPPED, reason=plan.reason_of(row.stop_reason))
+    elif row.paused_at is not None:
+        swept = waiting.values(due_at=plan.PARKED)
+    else:
+        swept = waiting.where(delivery.c.due_at == plan.PARKED).values(due_at=now)
+    await tx.execute(swept)
+    values = {"sweep_cursor": end if end < row.cursor else None}
+    await tx.execute(update(bulletin).where(bulletin.c.id == row.id).values(values))
     return True
 
 
@@ -99,6 +159,7 @@ async def lift_refusals(tx: AsyncConnection, article_id: int) -> None:
     refused = (bulletin.c.article_id == article_id, bulletin.c.stop_reason.startswith(plan.REFUSED))
     unplanned = case((bulletin.c.cursor < bulletin.c.ceiling, None), else_=bulletin.c.planned_at)
     values = {"stopped_at": None, "stopped_by": None, "stop_reason": "", "planned_at": unplanned}
+    values["sweep_cursor"] = None
     await tx.execute(update(bulletin).where(*refused).values(values))
 
 
@@ -112,7 +173,7 @@ async def progress(tx: AsyncConnection, bulletin_id: int) -> Progress | None:
     totals = {"accepted": 0, "waiting": 0, "in_doubt": 0}
     failed: dict[str, int] = {}
     skipped: dict[str, int] = {}
-    for state, reason, accepted, count, _ in rows:
+    for state, reason, accepted, count, *_ in rows:
         if accepted:
             totals["accepted"] += count
         elif state is State.DOUBT:
@@ -124,15 +185,19 @@ async def progress(tx: AsyncConnection, bulletin_id: int) -> Progress | None:
             skipped[why] = skipped.get(why, 0) + count
         else:
             totals["waiting"] += count
+    soon = zip(SOON_SECONDS, zip(*(each[5:] for each in rows), strict=True), strict=False)
     return Progress(
-        audience=sum(count for *_, count, _ in rows),
+        audience=sum(each[3] for each in rows),
         **totals,
         planned=row.planned_at is not None,
         stopped=stopped,
         created_at=row.created_at,
-        last_at=max((last for *_, last in rows if last is not None), default=None),
+        last_at=max((each[4] for each in rows if each[4] is not None), default=None),
         failed=failed,
         skipped=skipped,
+        paused=row.paused_at is not None and not stopped,
+        pause_reason=row.pause_reason,
+        within={seconds: sum(counts) for seconds, counts in soon},
     )
 
 
@@ -152,7 +217,12 @@ def _tally(told: Bulletin) -> Any:
         of_it = _deliveries(told.article_id) & delivery.c.shown.is_not(None)
         accepted = delivery.c.state == State.DONE
     columns = (delivery.c.state, delivery.c.reason, accepted)
-    return select(*columns, func.count(), func.max(delivery.c.accepted_at)).where(of_it).group_by(*columns)
+    soon = [
+        func.count(case((delivery.c.accepted_at <= told.created_at + timedelta(seconds=seconds), 1)))
+        for seconds in SOON_SECONDS
+    ]
+    figures = (func.count(), func.max(delivery.c.accepted_at), *soon)
+    return select(*columns, *figures).where(of_it).group_by(*columns)
 
 
 def _deliveries(article_id: int) -> Any:
@@ -174,4 +244,5 @@ def _bulletin(row: Row[Any]) -> Bulletin:
         cursor=row.cursor,
         planned_at=row.planned_at,
         stopped_at=row.stopped_at,
+        paused_at=row.paused_at,
     )

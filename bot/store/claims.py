@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, literal_column, select, update
+from sqlalchemy import Select, bindparam, exists, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatKind, ChatState
@@ -53,6 +53,7 @@ class _Head(NamedTuple):
     quiet_to: int | None
     stopped_at: datetime | None
     stop_reason: str | None
+    held_at: datetime | None
     everybody: bool | None
     has_parts: bool
 
@@ -83,6 +84,7 @@ _HEAD: Select[Any] = (
         chat.c.quiet_to,
         bulletin.c.stopped_at,
         bulletin.c.stop_reason,
+        bulletin.c.paused_at.label("held_at"),
         bulletin.c.everybody,
         exists().where(*(message.c[key] == delivery.c[key] for key in KEY)).label("has_parts"),
     )
@@ -123,7 +125,7 @@ _CLAIMED = (
         delivery.c.subject_id,
         delivery.c.chat_id,
         delivery.c.wanted,
-        bulletin.c.stopped_at,
+        func.coalesce(bulletin.c.stopped_at, bulletin.c.paused_at).label("stopped_at"),
     )
     .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
     .where(delivery.c.bot_id == bindparam("b_bot"), IS_CLAIMED)
@@ -199,24 +201,23 @@ def _why_not(row: _Head, now: datetime) -> str | None:
     if row.chat_state is not ChatState.ACTIVE:
         return str(row.chat_state)
     if row.shown:
-        return None
+        refused = row.stop_reason is not None and row.stop_reason.startswith(plan.REFUSED)
+        return plan.REFUSED if refused and row.wanted != WITHDRAWN else None
     if row.wanted == WITHDRAWN:
         return None if row.lane is Lane.KILL else "killed"
     if row.stopped_at is not None:
-        return _of_stop(row.stop_reason or "")
+        return plan.reason_of(row.stop_reason or "")
     if row.expires_at is not None and row.expires_at <= now:
         return "too-late"
     return None
-
-
-def _of_stop(said: str) -> str:
-    return plan.REFUSED if said.startswith(plan.REFUSED) else said or "stopped"
 
 
 def _not_before(row: _Head, now: datetime) -> datetime | None:
     """Return when the delivery may go out, where that is not now. A digest comes at the hour it was asked for."""
     if row.paused_until is not None and row.paused_until > now:
         return row.paused_until
+    if row.held_at is not None and not row.shown and row.wanted != WITHDRAWN:
+        return plan.PARKED
     if row.quiet_from is None or row.quiet_to is None or row.shown or row.lane is not Lane.STORY:
         return None
     return quiet_end(now, _time(row.quiet_from), _time(row.quiet_to), row.zone)

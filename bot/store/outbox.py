@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, exists, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Chat
-from bot.model.delivery import Lane, State, SubjectKind
+from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.store.claims import IS_WAITING
-from bot.store.tables import chat, delivery, digest, message
+from bot.store.tables import bot, chat, delivery, digest, message
+
+# A partial index serves only where the statement itself holds the state's value.
+IS_IN_DOUBT = delivery.c.state == literal_column(str(int(State.DOUBT)))
 
 
 async def waiting(tx: AsyncConnection, bot_id: int) -> dict[Lane, tuple[int, datetime]]:
@@ -63,3 +68,63 @@ async def note_digest(
     await tx.execute(insert(delivery).values(**key, **shown, lane=Lane.DIGEST, attempts=0))
     part = {"part": 0, "message_id": message_id, "revision": 1, "form": form, "sent_at": now}
     await tx.execute(insert(message).values(**key, **part))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A chat in which a killed story still stands, and why it could not be taken back."""
+
+    telegram_id: int
+    title: str
+    reason: str
+
+
+async def spread(tx: AsyncConnection, article_id: int) -> tuple[int, int]:
+    """Return in how many chats an article is shown, and in how many it is to be changed or sent."""
+    shown = func.count(case((func.coalesce(delivery.c.shown, WITHDRAWN) > WITHDRAWN, 1)))
+    waiting = func.count(case((delivery.c.state.in_((State.WAITING, State.CLAIMED)), 1)))
+    row = (await tx.execute(select(shown, waiting).where(*_of_article(article_id)))).one()
+    return row[0], row[1]
+
+
+async def left_standing(tx: AsyncConnection, article_id: int, limit: int) -> list[Standing]:
+    """Return chats in which messages of a killed article stand, and nothing more is tried."""
+    stands = exists().where(*(message.c[key] == delivery.c[key] for key in _KEY))
+    statement = (
+        select(chat.c.telegram_id, chat.c.title, delivery.c.reason)
+        .join(chat, chat.c.id == delivery.c.chat_id)
+        .where(*_of_article(article_id), delivery.c.wanted == WITHDRAWN, stands)
+        .where(delivery.c.state.not_in((State.WAITING, State.CLAIMED)))
+        .order_by(delivery.c.chat_id)
+        .limit(limit)
+    )
+    return [Standing(row[0], row[1], row[2] or "") for row in await tx.execute(statement)]
+
+
+async def in_doubt(tx: AsyncConnection, bot_id: int) -> dict[int, int]:
+    """Return of how many chats it is unknown whether they got an article, by article."""
+    where = (delivery.c.bot_id == bot_id, IS_IN_DOUBT, delivery.c.kind == SubjectKind.ARTICLE)
+    statement = select(delivery.c.subject_id, func.count()).where(*where).group_by(delivery.c.subject_id)
+    return {row[0]: row[1] for row in await tx.execute(statement)}
+
+
+async def send_doubtful(tx: AsyncConnection, article_id: int, now: datetime) -> int:
+    """Let what is in doubt of an article wait again, whatever its life was; return how much."""
+    values = {"state": State.WAITING, "due_at": now, "expires_at": None, "attempts": 0, "reason": None}
+    waits = update(delivery).where(*_of_article(article_id), delivery.c.state == State.DOUBT)
+    return (await tx.execute(waits.values(values))).rowcount
+
+
+async def drop_doubtful(tx: AsyncConnection, article_id: int) -> int:
+    """Let what is in doubt of an article be; return how much."""
+    dropped = update(delivery).where(*_of_article(article_id), delivery.c.state == State.DOUBT)
+    return (await tx.execute(dropped.values(state=State.SKIPPED, reason="in-doubt"))).rowcount
+
+
+def _of_article(article_id: int) -> tuple[Any, ...]:
+    # Naming the bots lets the primary key serve.
+    bots = delivery.c.bot_id.in_(select(bot.c.id))
+    return bots, delivery.c.kind == SubjectKind.ARTICLE, delivery.c.subject_id == article_id
+
+
+_KEY = ("bot_id", "kind", "subject_id", "chat_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, literal, null, or_, select, true, union, update
@@ -23,6 +23,14 @@ REFUSED = "refused"
 """Reason of what Telegram would not take from us, whatever the chat."""
 
 KILLED = "killed"
+
+PARKED = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a delivery is due whose bulletin is paused: not in anybody's time."""
+
+
+def reason_of(stop_reason: str) -> str:
+    """Return why a delivery is skipped whose bulletin was stopped for that reason: without Telegram's words."""
+    return REFUSED if stop_reason.startswith(REFUSED) else stop_reason or "stopped"
 
 
 async def add_page(

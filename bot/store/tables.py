@@ -196,8 +196,15 @@ bulletin = Table(
     Column("stopped_at", Instant),
     Column("stopped_by", BigInteger),
     Column("stop_reason", Text, nullable=False, server_default=""),
+    Column("paused_at", Instant),
+    Column("paused_by", BigInteger),
+    # Kept when it goes on: what was paused by itself once is an editor's business from then on.
+    Column("pause_reason", Text, nullable=False, server_default=""),
+    # Up to which chat a stop, a pause or its end has reached the deliveries; NULL: all of them.
+    Column("sweep_cursor", BigInteger),
     Index(None, "article_id"),
     only("ix_bulletin_unplanned", "lane", "id", where="planned_at IS NULL"),
+    only("ix_bulletin_unswept", "id", where="sweep_cursor IS NOT NULL"),
 )
 
 digest = Table(
@@ -247,6 +254,7 @@ delivery = Table(
     # A claim reads the head of this: what is due longest first, and within one moment by subject.
     only("ix_delivery_waiting", "bot_id", "lane", "due_at", "subject_id", "chat_id", where="state = 0"),
     only("ix_delivery_claimed", "bot_id", "lease_until", where="state = 1"),
+    only("ix_delivery_doubt", "bot_id", "subject_id", where="state = 5"),
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )

@@ -7,14 +7,19 @@ TDLib. Telegram may reword them: status and `parameters` decide first, the text 
 
 from __future__ import annotations
 
+import re
+
 from aiogram import exceptions as api
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot.model.errors import (
     ChatGone,
     ChatMoved,
     DeliveryError,
     Flood,
+    MediaForbidden,
     MessageGone,
+    Moderated,
     OurFault,
     PictureRefused,
     ThreadGone,
@@ -27,13 +32,13 @@ FOREVER = (
     ("group chat was deleted", "deleted"),
     ("the bot can't send messages to the bot", "is-a-bot"),
     ("bot can't send messages to bots", "is-a-bot"),
+    ("chat not found", "not-found"),
 )
 GONE = (
     ("bot was blocked by the user", "blocked"),
     ("bot can't initiate conversation", "never-started"),
     ("bot was kicked", "kicked"),
     ("bot is not a member", "not-a-member"),
-    ("chat not found", "not-found"),
     ("need administrator rights", "no-rights"),
     ("not enough rights to send", "no-rights"),
     ("have no write access", "no-rights"),
@@ -44,15 +49,14 @@ GONE = (
     ("allow_payment_required", "paid-messages"),
 )
 THREAD = ("message thread not found", "topic_closed", "topic_deleted")
-MESSAGE = (
-    "message to edit not found",
+MESSAGE_GONE = ("message to edit not found", "message to delete not found", "message_id_invalid")
+MESSAGE_FIXED = (
     "message can't be edited",
-    "message to delete not found",
     "message can't be deleted",
-    "message_id_invalid",
     "there is no text in the message to edit",
     "there is no caption in the message to edit",
 )
+MEDIA_FORBIDDEN = re.compile("not enough rights to send (?!text )")
 PICTURE = (
     "wrong http url specified",
     "failed to get http url content",
@@ -63,7 +67,6 @@ PICTURE = (
     "photo_invalid_dimensions",
     "photo has unsupported extension",
     "image_process_failed",
-    "not enough rights to send photos",
 )
 NOT_MODIFIED = "message is not modified"
 
@@ -87,13 +90,13 @@ def translate(error: BaseException) -> DeliveryError:
         case api.TelegramEntityTooLarge():
             return OurFault("too-large", error.message)
         case api.TelegramServerError() if "immediately deleted" in error.message:
-            return ChatGone("moderated", error.message)
+            return Moderated("moderated", error.message)
         case api.RestartingTelegram() | api.TelegramServerError():
             return Unreachable("server", error.message, ambiguous=True)
         case api.TelegramNetworkError():
             # Where no connection was made, nothing can have arrived.
-            refused = isinstance(error.__cause__, OSError) or "Connector" in error.message
-            return Unreachable("network", error.message, ambiguous=not refused)
+            unconnected = isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
+            return Unreachable("network", error.message, ambiguous=not unconnected)
         case api.ClientDecodeError():
             return Unreachable("undecodable", "the answer was no Bot API answer", ambiguous=True)
         case api.TelegramAPIError():
@@ -106,6 +109,8 @@ def _refused(message: str) -> DeliveryError:
     for words, reason in FOREVER:
         if words in said:
             return ChatGone(reason, message, forever=True)
+    if MEDIA_FORBIDDEN.search(said):
+        return MediaForbidden("no-rights", message)
     if any(words in said for words in PICTURE):
         return PictureRefused("picture", message)
     for words, reason in GONE:
@@ -113,8 +118,10 @@ def _refused(message: str) -> DeliveryError:
             return ChatGone(reason, message)
     if any(words in said for words in THREAD):
         return ThreadGone("thread", message)
-    if any(words in said for words in MESSAGE):
+    if any(words in said for words in MESSAGE_GONE):
         return MessageGone("message", message)
+    if any(words in said for words in MESSAGE_FIXED):
+        return MessageGone("message", message, fixed=True)
     if said.startswith("forbidden"):
         return ChatGone("forbidden", message)
     return OurFault("refused", message)

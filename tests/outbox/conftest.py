@@ -12,6 +12,7 @@ import pytest
 from aiogram import Bot
 from sqlalchemy import select
 
+from bot.desk import amend
 from bot.matching.matcher import Matcher
 from bot.model.article import Content
 from bot.model.bulletin import BulletinKind, Progress
@@ -28,9 +29,9 @@ from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.environment import Templates
 from bot.sandbox import Sandbox
-from bot.store import articles, bots, bulletins, chats, topics
+from bot.store import articles, bots, bulletins, chats, claims, topics
 from bot.store.database import Database, writes
-from bot.store.tables import chat, delivery, message
+from bot.store.tables import bulletin, chat, delivery, message
 from bot.telegram.client import make_bot
 from bot.telegram.gate import Gate
 from bot.telegram.sender import Sender
@@ -42,6 +43,7 @@ TEMPLATES = Templates()
 
 publish = writes(articles.add)
 decide = writes(bulletins.add)
+claim = writes(claims.claim)
 stop_bulletin = writes(bulletins.stop)
 progress_of = writes(bulletins.progress)
 
@@ -78,7 +80,7 @@ class Engine:
         )
         carrier = Carrier(self.db, self.clock, Sender(self.bot), showing, settler, self._token_refused)
         self.courier = Courier(self.db, BOT_ID, self.clock, carrier, settler, window=self.window)
-        self.matcher = Matcher(self.db, self.clock, news, LIVES, self.courier.ring)
+        self.matcher = Matcher(self.db, self.clock, news, LIVES, self.courier.look_again)
         self.bell = news
         self._tasks = [asyncio.create_task(self.matcher.run()), asyncio.create_task(self.courier.run())]
 
@@ -153,33 +155,34 @@ class Engine:
     async def correct(self, article_id: int, headline: str) -> int:
         """Correct a story's headline; return the bulletin's id."""
 
-        @writes
-        async def correcting(tx: Any) -> int:
-            one = await articles.get(tx, article_id)
-            assert one is not None
-            corrected = one.correct(Content(headline, "Коротко о главном."), self.clock.now())
-            await articles.save(tx, corrected)
-            return await self._tell(
-                tx, article_id, corrected.revision, BulletinKind.CORRECTED, Lane.CORRECTION
-            )
-
-        made = await correcting(self.db)
+        content = Content(headline, "Коротко о главном.")
+        revision = await amend.correct(self.db, article_id, content, self.clock.now())
         self.ring()
-        return made
+        return await self._decided(article_id, revision, BulletinKind.CORRECTED)
 
     async def take_away(self, article_id: int) -> int:
         """Kill a story; return the bulletin's id."""
 
-        @writes
-        async def killing(tx: Any) -> int:
-            one = await articles.get(tx, article_id)
-            assert one is not None
-            await articles.save(tx, one.kill(self.clock.now()))
-            return await self._tell(tx, article_id, one.revision, BulletinKind.KILLED, Lane.KILL)
-
-        made = await killing(self.db)
+        await amend.kill(self.db, article_id, self.clock.now())
         self.ring()
-        return made
+        async with self.db.reader.connect() as tx:
+            one = await articles.get(tx, article_id)
+        assert one is not None
+        return await self._decided(article_id, one.revision, BulletinKind.KILLED)
+
+    async def pushes(self, article_id: int) -> list[int]:
+        async with self.db.reader.connect() as tx:
+            return await bulletins.of_article(tx, article_id)
+
+    async def claim(self, lane: Lane) -> list[Any]:
+        """Claim as the courier would."""
+        return await claim(self.db, BOT_ID, lane, self.clock.now(), 1000, timedelta(minutes=5))
+
+    async def _decided(self, article_id: int, revision: int, kind: BulletinKind) -> int:
+        key = f"{article_id}:{revision}:{kind}"
+        async with self.db.reader.connect() as tx:
+            found = await tx.execute(select(bulletin.c.id).where(bulletin.c.key == key))
+            return int(found.scalar_one())
 
     async def _tell(
         self,

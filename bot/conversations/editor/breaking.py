@@ -11,7 +11,7 @@ from bot.conversations.context import Visit
 from bot.conversations.editor.cards import control_page, preview_page, refresh, show_control
 from bot.conversations.editor.wording import content_of, topics_in, without_topics
 from bot.conversations.visits import answer_press
-from bot.desk import breaking
+from bot.desk import breaking, doubts, pushes
 from bot.desk.breaking import Card, CardState
 from bot.model.article import Content
 from bot.model.errors import Refusal
@@ -113,7 +113,7 @@ async def take(message: Message, visit: Visit, card: Card) -> None:
 
 @router.callback_query(F.data.startswith("flash:"))
 async def pressed(press: CallbackQuery, visit: Visit) -> None:
-    """Choose to whom, send, drop, or stop what is going out."""
+    """Choose to whom, send, drop; pause, resume or stop what is going out, and decide what is in doubt."""
     editor = await need_editor(visit)
     said = unpack(press.data or "")
     card_id = said.number(1)
@@ -139,12 +139,32 @@ async def pressed(press: CallbackQuery, visit: Visit) -> None:
                 if card.control_id is not None:
                     await change(visit.bot, card.telegram_chat_id, card.control_id, page, photo=False)
             await answer_press(press, visit.notice("dropped"))
-        case "stop":
-            await breaking.stop(context.db, card_id, editor, now)
-            await answer_press(press, visit.notice("push_stopped"))
+        case "stop" | "pause" | "resume" | "again" | "leave" as verb:
+            await answer_press(press, visit.notice(await _steer(visit, card_id, verb, editor)))
             await refresh(context, visit.bot, now, force=card_id)
         case _:
             raise Refusal("not-found")
+
+
+async def _steer(visit: Visit, card_id: int, verb: str, editor: int) -> str:
+    """Change the course of what is going out; return the notice that says so."""
+    context = visit.context
+    db, now = context.db, context.clock.now()
+    bulletin_id, article_id = await breaking.push_of(db, card_id)
+    match verb:
+        case "pause":
+            await pushes.pause(db, bulletin_id, now, editor)
+        case "resume":
+            await pushes.resume(db, bulletin_id, now, editor)
+        case "stop":
+            await pushes.stop(db, bulletin_id, now, editor)
+        case "again":
+            await doubts.send(db, article_id, now, editor)
+        case "leave":
+            await doubts.drop(db, article_id, now, editor)
+    await breaking.watch(db, card_id)
+    context.news_bell()
+    return f"push_{verb}"
 
 
 async def _make(visit: Visit, card: Card, content: Content, topic_ids: tuple[int, ...]) -> None:

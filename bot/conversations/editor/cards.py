@@ -87,7 +87,7 @@ async def refresh(context: Context, bot: Bot, now: datetime, *, force: int | Non
 def progress_page(
     context: Context, card: Card, progress: Progress, language: str, now: datetime
 ) -> OutgoingMessage:
-    """Return how far a push has come; with a stop button until it is done."""
+    """Return how far a push has come; with buttons to steer it until it is done, and for what is in doubt."""
     since = progress.created_at
     took = (progress.last_at - since).total_seconds() if progress.last_at else None
     rate = progress.accepted / max(1.0, (now - since).total_seconds())
@@ -95,6 +95,8 @@ def progress_page(
         "breaking_progress",
         language,
         stopped=progress.stopped,
+        paused=progress.paused,
+        pause_reason=progress.pause_reason,
         done=progress.done,
         accepted=progress.accepted,
         audience=progress.audience,
@@ -104,13 +106,21 @@ def progress_page(
         seconds_taken=round(took, 1) if took is not None else None,
         failed=sorted(progress.failed.items()),
         skipped=sorted(progress.skipped.items()),
+        within=sorted(progress.within.items()),
     )
-    if progress.done:
-        return OutgoingMessage(text)
-    stop = Button(
-        context.talk.label("stop_push", language), press=pack("flash", "stop", card.id), style="danger"
-    )
-    return OutgoingMessage(text, buttons=((stop,),))
+
+    def button(label: str, verb: str, style: str | None = None, **facts: object) -> Button:
+        said = context.talk.label(label, language, **facts)
+        return Button(said, press=pack("flash", verb, card.id), style=style)
+
+    rows: list[tuple[Button, ...]] = []
+    if not progress.done:
+        steer = button("resume_push", "resume") if progress.paused else button("pause_push", "pause")
+        rows.append((steer, button("stop_push", "stop", style="danger")))
+    if progress.in_doubt:
+        again = button("send_doubtful", "again", count=progress.in_doubt)
+        rows.append((again, button("drop_doubtful", "leave")))
+    return OutgoingMessage(text, buttons=tuple(rows))
 
 
 def _due(card: Card, now: datetime) -> bool:

@@ -1,0 +1,5 @@
+"""The engine of the outbox's tests: what a verb decides is carried to the chats."""
+
+from tests.outbox.conftest import engine, still
+
+__all__ = ["engine", "still"]
