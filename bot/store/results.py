@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, func, literal, literal_column, null, or_, update
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, Lane, Outcome, Placed, Removed, Result, State
@@ -71,6 +83,20 @@ _REMOVE = delete(message).where(
     message.c.part == bindparam("b_part"),
 )
 
+_PLACE = select(
+    *(delivery.c[name] for name in ("bot_id", "kind", "subject_id", "chat_id")),
+    bindparam("b_part", type_=message.c.part.type).label("part"),
+    bindparam("b_message", type_=message.c.message_id.type).label("message_id"),
+    bindparam("b_revision", type_=message.c.revision.type).label("revision"),
+    bindparam("b_form", type_=message.c.form.type).label("form"),
+    bindparam("b_now", type_=message.c.sent_at.type).label("sent_at"),
+).where(
+    delivery.c.bot_id == bindparam("b_bot"),
+    delivery.c.kind == bindparam("b_kind"),
+    delivery.c.subject_id == bindparam("b_subject"),
+    delivery.c.chat_id == bindparam("b_chat"),
+)
+
 
 async def settle(tx: AsyncConnection, results: Sequence[Result], now: datetime) -> None:
     """Write down what became of claims."""
@@ -93,26 +119,25 @@ def _last_of_each(results: Sequence[Placed | Removed]) -> list[Placed | Removed]
 
 
 async def _place(tx: AsyncConnection, placed: Sequence[Placed], now: datetime) -> None:
+    """Keep where messages stand. Of a chat that left meanwhile, or joined another, nothing is kept."""
     if not placed:
         return
     new = upsert(tx, message)
     changed = {name: new.excluded[name] for name in ("message_id", "revision", "form")}
+    statement = new.from_select(_PLACE.selected_columns.keys(), _PLACE)
     rows = [
         {
-            "bot_id": each.delivery.bot_id,
-            "kind": each.delivery.subject.kind,
-            "subject_id": each.delivery.subject.id,
-            "chat_id": each.delivery.chat_id,
-            "part": each.part,
-            "message_id": each.message_id,
-            "revision": each.revision,
-            "form": each.form,
-            "sent_at": now,
+            **_named(each.delivery),
+            "b_part": each.part,
+            "b_message": each.message_id,
+            "b_revision": each.revision,
+            "b_form": each.form,
+            "b_now": now,
         }
         for each in placed
     ]
     index = ["bot_id", "kind", "subject_id", "chat_id", "part"]
-    await tx.execute(new.on_conflict_do_update(index_elements=index, set_=changed), rows)
+    await tx.execute(statement.on_conflict_do_update(index_elements=index, set_=changed), rows)
 
 
 _ENDING = ("b_wanted", "b_state", "b_shown", "b_attempts", "b_reason", "b_due", "b_now", "b_accepted")
