@@ -17,6 +17,8 @@ from bot.sandbox.state import PRESENT, Callback, Chat, Stored, World
 from bot.sandbox.texts import Formatted, caption_fields, parse, text_fields, with_entities
 from bot.sandbox.updates import CALLBACK_LIFE
 
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
 Photo = bytes | str | bool  # a picture's bytes, a data URL, or True for one that is drawn
 
 
@@ -33,12 +35,14 @@ def write(
     thread_id: int | None = None,
     forward_from: Json | None = None,
     media_group: str | None = None,
+    anonymous: bool = False,
 ) -> Stored:
     """Let a person write a text or send a photo, and hand it to the bots that may see it.
 
     Args:
         forward_from: `{"chat_id", "message_id"}` of a message that is forwarded; `text` is left out then.
         media_group: the same value on several photos makes an album of them.
+        anonymous: a group's administrator writes as the group itself.
 
     Raises:
         Impossible: the person is not in the chat, or there is nothing to send.
@@ -57,6 +61,10 @@ def write(
             raise Impossible("a message needs a text or a photo")
     if thread_id is not None and (thread_id not in chat.threads or chat.threads[thread_id].deleted):
         raise Impossible(f"there is no topic {thread_id}")
+    if anonymous:
+        if chat.kind == "channel" or chat.status(user_id) not in ("creator", "administrator"):
+            raise Impossible("only a group's administrators write anonymously")
+        sender, content = ANONYMOUS, {**content, "sender_chat": chat.info}
     stored = post(world, chat, content, sender=sender, reply_to=reply_to, thread_id=thread_id)
     deliver(world, chat, stored)
     return stored

@@ -198,7 +198,7 @@ async def unsubscribe(tx: AsyncConnection, chat_id: int, *topic_ids: int) -> Non
 async def erase(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
     """Leave the chat alone and forget it: its choices, its title, and what it was sent.
 
-    What stays is the row that says so (ids, kind, the two times): a push that is being planned or sent
+    What stays is the row that says so (ids, kind, language, the two times): a push that is being planned or sent
     meets it and skips the chat.
     """
     for table in (subscription, message, delivery, digest):
@@ -208,6 +208,7 @@ async def erase(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
         "state": ChatState.STOPPED,
         "state_reason": "asked",
         "state_at": at,
+        "zone": "UTC",
         "instant": True,
         "digest_minute": None,
         "digest_also": None,

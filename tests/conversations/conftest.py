@@ -15,7 +15,7 @@ from bot.conversations.context import Context
 from bot.conversations.routers import build_dispatcher
 from bot.desk.publish import publish
 from bot.model.article import Content
-from bot.model.chat import Chat
+from bot.model.chat import Chat, ChatState
 from bot.model.clock import Clock
 from bot.model.content import Media, MediaKind, Paragraph, Run
 from bot.outbox.pace import Pace
@@ -131,6 +131,15 @@ class Room:
         found = await membership.find(self.db, BOT, telegram_id)
         assert found is not None
         return found
+
+    async def settled(self, telegram_id: int, state: ChatState, reason: str) -> Chat:
+        """Wait until it is known that a chat stands so, and return it."""
+        async with asyncio.timeout(10):
+            while True:
+                found = await membership.find(self.db, BOT, telegram_id)
+                if found and (found.state, found.state_reason) == (state, reason):
+                    return found
+                await asyncio.sleep(0.01)
 
     async def story(
         self, headline: str, *topic_ids: int, text: str = "Коротко.", photo: str | bool = False

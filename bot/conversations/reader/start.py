@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.conversations.access import is_editor, need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
+from bot.conversations.menus import set_menu
 from bot.conversations.reader.stories import show_story
 from bot.conversations.reader.topics import channel_page, post_here, topics_page
 from bot.model.chat import Chat, ChatKind, ChatState
@@ -49,6 +50,9 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     if topic is not None:
         await _offer(visit, topic)
         return
+    if new and here.private and await is_editor(visit):
+        # Before they had started the bot, their own menu could not be set.
+        await set_menu(visit.bot, visit.context, here.telegram_id)
     if new or kind != "article":
         await _greet(visit, message, here, new=new)
     if kind == "article":

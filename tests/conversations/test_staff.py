@@ -1,0 +1,99 @@
+"""/editors: by id, by a forwarded message, by a contact; added, listed, taken off, by owners alone."""
+
+from __future__ import annotations
+
+from aiogram.types import BotCommandScopeChat
+
+from bot.desk import staff
+
+BOT, OWNER, EDITOR, ANNA, BORIS = 700700, 11, 12, 21, 22
+
+
+def text_of(message) -> str:
+    return message.get("text") or message.get("caption") or ""
+
+
+def labels(message) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+async def listed(room) -> list[tuple[str, int]]:
+    return await staff.listing(room.db, BOT)
+
+
+async def test_an_id_is_enough_and_brings_the_name_of_who_has_met_the_bot(room) -> None:
+    await room.say(EDITOR, "/start")
+    room.sandbox.send(OWNER, OWNER, f"/editors {EDITOR}")
+    page = await room.seen(OWNER, "Редакторы")
+    assert any("Егор" in each for each in labels(page))
+    assert "Редактор добавлен: Егор" in room.texts(OWNER)[0]
+    assert await listed(room) == [("Егор", EDITOR)]
+    commands = await room.bot.get_my_commands(BotCommandScopeChat(chat_id=EDITOR))
+    assert "breaking" in {each.command for each in commands}
+
+
+async def test_a_reply_in_a_group_adds_who_wrote_it_and_lists_nobody_there(room) -> None:
+    chat = room.sandbox.add_chat("supergroup", title="Редакция", creator=OWNER, members=[EDITOR, BOT])["id"]
+    await room.seen(chat, "Администраторы")
+    room.sandbox.bot().privacy = False
+    words = room.sandbox.send(chat, EDITOR, "Я готов")
+    before = len(room.shown(chat))
+    said = await room.say(OWNER, "/editors@vestnik_bot", chat, reply_to=words["message_id"])
+    assert "Егор" in text_of(said)
+    assert await listed(room) == [("Егор", EDITOR)]
+    assert len(room.shown(chat)) == before + 1
+
+
+async def test_a_reply_to_a_forwarded_message_adds_its_author(room) -> None:
+    await room.say(OWNER, "/start")
+    chat = room.sandbox.add_chat("supergroup", title="Редакция", creator=OWNER, members=[EDITOR])["id"]
+    words = room.sandbox.send(chat, EDITOR, "Я готов")
+    source = {"chat_id": chat, "message_id": words["message_id"]}
+    forwarded = room.sandbox.send(OWNER, OWNER, forward_from=source)
+    await room.say(OWNER, "/editors", reply_to=forwarded["message_id"])
+    assert [user for _, user in await listed(room)] == [EDITOR]
+
+
+async def test_one_is_taken_off_by_a_button_and_may_send_no_more(room) -> None:
+    await room.say(EDITOR, "/start")
+    await room.say(OWNER, f"/editors {EDITOR}")
+    assert "Пришлите" in text_of(await room.say(EDITOR, "/breaking"))
+    page = await room.seen(OWNER, "Редакторы")
+    await room.press(OWNER, page, "Егор")
+    await room.changed(page, "Пока никого")
+    assert await listed(room) == []
+    assert "только редакторы" in text_of(await room.say(EDITOR, "/breaking"))
+
+
+async def test_what_is_no_persons_id_is_refused_with_a_hint(room) -> None:
+    await room.say(OWNER, "/start")
+    for words in ("Егор", "@egor", "-100123", "0", "1.5", "9" * 30, "12 13", "<b>12</b>"):
+        assert "/id" in text_of(await room.say(OWNER, f"/editors {words}")), words
+    assert await listed(room) == []
+
+
+async def test_answering_ones_own_words_or_the_bots_adds_nobody(room) -> None:
+    hello = await room.say(OWNER, "/start")
+    own = room.sandbox.send(OWNER, OWNER, "просто слова")
+    await room.seen(OWNER, "/topics")
+    await room.say(OWNER, "/editors", reply_to=own["message_id"])
+    await room.say(OWNER, "/editors", reply_to=hello["message_id"])
+    assert await listed(room) == []
+
+
+async def test_editors_and_readers_can_not_add_or_remove_anybody(room) -> None:
+    await room.say(EDITOR, "/start")
+    await room.say(OWNER, f"/editors {EDITOR}")
+    page = await room.seen(OWNER, "Редакторы")
+    for person in (EDITOR, ANNA):
+        assert "только владельцы" in text_of(await room.say(person, f"/editors {ANNA}"))
+        own = await room.say(person, "/id")
+        assert "только владельцы" in (await room.forge(person, own, f"editor:{EDITOR}"))["text"]
+    assert await listed(room) == [("Егор", EDITOR)]
+    assert any("Егор" in each for each in labels(room.again(page)))
+
+
+async def test_figures_are_for_editors(room) -> None:
+    assert "только редакторы" in text_of(await room.say(ANNA, "/status"))
+    assert "Чаты" in text_of(await room.say(OWNER, "/status"))
