@@ -103,8 +103,8 @@ async def move_up(tx: AsyncConnection, chat_id: int, topic_id: int) -> None:
     order = orders.ordered(await chats.subscriptions(tx, chat_id), await topics.load(tx))
     if topic_id not in order:
         raise Refusal("no-topic")
-    at = max(1, order.index(topic_id))
-    order[at - 1 : at + 1] = reversed(order[at - 1 : at + 1])
+    at = order.index(topic_id)
+    order.insert(max(0, at - 1), order.pop(at))
     await orders.arrange(tx, chat_id, order)
 
 

@@ -61,8 +61,12 @@ def _heading(chain: list[int], chosen: dict[int, Any]) -> int | None:
 
 def _got(one: Chat) -> ColumnElement[bool]:
     """Return whether the chat has, or is about to get, the article: by itself or in a digest."""
-    listed = exists().where(
-        digest_article.c.digest_id == delivery.c.subject_id, digest_article.c.article_id == article.c.id
+    listed = (
+        exists()
+        .where(
+            digest_article.c.digest_id == delivery.c.subject_id, digest_article.c.article_id == article.c.id
+        )
+        .correlate(delivery, article)
     )
     by_itself = and_(delivery.c.kind == SubjectKind.ARTICLE, delivery.c.subject_id == article.c.id)
     return exists().where(

@@ -1,0 +1,63 @@
+"""Following, muting, and the order of topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model.errors import Refusal
+from bot.readers import topics
+from tests.readers.conftest import ASIA, ECONOMY, SPORT, WORLD, Newsroom
+
+
+async def test_following_and_leaving_a_topic_takes_turns(newsroom: Newsroom) -> None:
+    here = await newsroom.join()
+    topic, followed = await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now)
+    assert (topic.slug, followed) == ("economy", True)
+    assert not (await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now))[1]
+    assert (await topics.choices(newsroom.db, here.id))[1] == {}
+
+
+async def test_a_topic_below_a_followed_one_is_muted_and_heard_again(newsroom: Newsroom) -> None:
+    here = await newsroom.join(21, WORLD)
+    assert not (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now))[1]
+    assert (await topics.choices(newsroom.db, here.id))[1] == {WORLD: True, ASIA: False}
+    assert (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now))[1]
+    assert (await topics.choices(newsroom.db, here.id))[1] == {WORLD: True}
+
+
+async def test_muting_what_is_not_followed_changes_nothing(newsroom: Newsroom) -> None:
+    here = await newsroom.join(21, ECONOMY)
+    assert (await topics.mute(newsroom.db, here.id, SPORT, newsroom.now)).slug == "sport"
+    assert (await topics.choices(newsroom.db, here.id))[1] == {ECONOMY: True}
+
+
+async def test_topics_that_are_not_there_are_refused(newsroom: Newsroom) -> None:
+    here = await newsroom.join()
+    for verb, topic_id in ((topics.toggle, 999), (topics.mute, 999)):
+        with pytest.raises(Refusal, match="no-topic"):
+            await verb(newsroom.db, here.id, topic_id, newsroom.now)
+    with pytest.raises(Refusal, match="no-topic"):
+        await topics.move_up(newsroom.db, here.id, ECONOMY)
+
+
+async def test_topics_stand_as_they_were_followed_until_they_are_moved(newsroom: Newsroom) -> None:
+    here = await newsroom.join(21, SPORT, ECONOMY, WORLD)
+
+    async def order() -> list[str]:
+        return [each.slug for each in await topics.ordered(newsroom.db, here.id)]
+
+    assert await order() == ["sport", "economy", "world"]
+    await topics.move_up(newsroom.db, here.id, WORLD)
+    assert await order() == ["sport", "world", "economy"]
+    await topics.move_up(newsroom.db, here.id, SPORT)
+    assert await order() == ["sport", "world", "economy"], "the first one is at the top"
+    await topics.toggle(newsroom.db, here.id, SPORT, newsroom.now)
+    await topics.toggle(newsroom.db, here.id, SPORT, newsroom.now)
+    assert await order() == ["world", "economy", "sport"], "what is followed anew comes last"
+
+
+async def test_the_topics_of_a_story_are_those_in_use(newsroom: Newsroom) -> None:
+    story = await newsroom.story("Порт", ASIA, ECONOMY)
+    found = await topics.topics_of(newsroom.db, story)
+    assert {each.slug for each in found} == {"asia", "economy"}
+    assert await topics.topics_of(newsroom.db, 999) == []
