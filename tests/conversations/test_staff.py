@@ -51,7 +51,8 @@ async def test_a_reply_to_a_forwarded_message_adds_its_author(room) -> None:
     words = room.sandbox.send(chat, EDITOR, "Я готов")
     source = {"chat_id": chat, "message_id": words["message_id"]}
     forwarded = room.sandbox.send(OWNER, OWNER, forward_from=source)
-    await room.say(OWNER, "/editors", reply_to=forwarded["message_id"])
+    room.sandbox.send(OWNER, OWNER, "/editors", reply_to=forwarded["message_id"])
+    await room.seen(OWNER, "Редактор добавлен: Егор")
     assert [user for _, user in await listed(room)] == [EDITOR]
 
 
@@ -77,8 +78,8 @@ async def test_answering_ones_own_words_or_the_bots_adds_nobody(room) -> None:
     hello = await room.say(OWNER, "/start")
     own = room.sandbox.send(OWNER, OWNER, "просто слова")
     await room.seen(OWNER, "/topics")
-    await room.say(OWNER, "/editors", reply_to=own["message_id"])
-    await room.say(OWNER, "/editors", reply_to=hello["message_id"])
+    assert "Пока никого" in text_of(await room.say(OWNER, "/editors", reply_to=own["message_id"]))
+    assert "не сообщает" in text_of(await room.say(OWNER, "/editors", reply_to=hello["message_id"]))
     assert await listed(room) == []
 
 
