@@ -1,40 +1,57 @@
-"""A story as a message: the brief that is pushed, the full story in place, the notice of a withdrawn one."""
+"""A story as messages, in each of its forms; and the notice of a withdrawn one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
 
-from bot.model.form import Style
-from bot.model.message import OutgoingMessage
+from bot.model.article import pictures_of
+from bot.model.form import Form, Style
+from bot.model.message import MOST_IN_ALBUM, OutgoingMessage
 from bot.rendering import facts
 from bot.rendering.buttons import Buttons
 from bot.rendering.environment import Templates
-from bot.rendering.fit import CAPTION_ROOM, TEXT_ROOM, Size, clip, fill, measure, pages
+from bot.rendering.fit import CAPTION_ROOM, TEXT_ROOM, Size, clip, fill, largest, measure, pages
 from bot.rendering.links import safe_url
+from bot.rendering.rich import Place, RichRenderer
 from bot.rendering.spans import Spans, text_of, write
 from bot.rendering.story import Audience, Story
 
+MOST_PARTS = 8
+"""Messages with text that one story may take in a chat; what is longer is read on in place."""
+
 _MOST_PAGES = 999
-_BLANKS = Size(4, 0, 0, 4)
+_BLANKS = Size(6, 0, 0, 6)
 
 
 class ArticleRenderer:
-    """Renders stories in the classic form: text, or a photo with a caption."""
+    """Renders stories: pushed in a style, read in full in place, taken back."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
+        self._rich = RichRenderer(templates)
 
     def parts(self, story: Story, audience: Audience, style: Style) -> tuple[OutgoingMessage, ...]:
-        """Return the messages that show a story in a style, in order."""
+        """Return the messages that show a story in a style, in order. Breaking news is always a flash."""
+        form = Form.FLASH if story.flash else style.form
         if not style.pictures:
-            story = replace(story, content=replace(story.content, picture=None))
-        return (self.brief(story, audience),)
+            story = without_picture(story)
+        match form:
+            case Form.RICH:
+                return (self.rich(story, audience, pictures=style.pictures),)
+            case Form.CLASSIC:
+                return self.classic(story, audience, pictures=style.pictures)
+            case Form.HEADLINE:
+                return (self.headline(story, audience),)
+            case _:
+                return (self.brief(story, audience),)
 
     def brief(self, story: Story, audience: Audience) -> OutgoingMessage:
-        """Return what is pushed: headline, lead, topics, live time, source's link, buttons.
+        """Return headline, lead, topics, live time, source's link, buttons.
 
         A flash has a template of its own. A picture makes it a photo with a caption.
         """
@@ -53,6 +70,59 @@ class ArticleRenderer:
         buttons = Buttons(self._templates, story, audience).under_brief(more=more)
         return OutgoingMessage(write(spans), picture, buttons)
 
+    def headline(self, story: Story, audience: Audience) -> OutgoingMessage:
+        """Return the headline with its link, time and source: for chats where much is going on."""
+        known = facts.story_facts(story, audience)
+        spans = clip(self._render("article/headline.j2", audience, **known), TEXT_ROOM)
+        more = bool(story.content.lead.strip() or story.content.blocks)
+        return OutgoingMessage(
+            write(spans), buttons=Buttons(self._templates, story, audience).under_brief(more=more)
+        )
+
+    def rich(
+        self,
+        story: Story,
+        audience: Audience,
+        page: int = 0,
+        *,
+        pictures: bool = True,
+        opened: bool = False,
+        back: str | None = None,
+    ) -> OutgoingMessage:
+        """Return the full story as one rich message, or a page of it where it is longer than those may be.
+
+        `opened` says that it takes a brief's place, to which a button leads back; `back` is the data of a
+        button that leads back to a list.
+        """
+        return self._rich.page(story, audience, page, pictures=pictures, place=Place(opened, back))
+
+    def classic(
+        self, story: Story, audience: Audience, *, pictures: bool = True
+    ) -> tuple[OutgoingMessage, ...]:
+        """Return the full story as texts, the first of them the caption of its picture or album."""
+        shown = list(islice(pictures_of(story.content), MOST_IN_ALBUM)) if pictures else []
+        render, texts = self._pages(story, audience, caption=bool(shown))
+        if len(shown) > 1 and len(texts) == 1:
+            # An album has no buttons: they need a message of their own, with the foot of the story.
+            texts.append(())
+        count = len(texts)
+        buttons = Buttons(self._templates, story, audience)
+        made: list[OutgoingMessage] = []
+        for at, text in enumerate(texts[:MOST_PARTS]):
+            room = CAPTION_ROOM if shown and not at else TEXT_ROOM
+            # Behind a caption, the pages of a text begin earlier than the parts do: nothing is passed over.
+            onward = at + 1 if at + 1 < count else None
+            if onward is not None and shown and at:
+                onward -= 1
+            last = at + 1 == min(count, MOST_PARTS)
+            html = write(clip(render(at + 1, count, text), room))
+            picture = shown[0] if shown and not at else None
+            rows = () if picture and len(shown) > 1 else buttons.under_part(onward, last=last)
+            made.append(OutgoingMessage(html, picture, rows))
+            if picture:
+                made.extend(OutgoingMessage("", each, grouped=True) for each in shown[1:])
+        return tuple(made)
+
     def full(
         self,
         story: Story,
@@ -67,20 +137,9 @@ class ArticleRenderer:
         `photo` is set where the message to edit is a photo, whose caption holds less. `back` is the data of
         a button that leads back to a list; without it a button leads back to the brief.
         """
-        how = facts.setting(self._templates, story, audience)
-        known = facts.story_facts(story, audience, caption=photo)
-        lead, body = facts.full_parts(story.content, how, caption=photo)
-        room = CAPTION_ROOM if photo else TEXT_ROOM
-
-        def render(number: int, count: int, text: Spans) -> Spans:
-            told = {**known, "lead": _markup(lead), "body": _markup(text), "page": number, "pages": count}
-            return self._render("article/full.j2", audience, **told)
-
-        frames = [measure(render(number, _MOST_PAGES, ())) for number in (1, 2)]
-        first, others = (room.less(frame).less(_BLANKS) for frame in frames)
-        texts = pages(body, first, others)
+        render, texts = self._pages(story, audience, caption=photo, others=photo)
         at = max(0, min(page, len(texts) - 1))
-        spans = clip(render(at + 1, len(texts), texts[at]), room)
+        spans = clip(render(at + 1, len(texts), texts[at]), CAPTION_ROOM if photo else TEXT_ROOM)
         picture = story.content.picture
         return OutgoingMessage(
             write(spans),
@@ -93,9 +152,33 @@ class ArticleRenderer:
         """Return the notice that takes the place of a killed story which can't be deleted any more."""
         return OutgoingMessage(write(self._render("article/withdrawn.j2", audience)))
 
+    def _pages(
+        self, story: Story, audience: Audience, *, caption: bool, others: bool = False
+    ) -> tuple[Callable[[int, int, Spans], Spans], list[Spans]]:
+        """Return what renders a page, and the text of each; `caption` is the first, or with `others` all."""
+        how = facts.setting(self._templates, story, audience)
+        known = facts.story_facts(story, audience, caption=caption)
+        lead, body = facts.full_parts(story.content, how, caption=caption)
+
+        def render(number: int, count: int, text: Spans) -> Spans:
+            told = {**known, "lead": _markup(lead), "body": _markup(text), "page": number, "pages": count}
+            return self._render("article/full.j2", audience, **told)
+
+        first, later = (
+            largest([measure(render(number, count, ())) for count in (number, _MOST_PAGES)])
+            for number in (1, _MOST_PAGES - 1)
+        )
+        rooms = (CAPTION_ROOM if caption else TEXT_ROOM, CAPTION_ROOM if others else TEXT_ROOM)
+        return render, pages(body, rooms[0].less(first).less(_BLANKS), rooms[1].less(later).less(_BLANKS))
+
     def _render(self, name: str, audience: Audience, **told: Any) -> Spans:
         language = self._templates.language(audience.language)
         return self._templates.render(name, language, zone=audience.zone, **told)
+
+
+def without_picture(story: Story) -> Story:
+    """Return the story without the picture that leads it."""
+    return replace(story, content=replace(story.content, picture=None))
 
 
 def _markup(spans: Spans) -> Markup:

@@ -51,17 +51,48 @@ class Buttons:
         pager = self._pager(page, pages, back)
         return tuple(filter(None, (pager, (way_back,), self._about())))
 
-    def _pager(self, page: int, pages: int, back: str | None) -> tuple[Button, ...]:
+    def under_rich(self, page: int, pages: int, back: str | None, *, opened: bool) -> Keyboard:
+        """Return the rows under a page of the rich story; `opened` from a brief, it can be collapsed again."""
+        rows: list[tuple[Button, ...]]
+        channel = self._audience.kind == "channel"
+        if channel:
+            read_on = Button(self._label("read_on"), url=deep_link(self._story, self._audience))
+            rows = [(read_on,)] if page + 1 < pages else []
+        else:
+            rows = [self._pager(page, pages, back, "rich", self._label("read_on"))]
+        if back:
+            rows.append((Button(self._label("to_list"), press=back),))
+        elif opened and not channel:
+            rows.append((Button(self._label("collapse"), press=pack("brief", self._story.id)),))
+        return tuple(filter(None, (*rows, self._about())))
+
+    def under_part(self, onward: int | None, *, last: bool) -> Keyboard:
+        """Return the rows under a part of the classic story: each leads on, the last has the actions.
+
+        `onward` is the page at which reading goes on in the part's place; None: there is nothing more.
+        """
+        about = self._about() if last else ()
+        if onward is None:
+            return (about,)
+        label = f"{self._label('read_on')} ›"
+        if self._audience.kind != "channel":
+            return tuple(filter(None, ((Button(label, press=pack("full", self._story.id, onward)),), about)))
+        link = (Button(label, url=deep_link(self._story, self._audience)),)
+        return (link, about) if last else ()
+
+    def _pager(
+        self, page: int, pages: int, back: str | None, verb: str = "full", onward: str = ""
+    ) -> tuple[Button, ...]:
         if pages < 2:
             return ()
-        labels = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
+        labels = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: f"{onward} ›".strip()}
         return tuple(
-            Button(label, press=self._page(at, back)) for at, label in labels.items() if 0 <= at < pages
+            Button(label, press=self._page(at, back, verb)) for at, label in labels.items() if 0 <= at < pages
         )
 
-    def _page(self, page: int, back: str | None) -> str:
+    def _page(self, page: int, back: str | None, verb: str) -> str:
         """Return the data of a page's button; the way back rides along where it fits."""
-        data = pack("full", self._story.id, page)
+        data = pack(verb, self._story.id, page)
         whole = f"{data}:{back}"
         return whole if back and len(whole.encode()) <= CALLBACK_BYTES else data
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.model.content import (
@@ -40,12 +40,16 @@ _TAGS = {
     Mark.MARKED: "u",
 }
 _ORDER = tuple(_TAGS)
-_SIGNS = {MediaKind.PICTURE: "🖼", MediaKind.VIDEO: "▶️", MediaKind.AUDIO: "🎧", MediaKind.FILE: "📎"}
+SIGNS = {MediaKind.PICTURE: "🖼", MediaKind.VIDEO: "▶️", MediaKind.AUDIO: "🎧", MediaKind.FILE: "📎"}
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _BULLETS = ("•", "◦", "▪")
 _INDENT = "\u2003"
 _DIVIDER = "* * *"
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ def _block(block: Block, setting: Setting, quoted: bool, depth: int) -> str:
             return _table(block, setting)
         case Preformatted(text):
             return f"<pre>{_plain_html(text)}</pre>" if plain(text).strip() else ""
-        case Details(summary, inner):
-            return _details(summary, inner, setting, quoted, depth)
+        case Details():
+            return _details(block, setting, quoted, depth)
         case Embed():
             return _embed(block, setting)
         case Footnotes(notes):
@@ -104,28 +108,46 @@ def _quote(quote: Quote, setting: Setting, quoted: bool, depth: int) -> str:
     return said if quoted or not said else f"<blockquote>{said}</blockquote>"
 
 
-def _details(summary: Text, inner: Iterable[Block], setting: Setting, quoted: bool, depth: int) -> str:
-    hidden = "\n\n".join(_each(inner, setting, quoted=True, depth=depth))
-    said = "\n".join(filter(None, [_bold(summary, setting), hidden]))
-    return said if quoted or not said else f"<blockquote expandable>{said}</blockquote>"
+def _details(block: Details, setting: Setting, quoted: bool, depth: int) -> str:
+    hidden = "\n\n".join(_each(block.blocks, setting, quoted=True, depth=depth))
+    said = "\n".join(filter(None, [_bold(block.summary, setting), hidden]))
+    tag = "blockquote" if block.open else "blockquote expandable"
+    return said if quoted or not said else f"<{tag}>{said}</blockquote>"
 
 
 def _list(block: ListBlock, setting: Setting, quoted: bool, depth: int) -> str:
     lines: list[str] = []
     bullet = _BULLETS[min(depth, len(_BULLETS) - 1)]
-    for number, item in enumerate(block.items, block.start):
+    for number, item in enumerate(block.items):
         # A quote inside an item would tear the list apart.
         inner = _each(item, setting, quoted=True, depth=depth + 1)
-        sign = f"{number}." if block.ordered else bullet
+        sign = f"{_numeral(block, number)}." if block.ordered else bullet
         lines.append(_INDENT * depth + f"{sign} " + "\n".join(inner))
     return "\n".join(lines)
+
+
+def _numeral(block: ListBlock, at: int) -> str:
+    """Return how the item at that place is numbered: in digits, letters or Roman numerals."""
+    number = block.start - at if block.reversed else block.start + at
+    numeral = ""
+    if block.style in "aA" and number > 0:
+        left = number
+        while left:
+            left, letter = divmod(left - 1, 26)
+            numeral = chr(ord("a") + letter) + numeral
+    elif block.style in "iI" and 0 < number < 4000:
+        left = number
+        for value, sign in _ROMAN:
+            numeral += sign * (left // value)
+            left %= value
+    return (numeral.upper() if block.style in "AI" else numeral) or str(number)
 
 
 def _figure(figure: Figure, setting: Setting) -> str:
     media = figure.media
     name = text_html(figure.caption, setting)
     credit = text_html(figure.credit, setting)
-    sign, url = _SIGNS[media.kind], safe_url(media.url)
+    sign, url = SIGNS[media.kind], safe_url(media.url)
     if url:
         label = clean(media.alt).strip() or setting.words.get(media.kind, media.kind.value)
         # A caption may hold links of its own, and links can't nest: then the sign's word is the link.
@@ -136,7 +158,9 @@ def _figure(figure: Figure, setting: Setting) -> str:
             shown = f"{link}: {name}" if name else link
     else:
         shown = name or escape(clean(media.alt).strip())
-    said = " ".join(filter(None, [shown, f"<i>{credit}</i>" if credit else ""]))
+    leads = safe_url(figure.href)
+    link = f'<a href="{_attribute(leads)}">🔗</a>' if leads and leads != url else ""
+    said = " ".join(filter(None, [shown, link, f"<i>{credit}</i>" if credit else ""]))
     return f"{sign} {said}" if said else ""
 
 
@@ -159,7 +183,7 @@ def _table(table: Table, setting: Setting) -> str:
 
 
 def _bold(text: Text, setting: Setting) -> str:
-    return text_html(tuple(Run(r.text, r.marks | {Mark.BOLD}, r.href, r.unix) for r in text), setting)
+    return text_html(tuple(replace(run, marks=run.marks | {Mark.BOLD}) for run in text), setting)
 
 
 def _plain_html(text: Text) -> str:
@@ -168,15 +192,15 @@ def _plain_html(text: Text) -> str:
 
 def text_html(text: Text, setting: Setting) -> str:
     """Return runs as inline HTML; neighbours set alike become one."""
-    alike = groupby(typeset_runs(text, setting.language), key=lambda run: (run.marks, run.href, run.unix))
-    joined = (
-        Run("".join(run.text for run in runs), marks, href, unix) for (marks, href, unix), runs in alike
+    set_alike = groupby(
+        typeset_runs(text, setting.language), key=lambda run: (run.marks, run.href, run.unix, run.note)
     )
-    return "".join(map(_run, joined)).strip()
+    return "".join(_run(Run("".join(run.text for run in runs), *how)) for how, runs in set_alike).strip()
 
 
 def _run(run: Run) -> str:
-    html = escape(_scripted(clean(run.text), run.marks))
+    marks = run.marks if run.note is None else run.marks | {Mark.SUPERSCRIPT}
+    html = escape(_scripted(clean(run.text), marks))
     if not html.strip():
         return html
     url = safe_url(run.href)

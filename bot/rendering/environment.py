@@ -12,19 +12,24 @@ from copy import copy
 from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.nodes import Macro
 
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.rendering import catalogues, overrides
+from bot.rendering import catalogues, overrides, rich_tidy, rich_tree
 from bot.rendering.budget import OUTPUT, BudgetedEnvironment, Rendering, TooMuch, current, short_range, tick
 from bot.rendering.filters import all_filters
 from bot.rendering.overrides import state_of
 from bot.rendering.problems import Problems
+from bot.rendering.rich_tree import Node
 from bot.rendering.spans import Spans, read, text_of, tidy, unknown_tags
+
+T = TypeVar("T")
+Finish = Callable[[str], tuple[T, list[str]]]
+"""Reads what a template wrote; returns that and the tags in it that don't exist."""
 
 
 def shipped_templates() -> Path:
@@ -154,11 +159,19 @@ class Templates:
         self, name: str, language: str, /, *, zone: str = "UTC", now: datetime | None = None, **facts: Any
     ) -> Spans:
         """Return what template `name` (such as `talk/start.j2`) makes of the facts."""
+        return self._first_that_works(name, language, zone, now, self._whole(name, language, facts), _classic)
 
+    def render_rich(
+        self, name: str, language: str, /, *, zone: str = "UTC", now: datetime | None = None, **facts: Any
+    ) -> list[Node]:
+        """Return what template `name` (such as `article/rich.j2`) makes of the facts, as a rich message."""
+        return self._first_that_works(name, language, zone, now, self._whole(name, language, facts), _rich)
+
+    def _whole(self, name: str, language: str, facts: dict[str, Any]) -> Callable[[BudgetedEnvironment], str]:
         def work(environment: BudgetedEnvironment) -> str:
             return _limited(environment.get_template(name).generate(self._common(language) | facts))
 
-        return self._first_that_works(name, language, zone, now, work)
+        return work
 
     def macro(self, file: str, name: str, language: str, /, **facts: Any) -> str:
         """Return the plain text of a macro. Facts that it doesn't ask for are left out."""
@@ -170,7 +183,7 @@ class Templates:
                 raise Missing(f"{file} has no macro {name}")
             return str(macro(**{key: value for key, value in facts.items() if key in macro.arguments}))
 
-        spans = self._first_that_works(f"{file}: {name}", language, "UTC", None, work)
+        spans = self._first_that_works(f"{file}: {name}", language, "UTC", None, work, _classic)
         return " ".join(text_of(spans).split())
 
     def macros(self, file: str) -> list[str]:
@@ -190,13 +203,14 @@ class Templates:
         zone: str,
         now: datetime | None,
         work: Callable[[BudgetedEnvironment], str],
-    ) -> Spans:
+        finish: Finish[T],
+    ) -> T:
         failed: Exception | None = None
         for kitchen in self._kitchens:
             words = kitchen.words.get(language) or NullTranslations()
             rendering = Rendering(language, zone, now or self.clock.now(), words)
             try:
-                spans = self._finished(name, kitchen.run(rendering, work))
+                made, unknown = finish(kitchen.run(rendering, work))
             except Exception as error:
                 if kitchen is self._kitchens[-1]:
                     raise
@@ -204,16 +218,10 @@ class Templates:
                 continue
             if failed:
                 self._problems.note_error(failed, name)
-            return spans
+            elif unknown:
+                self._problems.note_tag(name, unknown[0])
+            return made
         raise AssertionError("there is always the shipped set")
-
-    def _finished(self, name: str, html: str) -> Spans:
-        if bad := unknown_tags(html):
-            self._problems.note_tag(name, bad[0])
-        spans = tidy(read(html))
-        if not text_of(spans).strip():
-            raise Empty("it writes nothing")
-        return spans
 
     def problems(self) -> list[str]:
         """Return what is wrong with the newsroom's own templates: file, line and reason of each."""
@@ -224,6 +232,20 @@ class Templates:
         from bot.rendering.gallery import render_all
 
         return [*render_all(self), *self.problems()]
+
+
+def _classic(html: str) -> tuple[Spans, list[str]]:
+    spans = tidy(read(html))
+    if not text_of(spans).strip():
+        raise Empty("it writes nothing")
+    return spans, unknown_tags(html)
+
+
+def _rich(html: str) -> tuple[list[Node], list[str]]:
+    nodes = rich_tidy.tidy(rich_tree.read(html))
+    if not nodes:
+        raise Empty("it writes nothing")
+    return nodes, rich_tree.unknown_tags(html)
 
 
 def _limited(parts: Iterable[str]) -> str:

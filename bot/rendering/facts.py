@@ -74,10 +74,11 @@ def opening(story: Story, how: Setting) -> Spans:
 
 def body(content: Content, how: Setting) -> Spans:
     """Return the story's text, its dateline set before the first paragraph."""
-    return tidy(read(blocks_html(_dated(content), how)))
+    return tidy(read(blocks_html(dated(content), how)))
 
 
-def _dated(content: Content) -> tuple[Block, ...]:
+def dated(content: Content) -> tuple[Block, ...]:
+    """Return the body with its dateline before the first paragraph."""
     blocks, dateline = content.blocks, content.dateline.strip()
     if not dateline:
         return blocks
@@ -100,6 +101,18 @@ def full_parts(content: Content, how: Setting, *, caption: bool) -> tuple[Spans,
         whole = read(f"<b>{Markup.escape(_whole_headline(content))}</b>")
         text, above = _joined(whole, _joined(above, text)), ()
     return above, text
+
+
+def lead_above(content: Content) -> str:
+    """Return the lead as it stands above the body: nothing where it only repeats the body's first words."""
+    said = clean(content.lead).strip()
+    return "" if _begins_with(content, typeset(said, content.language)) else said
+
+
+def cut_headline(content: Content) -> str:
+    """Return the whole headline where it is too long to stand on top, else nothing."""
+    whole = _whole_headline(content)
+    return whole if whole != _whole(content) else ""
 
 
 def _joined(first: Spans, second: Spans) -> Spans:

@@ -53,6 +53,12 @@ class Size:
         )
 
 
+def largest(sizes: Iterable[Size]) -> Size:
+    """Return a size that holds each of them."""
+    counts = [(each.chars, each.entities, each.entity_bytes, each.raw) for each in sizes]
+    return Size(*map(max, *counts))
+
+
 TEXT_ROOM = Size(TEXT_LIMIT, ENTITIES, ENTITY_BYTES, RAW_BYTES)
 CAPTION_ROOM = Size(CAPTION_LIMIT, ENTITIES, ENTITY_BYTES, RAW_BYTES)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 TAGS = frozenset({"a", "b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler", "tg-time", "tg-emoji"})
-_SYNONYMS = {"strong": "b", "em": "i", "ins": "u", "strike": "s", "del": "s"}
+SYNONYMS = {"strong": "b", "em": "i", "ins": "u", "strike": "s", "del": "s"}
 _ATTRIBUTES = {
     "a": ("href",),
     "blockquote": ("expandable",),
@@ -20,8 +20,8 @@ _ATTRIBUTES = {
     "tg-time": ("unix", "format"),
     "tg-emoji": ("emoji-id",),
 }
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>|<!--.*?-->", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
+TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>|<!--.*?-->", re.DOTALL)
+ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 # TDLib's clean_input_string (td/telegram/misc.cpp) does the same to every text it is given.
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _BLANKED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
@@ -38,7 +38,7 @@ class Tag:
 
     def opening(self) -> str:
         """Return the tag as it opens."""
-        said = "".join(f' {key}="{_quoted(value)}"' if value else f" {key}" for key, value in self.attributes)
+        said = "".join(f' {key}="{quoted(value)}"' if value else f" {key}" for key, value in self.attributes)
         return f"<{self.name}{said}>"
 
 
@@ -63,14 +63,15 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return the text for use in an attribute between double quotes."""
     return escape(value).replace('"', "&quot;")
 
 
 def unknown_tags(markup: str) -> list[str]:
     """Return the names of tags that Telegram's classic HTML doesn't have."""
-    names = [match[2].lower() for match in _TOKEN.finditer(markup) if match[2]]
-    return sorted({name for name in names if _SYNONYMS.get(name, name) not in TAGS})
+    names = [match[2].lower() for match in TOKEN.finditer(markup) if match[2]]
+    return sorted({name for name in names if SYNONYMS.get(name, name) not in TAGS})
 
 
 def read(markup: str) -> Spans:
@@ -78,10 +79,10 @@ def read(markup: str) -> Spans:
     found: list[Span] = []
     stack: list[Tag] = []
     at = 0
-    for serial, token in enumerate(_TOKEN.finditer(markup), 1):
+    for serial, token in enumerate(TOKEN.finditer(markup), 1):
         found += _span(markup[at : token.start()], stack)
         at = token.end()
-        name = _SYNONYMS.get((token[2] or "").lower(), (token[2] or "").lower())
+        name = SYNONYMS.get((token[2] or "").lower(), (token[2] or "").lower())
         if name not in TAGS:
             continue
         if token[1]:
@@ -108,7 +109,7 @@ def _attributes(name: str, raw: str) -> tuple[tuple[str, str], ...]:
     wanted = _ATTRIBUTES.get(name, ())
     return tuple(
         (match[1].lower(), clean(html.unescape(match[2] or match[3] or "")))
-        for match in _ATTRIBUTE.finditer(raw)
+        for match in ATTRIBUTE.finditer(raw)
         if match[1].lower() in wanted
     )
 

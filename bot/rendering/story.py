@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,10 @@ from bot.model.topic import Topics
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story at one revision. `topics` are (slug, name in the audience's language) pairs; times are UTC."""
+    """A story at one revision. `topics` are (slug, name in the audience's language) pairs; times are UTC.
+
+    `related` are the newest others of its topics.
+    """
 
     id: int
     revision: int
@@ -20,6 +24,7 @@ class Story:
     published_at: datetime | None = None
     corrected_at: datetime | None = None
     flash: bool = False
+    related: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,10 @@ class Audience:
     zone: str = "UTC"
 
 
-def story_of(article: Article, content: Content, known: Topics, audience: Audience) -> Story:
-    """Return an article as rendering takes it."""
+def story_of(
+    article: Article, content: Content, known: Topics, audience: Audience, related: Sequence[Article] = ()
+) -> Story:
+    """Return an article as rendering takes it, with others that are related to it."""
     named = tuple(
         (known.by_id[at].slug, known.by_id[at].name(audience.language))
         for at in article.topic_ids
@@ -52,4 +59,5 @@ def story_of(article: Article, content: Content, known: Topics, audience: Audien
         article.published_at,
         article.revised_at if article.revision > 1 else None,
         article.flash,
+        tuple(story_of(each, each.content, known, audience) for each in related),
     )

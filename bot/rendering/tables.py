@@ -13,14 +13,19 @@ _WIDEST = 32  # characters of fixed width that a narrow phone shows in one line
 _NUMBER = re.compile(r"[\s\d.,%+\-−–—$€₽£/:()]*\d[\s\d.,%+\-−–—$€₽£/:()]*")
 
 
-def table_lines(table: Table, inline: Callable[[Text], str]) -> tuple[bool, list[str]]:
-    """Return whether the lines are aligned (to be set in fixed width), and the lines as HTML."""
+def table_lines(
+    table: Table, inline: Callable[[Text], str], *, aligned: bool = True
+) -> tuple[bool, list[str]]:
+    """Return whether the lines are aligned (to be set in fixed width), and the lines as HTML.
+
+    `aligned` allows that they are, where they are narrow enough.
+    """
     grid = [_spread(row) for row in table.rows if row]
     linked = any(run.href for row in table.rows for cell in row for run in cell.text)
     words = [[_words(cell) for cell in row] for row in grid]
     widths = _widths(words)
     fits = sum(widths) + 2 * (len(widths) - 1) <= _WIDEST
-    if fits and not linked:
+    if aligned and fits and not linked:
         return True, [escape(line) for line in _aligned(words, widths)]
     return False, _listed(grid, inline)
 

@@ -47,7 +47,7 @@ def typeset_runs(text: Text, language: str) -> Text:
     """Return the runs with their unbreakable spaces; code, links and times stay as they are."""
     return tuple(
         run
-        if Mark.CODE in run.marks or run.href or run.unix is not None
+        if Mark.CODE in run.marks or run.href or run.unix is not None or run.note is not None
         else Run(typeset(run.text, language), run.marks)
         for run in text
     )
