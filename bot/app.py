@@ -42,6 +42,7 @@ from bot.store import bots, told
 from bot.store.database import Database, writes, writes_durably
 from bot.telegram.client import make_bot
 from bot.telegram.gate import Gate
+from bot.telegram.refusals import RichRefusals
 from bot.telegram.sender import Sender
 from bot.web.server import WebServer
 
@@ -165,7 +166,7 @@ class App:
     def _build(self, templates: Templates, bot: Bot, connections: int, style: Style) -> None:
         settings = self.settings
         articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
-        news = asyncio.Event()
+        news, refusals = asyncio.Event(), RichRefusals()
         lives = {
             Lane.FLASH: timedelta(seconds=settings.flash_ttl),
             Lane.STORY: timedelta(seconds=settings.story_ttl),
@@ -180,6 +181,7 @@ class App:
             digests,
             settings.time_zone,
             style,
+            refusals,
         )
         carrier = Carrier(self.db, self.clock, Sender(bot), showing, settler, self._token_refused)
         window = min(MOST_AHEAD, max(8, int(settings.global_rate * AHEAD_SECONDS)))
@@ -212,6 +214,7 @@ class App:
             settings.time_zone,
             ring,
             style,
+            refusals,
         )
         self._dispatcher = build_dispatcher(context)
         self.schedule = Schedule(self._ticks(context, bot, news, templates), self.clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from aiogram import Bot
@@ -17,6 +17,7 @@ from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.story import Audience, Story, story_of
 from bot.rendering.talk import Talk
+from bot.telegram.refusals import RichRefusals
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Context:
     zone: str
     news_bell: Callable[[], None] = field(default=lambda: None)
     style: Style = USUAL
+    refusals: RichRefusals = field(default_factory=RichRefusals)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ class Visit:
         known = self.chat
         return self.context.style.chosen(known.form, known.pictures) if known else self.context.style
 
-    def story(self, article: Article, topics: Topics) -> Story:
-        """Return an article as rendering takes it for this visitor."""
-        return story_of(article, article.content, topics, self.audience)
+    def story(self, article: Article, topics: Topics, related: Sequence[Article] = ()) -> Story:
+        """Return an article as rendering takes it for this visitor, with others that are related to it."""
+        return story_of(article, article.content, topics, self.audience, related)
 
 
 def audience_of(context: Context, kind: ChatKind, language: str, chat: Chat | None) -> Audience:

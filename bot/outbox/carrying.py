@@ -213,7 +213,7 @@ class Carrier:
             self._showing.drop_picture(delivery.subject.id)
             return self._again(delivery, decision, "picture")
         if decision.verdict is Verdict.CLASSIC_INSTEAD:
-            self._showing.drop_rich(delivery.subject.id, delivery.wanted)
+            self._showing.drop_rich(delivery.subject.id, delivery.wanted, error.detail)
             return self._again(delivery, decision, "rich")
         if decision.verdict is Verdict.STOP_ALL:
             await self._token_refused()

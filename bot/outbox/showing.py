@@ -10,7 +10,6 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.metrics import RICH_REFUSED
 from bot.model.article import Article, Content, pictures_of
 from bot.model.clock import Clock
 from bot.model.content import Media
@@ -24,8 +23,10 @@ from bot.rendering.digest import DigestRenderer, groups_of
 from bot.rendering.story import Audience, story_of
 from bot.store import articles, chats, digests, media, topics
 from bot.store.database import Database, reads, writes
+from bot.telegram.refusals import RichRefusals
 
 KEPT = 512
+RELATED = 3
 
 _learn = writes(media.learn)
 
@@ -46,6 +47,7 @@ class Showing:
         digests_: DigestRenderer,
         zone: str,
         style: Style = USUAL,
+        refusals: RichRefusals | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -58,7 +60,7 @@ class Showing:
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
         self._rendering = asyncio.Lock()
         self._without_picture: set[int] = set()
-        self._without_rich: set[tuple[int, int]] = set()
+        self._refusals = refusals or RichRefusals()
         self._learnt: set[str] = set()
 
     def drop_picture(self, article_id: int) -> None:
@@ -66,12 +68,9 @@ class Showing:
         self._without_picture.add(article_id)
         self._forget(article_id)
 
-    def drop_rich(self, article_id: int, revision: int) -> None:
+    def drop_rich(self, article_id: int, revision: int, why: str) -> None:
         """Show that revision of the article in the classic form from now on: Telegram refuses the rich one."""
-        if (article_id, revision) not in self._without_rich:
-            self._without_rich.add((article_id, revision))
-            RICH_REFUSED.inc()
-        self._forget(article_id)
+        self._refusals.add(article_id, revision, why)
 
     async def learn(self, picture: Media, file_id: str) -> None:
         """Keep Telegram's name of a picture: whoever gets it next costs no upload and no fetch."""
@@ -130,18 +129,19 @@ class Showing:
         style = self._style.chosen(delivery.form, delivery.pictures)
         if delivery.subject.id in self._without_picture:
             style = replace(style, pictures=False)
-        refused = (delivery.subject.id, delivery.wanted) in self._without_rich
+        refused = (delivery.subject.id, delivery.wanted) in self._refusals
         return replace(style, form=Form.CLASSIC) if refused and style.form is Form.RICH else style
 
     async def _article(self, delivery: Delivery, style: Style) -> Parts:
-        found = await _article(self._db, self._bot_id, delivery.subject.id, delivery.wanted)
+        related = RELATED if style.form is Form.RICH else 0
+        found = await _article(self._db, self._bot_id, delivery.subject.id, delivery.wanted, related)
         if found is None:
             return ()
-        article, content, known, file_id = found
+        article, content, known, others, file_id = found
         if content.picture and file_id:
             content = replace(content, picture=replace(content.picture, file_id=file_id))
         audience = self.audience(delivery)
-        return self._articles.parts(story_of(article, content, known, audience), audience, style)
+        return self._articles.parts(story_of(article, content, known, audience, others), audience, style)
 
     def _forget(self, article_id: int) -> None:
         for key in [key for key in self._kept if key[0] == article_id]:
@@ -168,8 +168,8 @@ def _picture(content: Content, part: int) -> Media | None:
 
 @reads
 async def _article(
-    tx: AsyncConnection, bot_id: int, article_id: int, revision: int
-) -> tuple[Article, Content, Topics, str | None] | None:
+    tx: AsyncConnection, bot_id: int, article_id: int, revision: int, related: int
+) -> tuple[Article, Content, Topics, list[Article], str | None] | None:
     article = await articles.get(tx, article_id)
     if article is None:
         return None
@@ -178,7 +178,8 @@ async def _article(
         content = await articles.content_of(tx, article_id, revision)
     url = content.picture.url if content.picture else None
     file_id = await media.known(tx, bot_id, url) if url else None
-    return article, content, await topics.load(tx), file_id
+    others = await articles.related(tx, article, related) if related else []
+    return article, content, await topics.load(tx), others, file_id
 
 
 @reads

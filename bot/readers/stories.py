@@ -15,10 +15,23 @@ from bot.store.database import reads
 @reads
 async def story(tx: AsyncConnection, article_id: int, *, draft: bool = False) -> tuple[Article, Topics]:
     """Return a story and the topics. Refused where it can't be read (any more); `draft` lets a draft be."""
+    return await _readable(tx, article_id, draft), await topics.load(tx)
+
+
+@reads
+async def with_related(
+    tx: AsyncConnection, article_id: int, limit: int, *, draft: bool = False
+) -> tuple[Article, Topics, list[Article]]:
+    """Return the same, and the newest others of the story's topics."""
+    found = await _readable(tx, article_id, draft)
+    return found, await topics.load(tx), await articles.related(tx, found, limit)
+
+
+async def _readable(tx: AsyncConnection, article_id: int, draft: bool) -> Article:
     found = await articles.get(tx, article_id)
     if found is None or found.status not in (*READABLE, *((Status.DRAFT,) if draft else ())):
         raise Refusal("not-found")
-    return found, await topics.load(tx)
+    return found
 
 
 @reads

@@ -17,7 +17,7 @@ from bot.rendering.buttons import Buttons
 from bot.rendering.environment import Templates
 from bot.rendering.fit import CAPTION_ROOM, TEXT_ROOM, Size, clip, fill, largest, measure, pages
 from bot.rendering.links import safe_url
-from bot.rendering.rich import Place, RichRenderer
+from bot.rendering.rich import RichRenderer
 from bot.rendering.spans import Spans, text_of, write
 from bot.rendering.story import Audience, Story
 
@@ -39,7 +39,7 @@ class ArticleRenderer:
         """Return the messages that show a story in a style, in order. Breaking news is always a flash."""
         form = Form.FLASH if story.flash else style.form
         if not style.pictures:
-            story = without_picture(story)
+            story = replace(story, content=replace(story.content, picture=None))
         match form:
             case Form.RICH:
                 return (self.rich(story, audience, pictures=style.pictures),)
@@ -70,6 +70,11 @@ class ArticleRenderer:
         buttons = Buttons(self._templates, story, audience).under_brief(more=more)
         return OutgoingMessage(write(spans), picture, buttons)
 
+    def short(self, story: Story, audience: Audience, style: Style) -> OutgoingMessage:
+        """Return what stands for a story until it is opened: its headline or its brief, as the style has it."""
+        form = Form.HEADLINE if style.form is Form.HEADLINE else Form.BRIEF
+        return self.parts(story, audience, replace(style, form=form))[0]
+
     def headline(self, story: Story, audience: Audience) -> OutgoingMessage:
         """Return the headline with its link, time and source: for chats where much is going on."""
         known = facts.story_facts(story, audience)
@@ -86,15 +91,13 @@ class ArticleRenderer:
         page: int = 0,
         *,
         pictures: bool = True,
-        opened: bool = False,
-        back: str | None = None,
+        way: str | None = None,
     ) -> OutgoingMessage:
         """Return the full story as one rich message, or a page of it where it is longer than those may be.
 
-        `opened` says that it takes a brief's place, to which a button leads back; `back` is the data of a
-        button that leads back to a list.
+        `way` is what a button leads back to: see `Buttons.under_rich`.
         """
-        return self._rich.page(story, audience, page, pictures=pictures, place=Place(opened, back))
+        return self._rich.page(story, audience, page, pictures=pictures, way=way)
 
     def classic(
         self, story: Story, audience: Audience, *, pictures: bool = True
@@ -174,11 +177,6 @@ class ArticleRenderer:
     def _render(self, name: str, audience: Audience, **told: Any) -> Spans:
         language = self._templates.language(audience.language)
         return self._templates.render(name, language, zone=audience.zone, **told)
-
-
-def without_picture(story: Story) -> Story:
-    """Return the story without the picture that leads it."""
-    return replace(story, content=replace(story.content, picture=None))
 
 
 def _markup(spans: Spans) -> Markup:

@@ -14,6 +14,8 @@ from bot.rendering.story import Audience, Story
 _FILE = "talk/buttons.j2"
 _SHARED_TEXT = 150
 PER_ROW = 5
+BRIEF, CLOSE = "brief", "close"
+"""Where a story that was opened in full leads back to: its brief in the same place, or away."""
 
 
 def deep_link(story: Story, audience: Audience) -> str:
@@ -47,23 +49,24 @@ class Buttons:
         if back:
             way_back = Button(self._label("to_list"), press=back)
         else:
-            way_back = Button(self._label("collapse"), press=pack("brief", self._story.id))
+            way_back = Button(self._label("collapse"), press=pack(BRIEF, self._story.id))
         pager = self._pager(page, pages, back)
         return tuple(filter(None, (pager, (way_back,), self._about())))
 
-    def under_rich(self, page: int, pages: int, back: str | None, *, opened: bool) -> Keyboard:
-        """Return the rows under a page of the rich story; `opened` from a brief, it can be collapsed again."""
-        rows: list[tuple[Button, ...]]
-        channel = self._audience.kind == "channel"
-        if channel:
+    def under_rich(self, page: int, pages: int, way: str | None) -> Keyboard:
+        """Return the rows under a page of the rich story.
+
+        `way` is what a button leads back to: BRIEF in its place, CLOSE to delete it, or the data of a list.
+        """
+        if self._audience.kind == "channel":
             read_on = Button(self._label("read_on"), url=deep_link(self._story, self._audience))
-            rows = [(read_on,)] if page + 1 < pages else []
-        else:
-            rows = [self._pager(page, pages, back, "rich", self._label("read_on"))]
-        if back:
-            rows.append((Button(self._label("to_list"), press=back),))
-        elif opened and not channel:
-            rows.append((Button(self._label("collapse"), press=pack("brief", self._story.id)),))
+            return ((read_on,), self._about()) if page + 1 < pages else (self._about(),)
+        rows = [self._pager(page, pages, way, "rich", self._label("read_on"))]
+        if way in (BRIEF, CLOSE):
+            press = pack(BRIEF, self._story.id) if way == BRIEF else CLOSE
+            rows.append((Button(self._label("collapse"), press=press),))
+        elif way:
+            rows.append((Button(self._label("to_list"), press=way),))
         return tuple(filter(None, (*rows, self._about())))
 
     def under_part(self, onward: int | None, *, last: bool) -> Keyboard:

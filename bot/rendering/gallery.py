@@ -25,7 +25,16 @@ _CONTENTS = (
     Content("Заголовок"),
 )
 STORIES = tuple(
-    Story(number, 1, content, (("town", "Город"),), AT, AT if number == 2 else None, number == 3)
+    Story(
+        number,
+        1,
+        content,
+        (("town", "Город"),),
+        AT,
+        AT if number == 2 else None,
+        number == 3,
+        (Story(9, 1, _CONTENTS[1]),) if number == 1 else (),
+    )
     for number, content in enumerate(_CONTENTS, 1)
 )
 
@@ -124,6 +133,8 @@ def render_all(templates: Templates) -> list[str]:
             for story in STORIES:
                 attempt("article/brief.j2", articles.brief, story, audience)
                 attempt("article/full.j2", articles.full, story, audience)
+                attempt("article/headline.j2", articles.headline, story, audience)
+                attempt("article/rich.j2", articles.rich, story, audience)
             attempt("article/withdrawn.j2", articles.withdrawn, audience)
             attempt("digest/latest.j2", digests.latest, STORIES, audience, title_topic="Мир")
             for groups in (GROUPS, ()):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from bot.model.content import Block, Blocks, Figure, Mark, Paragraph, Run, figures
-from bot.model.message import Keyboard, OutgoingMessage
+from bot.model.message import OutgoingMessage
 from bot.rendering import facts
 from bot.rendering.buttons import Buttons, deep_link
 from bot.rendering.divide import pages
@@ -26,14 +25,6 @@ _RELATED = 3
 _NAMED = re.compile(r"tg://\w+\?id=(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a rich story stands: pushed by itself, or opened from a brief or (`back`) from a list."""
-
-    opened: bool = False
-    back: str | None = None
-
-
 class RichRenderer:
     """Renders stories as rich messages."""
 
@@ -47,7 +38,7 @@ class RichRenderer:
         page: int = 0,
         *,
         pictures: bool = True,
-        place: Place = Place(),
+        way: str | None = None,
     ) -> OutgoingMessage:
         """Return one page of the story, numbered from 0; one out of range is the nearest that exists."""
         rich = Rich(facts.setting(self._templates, story, audience), pictures)
@@ -65,7 +56,7 @@ class RichRenderer:
             html,
             rich=True,
             media=tuple((name, rich.media[name]) for name in named if name in rich.media),
-            buttons=self._buttons(story, audience, at, count, place),
+            buttons=Buttons(self._templates, story, audience).under_rich(at, count, way),
         )
 
     def _pages(self, story: Story, audience: Audience, rich: Rich, lead: str, blocks: Blocks) -> list[Blocks]:
@@ -93,10 +84,6 @@ class RichRenderer:
         }
         language = self._templates.language(audience.language)
         return self._templates.render_rich("article/rich.j2", language, zone=audience.zone, **told)
-
-    def _buttons(self, story: Story, audience: Audience, page: int, count: int, place: Place) -> Keyboard:
-        buttons = Buttons(self._templates, story, audience)
-        return buttons.under_rich(page, count, place.back, opened=place.opened)
 
 
 def _lead_and_body(story: Story, rich: Rich) -> tuple[str, Blocks]:

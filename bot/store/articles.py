@@ -143,6 +143,14 @@ async def latest(
     return await _read(tx, statement.order_by(*newest).limit(limit))
 
 
+async def related(tx: AsyncConnection, to: Article, limit: int) -> list[Article]:
+    """Return the newest others of the article's topics, in its language."""
+    if not to.topic_ids:
+        return []
+    found = await latest(tx, topic_ids=to.topic_ids, limit=limit + 1, language=to.content.language)
+    return [each for each in found if each.id != to.id][:limit]
+
+
 async def due_for_release(tx: AsyncConnection, now: datetime, limit: int) -> list[int]:
     """Return the ids of scheduled articles whose time has come, the longest due first."""
     where = (article.c.status == Status.SCHEDULED, article.c.release_at <= now)

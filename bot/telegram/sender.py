@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot
-from aiogram.methods import DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageText
-from aiogram.types import InlineKeyboardMarkup, InputMediaPhoto, InputRichMessage, LinkPreviewOptions
+from aiogram.methods import DeleteMessage, EditMessageMedia
+from aiogram.types import InputMediaPhoto
 
 from bot.model.errors import DeliveryError, OurFault, PictureRefused, RichRefused, Unreachable
 from bot.model.message import PHOTO, OutgoingMessage
 from bot.telegram.client import Session
+from bot.telegram.edits import edit_caption, edit_rich, edit_text, markup
 from bot.telegram.errors import is_not_modified, translate
 from bot.telegram.gate import Recalled, turn
-from bot.telegram.parameters import keyboard, picture_of, preview, rich_message
+from bot.telegram.parameters import picture_of
 from bot.telegram.prepared import Prepared, prepare, prepare_album
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class Sender:
 
         Raises RichRefused where Telegram does not take a rich message as it is.
         """
-        edit = _edit_caption if form == PHOTO else _edit_rich if message.rich else _edit_text
+        edit = edit_caption if form == PHOTO else edit_rich if message.rich else edit_text
         try:
             await _changed(self._bot(edit(chat_id, message_id, message)))
         except OurFault as error:
@@ -98,7 +99,7 @@ class Sender:
         await _changed(
             self._bot(
                 EditMessageMedia(
-                    chat_id=chat_id, message_id=message_id, media=media, reply_markup=_markup(message)
+                    chat_id=chat_id, message_id=message_id, media=media, reply_markup=markup(message.buttons)
                 )
             )
         )
@@ -118,36 +119,6 @@ class Sender:
         return known[1]
 
 
-def _edit_text(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageText:
-    return EditMessageText(
-        chat_id=chat_id,
-        message_id=message_id,
-        text=message.html,
-        parse_mode="HTML",
-        link_preview_options=LinkPreviewOptions.model_validate(preview(message)),
-        reply_markup=_markup(message),
-    )
-
-
-def _edit_rich(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageText:
-    return EditMessageText(
-        chat_id=chat_id,
-        message_id=message_id,
-        rich_message=InputRichMessage.model_validate(rich_message(message)),
-        reply_markup=_markup(message),
-    )
-
-
-def _edit_caption(chat_id: int, message_id: int, message: OutgoingMessage) -> EditMessageCaption:
-    return EditMessageCaption(
-        chat_id=chat_id,
-        message_id=message_id,
-        caption=message.html,
-        parse_mode="HTML",
-        reply_markup=_markup(message),
-    )
-
-
 def _paid() -> bool:
     mine = turn.get(None)
     return mine is not None and mine.paid
@@ -164,12 +135,6 @@ def _of_rich(error: OurFault, message: OutgoingMessage) -> OurFault:
     if not message.rich or isinstance(error, PictureRefused):
         return error
     return RichRefused(error.reason, error.detail)
-
-
-def _markup(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    return InlineKeyboardMarkup.model_validate({"inline_keyboard": keyboard(message.buttons)})
 
 
 async def _said(call: Awaitable[T]) -> T:

@@ -9,17 +9,23 @@ from aiogram.types import CallbackQuery, Message
 from bot.conversations.access import is_editor, need_manager
 from bot.conversations.context import Visit
 from bot.conversations.joining import joined
+from bot.conversations.reader import reading
+from bot.conversations.reader.reading import is_photo
 from bot.conversations.visits import answer_press
+from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
+from bot.model.form import Form
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, unpack
 from bot.model.topic import Topics
 from bot.readers import stories, topics
+from bot.rendering.story import Story
 from bot.telegram.buttons import change, show
 
 router = Router(name="stories")
 
 USUAL, MOST = 5, 10
+RELATED = 3
 
 
 @router.message(Command("latest"))
@@ -36,27 +42,44 @@ async def latest(message: Message, command: CommandObject, visit: Visit) -> None
     await show(visit.bot, message.chat.id, page, visit.thread_id)
 
 
-@router.callback_query(F.data.startswith("full:") | F.data.startswith("brief:") | F.data.startswith("open:"))
+@router.callback_query(F.data.startswith("brief:"))
+async def collapse(press: CallbackQuery, visit: Visit) -> None:
+    """Show the brief again in the place of the full story."""
+    story = await _story(visit, unpack(press.data or "").number(0))
+    await _put(visit, press, visit.context.articles.short(story, visit.audience, visit.style))
+
+
+@router.callback_query(F.data.startswith("close"))
+async def close(press: CallbackQuery, visit: Visit) -> None:
+    """Delete the full story that was sent below its brief. In private chats alone: nobody else reads it."""
+    if isinstance(press.message, Message) and press.message.chat.type == ChatKind.PRIVATE:
+        await press.message.delete()
+
+
+@router.callback_query(F.data.startswith("full:") | F.data.startswith("open:"))
 async def read(press: CallbackQuery, visit: Visit) -> None:
-    """Show a story in full, a page of it, or its brief again, in the message's place."""
+    """Show a story in full: as an article in its brief's place, or below a picture; else page by page."""
     said = unpack(press.data or "")
-    article_id = said.number(0)
-    if article_id is None or press.message is None:
-        raise Refusal("stale")
-    # An editor reads on in a preview, too.
-    article, known = await stories.story(visit.context.db, article_id, draft=await is_editor(visit))
-    story = visit.story(article, known)
-    photo = isinstance(press.message, Message) and bool(press.message.photo)
-    articles = visit.context.articles
-    if said.verb == "brief":
-        page = articles.brief(story, visit.audience)
-    elif said.verb == "open":
-        back = pack("list", *said.args[1:]) if len(said.args) > 1 else None
-        page = articles.full(story, visit.audience, photo=photo, back=back)
+    opened = said.verb == "open"
+    if opened:
+        page, back = 0, pack("list", *said.args[1:]) if len(said.args) > 1 else None
     else:
-        back = ":".join(said.args[2:]) or None
-        page = articles.full(story, visit.audience, said.number(1) or 0, photo=photo, back=back)
-    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=photo)
+        page, back = said.number(1) or 0, ":".join(said.args[2:]) or None
+    story = await _story(visit, said.number(0))
+    photo = is_photo(press)
+    if page == 0 and await reading.open_rich(visit, press, story, back, below=photo):
+        return
+    await _put(visit, press, visit.context.articles.full(story, visit.audience, page, photo=photo, back=back))
+
+
+@router.callback_query(F.data.startswith("rich:"))
+async def turn_page(press: CallbackQuery, visit: Visit) -> None:
+    """Show another page of a story that is longer than one rich message."""
+    said = unpack(press.data or "")
+    story = await _story(visit, said.number(0))
+    way = ":".join(said.args[2:]) or None
+    if not await reading.put_rich(visit, press, story, said.number(1) or 0, way):
+        await _put(visit, press, visit.context.articles.full(story, visit.audience))
 
 
 @router.callback_query(F.data.startswith("list:latest:"))
@@ -96,10 +119,27 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
 
 
 async def show_story(visit: Visit, article_id: int) -> None:
-    """Send a story's brief into the chat that asked for it."""
-    article, known = await stories.story(visit.context.db, article_id)
-    page = visit.context.articles.brief(visit.story(article, known), visit.audience)
+    """Send a story into the chat that asked for it: as an article where the chat likes those, else briefly."""
+    story = await _story(visit, article_id)
+    if visit.style.form is Form.RICH and await reading.send_rich(visit, story):
+        return
+    page = visit.context.articles.short(story, visit.audience, visit.style)
     await show(visit.bot, visit.telegram_id, page, visit.thread_id)
+
+
+async def _story(visit: Visit, article_id: int | None) -> Story:
+    if article_id is None:
+        raise Refusal("stale")
+    # An editor reads on in a preview, too.
+    draft = await is_editor(visit)
+    article, known, others = await stories.with_related(visit.context.db, article_id, RELATED, draft=draft)
+    return visit.story(article, known, others)
+
+
+async def _put(visit: Visit, press: CallbackQuery, page: OutgoingMessage) -> None:
+    if press.message is None:
+        raise Refusal("stale")
+    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=is_photo(press))
 
 
 def _split(words: str, known: Topics) -> tuple[str, int]:
