@@ -26,7 +26,7 @@ from bot.rendering.environment import Templates
 from bot.rendering.talk import Talk
 from bot.sandbox import Sandbox
 from bot.sandbox.pictures import draw
-from bot.store import articles, bots, topics
+from bot.store import articles, bots, chats, topics
 from bot.store.database import Database, writes
 from bot.telegram.client import make_bot
 from bot.telegram.gate import Gate
@@ -140,6 +140,11 @@ class Room:
                 if found and (found.state, found.state_reason) == (state, reason):
                     return found
                 await asyncio.sleep(0.01)
+
+    async def choose(self, telegram_id: int, **choices: Any) -> None:
+        """Let a person start the bot, and choose how the chat is served."""
+        await self.say(telegram_id, "/start")
+        await writes(chats.choose)(self.db, (await self.chat(telegram_id)).id, self.clock.now(), **choices)
 
     async def story(
         self, headline: str, *topic_ids: int, text: str = "Коротко.", photo: str | bool = False

@@ -60,6 +60,7 @@ async def test_without_a_topic_the_latest_are_of_what_is_followed(room) -> None:
 
 
 async def test_a_story_opens_in_place_page_by_page_and_leads_back_to_the_list(room) -> None:
+    await room.choose(ANNA, form="classic")
     await room.story("Дорога достроена", ECONOMY, text=LONG)
     page = await room.say(ANNA, "/latest экономика")
     await room.press(ANNA, page, "1")
@@ -73,6 +74,7 @@ async def test_a_story_opens_in_place_page_by_page_and_leads_back_to_the_list(ro
 
 
 async def test_a_brief_opens_in_full_and_collapses(room) -> None:
+    await room.choose(ANNA, form="classic")
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
     brief = await room.brief(ANNA, article)
     assert "участок 299" not in text_of(brief)
@@ -94,6 +96,7 @@ async def test_a_story_that_was_withdrawn_can_not_be_opened(room) -> None:
 
 
 async def test_pages_out_of_range_are_the_nearest(room) -> None:
+    await room.choose(ANNA, form="classic")
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
     brief = await room.brief(ANNA, article)
     await room.forge(ANNA, brief, f"full:{article}:999")
@@ -140,6 +143,7 @@ async def test_a_digest_now_groups_what_is_followed_by_topic(room) -> None:
 
 
 async def test_a_story_with_a_picture_opens_in_its_caption(room) -> None:
+    await room.choose(ANNA, form="classic")
     article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
     brief = await room.brief(ANNA, article)
     assert brief["photo"]

@@ -1,0 +1,150 @@
+"""A story as an article: in its brief's place and back, below a picture, and what Telegram refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.metrics import RICH_REFUSED
+from bot.model.chat import ChatKind
+from bot.readers import membership
+from tests.conversations.conftest import BOT, Room, labels
+
+ANNA, BORIS = 21, 22
+ECONOMY = 3
+LONG = " ".join(f"Строители закончили участок {n} раньше срока." for n in range(300))
+ENDLESS = " ".join(f"Строители закончили участок {n} раньше срока." for n in range(900))
+
+
+def rich(message: dict[str, Any]) -> str:
+    """Return the HTML of a rich message, empty for another."""
+    return str(message.get("rich_message", {}).get("html", ""))
+
+
+async def opened(room: Room, message: dict[str, Any]) -> dict[str, Any]:
+    """Wait until the message is a rich one, and return it."""
+    await room.until(lambda: rich(room.again(message)))
+    return room.again(message)
+
+
+async def test_a_brief_opens_as_an_article_in_its_place_and_collapses(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG)
+    brief = await room.say(ANNA, f"/start a-{article}")
+    await room.press(ANNA, brief, "Читать полностью")
+    full = await opened(room, brief)
+    assert "<h1>Дорога достроена</h1>" in rich(full)
+    assert "участок 299" in rich(full)
+    assert "text" not in full
+    await room.press(ANNA, full, "Свернуть")
+    collapsed = await room.changed(full, "Читать полностью")
+    assert collapsed["text"] == brief["text"]
+    assert "rich_message" not in collapsed
+    assert len(room.shown(ANNA)) == 1
+
+
+async def test_an_article_names_the_newest_others_of_its_topic(room: Room) -> None:
+    other = await room.story("Курс вырос", ECONOMY)
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG)
+    brief = await room.say(ANNA, f"/start a-{article}")
+    await room.press(ANNA, brief, "Читать полностью")
+    assert f'<a href="https://t.me/vestnik_bot?start=a-{other}">Курс вырос</a>' in rich(
+        await opened(room, brief)
+    )
+
+
+async def test_a_story_longer_than_a_rich_message_is_read_on_page_by_page(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=ENDLESS)
+    brief = await room.say(ANNA, f"/start a-{article}")
+    await room.press(ANNA, brief, "Читать полностью")
+    first = await opened(room, brief)
+    assert "участок 899" not in rich(first)
+    await room.press(ANNA, first, "Читать дальше")
+    second = await room.changed(first, "2/2")
+    assert "участок 899" in rich(second)
+    await room.press(ANNA, second, "Свернуть")
+    assert "text" in await room.changed(second, "Читать полностью")
+
+
+async def test_an_article_opened_from_a_list_leads_back_to_it(room: Room) -> None:
+    await room.story("Дорога достроена", ECONOMY, text=LONG)
+    page = await room.say(ANNA, "/latest экономика")
+    await room.press(ANNA, page, "1")
+    full = await opened(room, page)
+    await room.press(ANNA, full, "К списку")
+    back = await room.changed(full, "Последнее: Экономика")
+    assert not rich(back)
+
+
+async def test_below_a_picture_the_article_is_a_reply_that_can_be_closed(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
+    brief = await room.say(ANNA, f"/start a-{article}")
+    await room.press(ANNA, brief, "Читать полностью")
+    await room.until(lambda: len(room.shown(ANNA)) == 2)
+    full = room.shown(ANNA)[-1]
+    assert full["reply_to_message"]["message_id"] == brief["message_id"]
+    assert '<img src="https://example.org/picture.png"/>' in rich(full)
+    await room.press(ANNA, full, "Свернуть")
+    await room.until(lambda: len(room.shown(ANNA)) == 1)
+    assert room.shown(ANNA)[0]["photo"]
+
+
+async def test_in_a_group_a_picture_s_caption_is_paged_and_nothing_is_sent_below(room: Room) -> None:
+    group = room.sandbox.add_chat("group", title="Редакция", creator=ANNA, members=[BOT])["id"]
+    await membership.join(
+        room.db,
+        BOT,
+        group,
+        kind=ChatKind.GROUP,
+        title="Редакция",
+        language="ru",
+        zone="UTC",
+        at=room.clock.now(),
+    )
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
+    brief = await room.say(ANNA, f"/start@vestnik_bot a-{article}", group)
+    await room.press(ANNA, brief, "Читать полностью")
+    full = await room.changed(brief, "1/")
+    assert len(full["caption"]) <= 1024
+    assert len(room.shown(group)) == 1
+    await room.forge(BORIS, full, "close")
+    assert len(room.shown(group)) == 1
+
+
+async def test_what_telegram_refuses_as_an_article_opens_in_the_classic_form_from_then_on(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG)
+    room.sandbox.fault(
+        "error",
+        match={"text_contains": "<h1>"},
+        times=None,
+        code=400,
+        description="Bad Request: can't parse rich message: RICH_MESSAGE_INVALID",
+    )
+    refused = RICH_REFUSED._value.get()
+    for person in (ANNA, BORIS):
+        brief = await room.say(person, f"/start a-{article}")
+        await room.press(person, brief, "Читать полностью")
+        full = await room.changed(brief, "1/4")
+        assert "участок 0 " in full["text"]
+    assert RICH_REFUSED._value.get() == refused + 1
+    tried = [
+        call for call in room.sandbox.calls(method="editMessageText") if "rich_message" in call["params"]
+    ]
+    assert len(tried) == 1
+
+
+async def test_a_picture_that_can_not_be_had_leaves_the_article_without_it(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo="https://example.org/none.png")
+    brief = await room.say(ANNA, f"/start a-{article}")
+    await room.press(ANNA, brief, "Читать полностью")
+    full = await opened(room, brief)
+    assert "<img" not in rich(full)
+    assert "участок 299" in rich(full)
+
+
+async def test_who_likes_articles_gets_one_and_who_likes_headlines_a_headline(room: Room) -> None:
+    article = await room.story("Дорога достроена", ECONOMY, text=LONG)
+    await room.choose(ANNA, form="rich")
+    assert "<h1>Дорога достроена</h1>" in rich(await room.say(ANNA, f"/start a-{article}"))
+    await room.choose(BORIS, form="headline")
+    short = await room.say(BORIS, f"/start a-{article}")
+    assert "Лид" not in short["text"]
+    assert "Читать полностью" in labels(short)
