@@ -144,7 +144,9 @@ class Room:
     async def choose(self, telegram_id: int, **choices: Any) -> None:
         """Let a person start the bot, and choose how the chat is served."""
         await self.say(telegram_id, "/start")
-        await writes(chats.choose)(self.db, (await self.chat(telegram_id)).id, self.clock.now(), **choices)
+        await writes(chats.set_choice)(
+            self.db, (await self.chat(telegram_id)).id, self.clock.now(), **choices
+        )
 
     async def story(
         self, headline: str, *topic_ids: int, text: str = "Коротко.", photo: str | bool = False

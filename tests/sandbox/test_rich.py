@@ -10,8 +10,13 @@ from tests.sandbox.conftest import Api, Cast
 
 STORY = """<h1>Порт&nbsp;открыт</h1><p>Первые суда <b>ждут</b> разгрузки.</p>
 <figure><img src="tg://photo?id=p1"/><figcaption>Причал <cite>Агентство</cite></figcaption></figure>
-<details open><summary>Подробно</summary><ul><li>раз<li>два</ul></details>
-<table bordered><tr><th>Год<td>2026</tr></table><hr><footer>—&mdash;</footer>"""
+<details open><summary>Подробно</summary><ul><li>раз</li><li>два</li></ul></details>
+<table bordered><tr><th>Год</th><td colspan="2" align="right">2026</td></tr></table><hr/>
+<blockquote>Первая<br>вторая<cite>Автор</cite></blockquote><aside>Выноска</aside>
+<p>См. <a href="#n1">1</a>, <tg-time unix="1769500000" format="r">давно</tg-time></p>
+<p><tg-reference name="n1">1. Сноска</tg-reference></p>
+<tg-button-row><tg-button type="url" url="https://t.me">Открыть</tg-button></tg-button-row>
+<footer>—&mdash;</footer>"""
 PICTURE = "https://news.example.com/a.png"
 MEDIA = [{"id": "p1", "media": {"type": "photo", "media": PICTURE}}]
 
@@ -51,6 +56,26 @@ async def test_a_story_is_sent_kept_raw_and_edited(api: Api, cast: Cast, sandbox
         ("<tg-button type='call'>x</tg-button>", 'unsupported button type "call"'),
         ("<tg-button type='callback_data' data=''>x</tg-button>", "BUTTON_DATA_INVALID"),
         (f"<tg-button type='callback_data' data='{'ж' * 33}'>x</tg-button>", "BUTTON_DATA_INVALID"),
+        ("a < b", "unclosed or malformed tag at 2"),
+        ("<p>x", 'can\'t find end tag of "p"'),
+        ("<ul><li>x</ul>", 'unexpected end tag "ul"'),
+        ("<p><h2>x</h2></p>", 'tag "h2" inside of a paragraph'),
+        ("<table><tr><td><p>x</p></td></tr></table>", 'tag "p" inside of "td"'),
+        ("<ul>x</ul>", 'text directly in "ul"'),
+        ("<ul></ul>", '"ul" is empty'),
+        ("<p onclick='x'>x</p>", 'attribute "onclick" of "p"'),
+        ("<a href='javascript:x'>x</a>", 'value "javascript:x"'),
+        ("<a href='#gone'>x</a>", 'there is no anchor "gone"'),
+        ("<a>x</a>", 'needs either "href" or "name"'),
+        ("<code class='language-py'>x</code>", "only code in a preformatted block"),
+        ("<details>x</details>", 'needs a "summary"'),
+        ("<details>x<summary>y</summary></details>", '"summary" must come first'),
+        ("<figure><figcaption>x</figcaption></figure>", "holds one medium"),
+        ("<tg-time>x</tg-time>", 'lacks the attribute "unix"'),
+        ("<tg-time unix='1' format='q'>x</tg-time>", 'value "q"'),
+        ("<ul><li>x</li></ul>" * 170, "RICH_MESSAGE_BLOCKS_TOO_MUCH"),
+        ("<table><tr><td rowspan='2' colspan='20'>x</td></tr><tr><td>y</td></tr></table>", "TOO_WIDE"),
+        ("<img src='https://e.com/none.png'>", "failed to get HTTP URL content"),
     ],
 )
 async def test_what_does_not_exist_or_is_too_much_is_refused(

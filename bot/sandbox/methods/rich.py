@@ -15,9 +15,13 @@ async def _content(call: Call) -> Json:
     given = call.params.object("rich_message", "rich message")
     if not given:
         raise bad_request("rich message must be non-empty")
-    rich = read_rich(given)
+    rich, found = read_rich(given)
     if rich.get("media"):
         rich["media"] = [await _with_file_id(call, item) for item in rich["media"]]
+    for tag, source in found.media:
+        # As with a photo, Telegram fetches what is named by its URL, and refuses what it can't have.
+        if tag == "img" and not source.startswith("tg://"):
+            rich["blocks"].append({"type": "photo", "photo": await find_photo(call, source)})
     return {"rich_message": rich}
 
 
