@@ -28,7 +28,8 @@ async def opened(room: Room, message: dict[str, Any]) -> dict[str, Any]:
 
 async def test_a_brief_opens_as_an_article_in_its_place_and_collapses(room: Room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
+    stands = len(room.shown(ANNA))
     await room.press(ANNA, brief, "Читать полностью")
     full = await opened(room, brief)
     assert "<h1>Дорога достроена</h1>" in rich(full)
@@ -38,13 +39,13 @@ async def test_a_brief_opens_as_an_article_in_its_place_and_collapses(room: Room
     collapsed = await room.changed(full, "Читать полностью")
     assert collapsed["text"] == brief["text"]
     assert "rich_message" not in collapsed
-    assert len(room.shown(ANNA)) == 1
+    assert len(room.shown(ANNA)) == stands
 
 
 async def test_an_article_names_the_newest_others_of_its_topic(room: Room) -> None:
     other = await room.story("Курс вырос", ECONOMY)
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await room.press(ANNA, brief, "Читать полностью")
     assert f'<a href="https://t.me/vestnik_bot?start=a-{other}">Курс вырос</a>' in rich(
         await opened(room, brief)
@@ -53,7 +54,7 @@ async def test_an_article_names_the_newest_others_of_its_topic(room: Room) -> No
 
 async def test_a_story_longer_than_a_rich_message_is_read_on_page_by_page(room: Room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=ENDLESS)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await room.press(ANNA, brief, "Читать полностью")
     first = await opened(room, brief)
     assert "участок 899" not in rich(first)
@@ -76,15 +77,16 @@ async def test_an_article_opened_from_a_list_leads_back_to_it(room: Room) -> Non
 
 async def test_below_a_picture_the_article_is_a_reply_that_can_be_closed(room: Room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
+    stands = len(room.shown(ANNA))
     await room.press(ANNA, brief, "Читать полностью")
-    await room.until(lambda: len(room.shown(ANNA)) == 2)
+    await room.until(lambda: len(room.shown(ANNA)) == stands + 1)
     full = room.shown(ANNA)[-1]
     assert full["reply_to_message"]["message_id"] == brief["message_id"]
     assert '<img src="https://example.org/picture.png"/>' in rich(full)
     await room.press(ANNA, full, "Свернуть")
-    await room.until(lambda: len(room.shown(ANNA)) == 1)
-    assert room.shown(ANNA)[0]["photo"]
+    await room.until(lambda: len(room.shown(ANNA)) == stands)
+    assert room.shown(ANNA)[-1]["photo"]
 
 
 async def test_in_a_group_a_picture_s_caption_is_paged_and_nothing_is_sent_below(room: Room) -> None:
@@ -100,7 +102,8 @@ async def test_in_a_group_a_picture_s_caption_is_paged_and_nothing_is_sent_below
         at=room.clock.now(),
     )
     article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo=True)
-    brief = await room.say(ANNA, f"/start@vestnik_bot a-{article}", group)
+    room.sandbox.send(group, ANNA, f"/start@vestnik_bot a-{article}")
+    brief = await room.seen(group, "Дорога достроена")
     stands = len(room.shown(group))
     await room.press(ANNA, brief, "Читать полностью")
     full = await room.changed(brief, "1/")
@@ -120,7 +123,7 @@ async def test_what_telegram_refuses_as_an_article_opens_in_the_classic_form_fro
     )
     refused = RICH_REFUSED._value.get()
     for person in (ANNA, BORIS):
-        brief = await room.say(person, f"/start a-{article}")
+        brief = await room.brief(person, article)
         await room.press(person, brief, "Читать полностью")
         full = await room.changed(brief, "1/4")
         assert "участок 0 " in full["text"]
@@ -133,7 +136,7 @@ async def test_what_telegram_refuses_as_an_article_opens_in_the_classic_form_fro
 
 async def test_a_picture_that_can_not_be_had_leaves_the_article_without_it(room: Room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG, photo="https://example.org/none.png")
-    brief = await room.say(ANNA, f"/start a-{article}")
+    brief = await room.brief(ANNA, article)
     await room.press(ANNA, brief, "Читать полностью")
     full = await opened(room, brief)
     assert "<img" not in rich(full)
@@ -143,8 +146,8 @@ async def test_a_picture_that_can_not_be_had_leaves_the_article_without_it(room:
 async def test_who_likes_articles_gets_one_and_who_likes_headlines_a_headline(room: Room) -> None:
     article = await room.story("Дорога достроена", ECONOMY, text=LONG)
     await room.choose(ANNA, form="rich")
-    assert "<h1>Дорога достроена</h1>" in rich(await room.say(ANNA, f"/start a-{article}"))
+    assert "<h1>Дорога достроена</h1>" in rich(await room.brief(ANNA, article))
     await room.choose(BORIS, form="headline")
-    short = await room.say(BORIS, f"/start a-{article}")
+    short = await room.brief(BORIS, article)
     assert "Лид" not in short["text"]
     assert "Читать полностью" in labels(short)
