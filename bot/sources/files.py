@@ -17,7 +17,9 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 _NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
 _FEED = re.compile(rb"\s*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _PAGE = re.compile(
-    rb"\s*<(?:html|head|body|article|main|section|div|p|h[1-6]|ul|ol|figure|img|blockquote)\b", re.IGNORECASE
+    rb"\s*<(?:html|head|meta|link|title|script|body|article|main|section|div|p|h[1-6]|ul|ol|figure|img|"
+    rb"blockquote)\b",
+    re.IGNORECASE,
 )
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org')
 

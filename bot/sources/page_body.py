@@ -69,7 +69,7 @@ def prune(root: HtmlElement, unwanted: Callable[[HtmlElement], bool]) -> None:
 
 def _prose(element: HtmlElement) -> int:
     """Return how many characters stand in paragraphs that are long enough to say something."""
-    lengths = (len(_said(each)) for each in element.iter("p", "blockquote", "li") if _is_prose(each))
+    lengths = (len(_said(each)) for each in element.iter() if _is_prose(each))
     return sum(length for length in lengths if length >= _LONG)
 
 
