@@ -29,7 +29,10 @@ READABLE = (Status.PUBLISHED, Status.ARCHIVED)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a revision says. `picture` leads the brief; `blocks` are the body without it."""
+    """What a revision says. `picture` leads the brief; `blocks` are the body.
+
+    Among the blocks the picture stands only where it has words of its own: a caption or a credit.
+    """
 
     headline: str
     lead: str = ""

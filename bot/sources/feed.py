@@ -16,18 +16,19 @@ from typing import Any
 
 import feedparser
 
-from bot.model.content import Blocks, Figure, Media, MediaKind, Paragraph, plain
+from bot.model.content import Blocks, Figure, Paragraph, plain
 from bot.sources import json_feed
 from bot.sources.encodings import decode_xml
+from bot.sources.feed_media import with_media
 from bot.sources.item import Item, SourceError, digest, make_item
 from bot.sources.markup import to_blocks, to_text
 from bot.sources.markup_media import absolute
+from bot.sources.media_rss import EntryMedia, take_media
 from bot.sources.runs import clean, one_line
 
 MOST_ITEMS = 500
 DEEPEST = 100
 _TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
-_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 _LONGEST_LEAD = 600
 
 
@@ -51,7 +52,7 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "") -> list[Item]
 
 
 def _xml_items(text: str, url: str) -> Iterator[Item]:
-    document = harmless(text)
+    document, media = take_media(harmless(text), url)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(
         io.BytesIO(document.encode()),
@@ -62,7 +63,9 @@ def _xml_items(text: str, url: str) -> Iterator[Item]:
     if not parsed.version and not parsed.entries:
         raise SourceError("not-a-feed", "it is neither RSS nor Atom nor JSON Feed")
     site = absolute(parsed.feed.get("link"), url) or url
-    return (_item(entry, url, site) for entry in parsed.entries[:MOST_ITEMS])
+    entries = parsed.entries[:MOST_ITEMS]
+    shown = media if len(media) == len(parsed.entries) else [EntryMedia()] * len(entries)
+    return (_item(entry, each, url, site) for entry, each in zip(entries, shown, strict=False))
 
 
 def harmless(text: str) -> str:
@@ -111,13 +114,16 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _item(entry: Any, url: str, site: str) -> Item:
+def _item(entry: Any, media: EntryMedia, url: str, site: str) -> Item:
     link = absolute(entry.get("link"), url)
     title = entry.get("title_detail") or {}
     headline = (
         title.get("value", "") if title.get("type") == "text/plain" else to_text(title.get("value", ""))
     )
     lead, blocks = _story(entry, _Base(link or site, url))
+    if not lead and not blocks:
+        blocks = json_feed.paragraphs(media.words)
+    picture, blocks = with_media(entry, media, blocks, url)
     published = _time(entry.get("published_parsed")) or _time(entry.get("updated_parsed"))
     named = str(entry.get("published") or entry.get("updated") or "")
     return Item(
@@ -125,7 +131,7 @@ def _item(entry: Any, url: str, site: str) -> Item:
         headline=one_line(headline),
         lead=lead,
         blocks=blocks,
-        picture=_picture(entry, url),
+        picture=picture,
         url=link,
         categories=tuple(dict.fromkeys(_categories(entry))),
         published=published,
@@ -182,31 +188,6 @@ def _escaped(text: str) -> str:
 def _categories(entry: Any) -> Iterator[str]:
     for tag in entry.get("tags") or ():
         yield from (one_line(word) for word in (tag.get("term"), tag.get("label")) if word and word.strip())
-
-
-def _picture(entry: Any, base: str) -> Media | None:
-    offered = [(each.get("href"), each) for each in entry.get("enclosures") or ()]
-    offered += sorted(
-        ((each.get("url"), each) for each in entry.get("media_content") or ()),
-        key=lambda pair: _number(pair[1].get("width")) or 0,
-        reverse=True,
-    )
-    for address, facts in offered:
-        url = absolute(address, base)
-        if url and _is_picture(url, facts):
-            width, height = _number(facts.get("width")), _number(facts.get("height"))
-            return Media(MediaKind.PICTURE, url, width=width, height=height)
-    thumbnails = (absolute(each.get("url"), base) for each in entry.get("media_thumbnail") or ())
-    return next((Media(MediaKind.PICTURE, url) for url in thumbnails if url), None)
-
-
-def _is_picture(url: str, facts: Any) -> bool:
-    kind = str(facts.get("medium") or facts.get("type") or "")
-    return kind.startswith("image") if kind else bool(_PICTURE_NAME.search(url))
-
-
-def _number(value: Any) -> int | None:
-    return int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,5}", value) else None
 
 
 def _time(value: struct_time | None) -> datetime | None:

@@ -62,6 +62,15 @@ _MORE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# Before links to other stories: a line that is nothing but this and links.
+_ELSEWHERE = re.compile(
+    r"\W*(?:(?:читайте|читать|смотрите|смотреть|слушайте)\s+(?:также|ещ[её]|далее|по\s+теме)|(?:также|ещ[её])\s+"
+    r"(?:читайте|по\s+теме)|(?:ранее\s+)?по\s+теме|материалы\s+по\s+теме|(?:read|see|watch|listen)\s+(?:also|more|next)|"
+    r"also\s+(?:read|see|on\s+\w+)|related(?:\s+(?:stories|articles|posts|coverage|news))?|more(?:\s+on\s+this)?|"
+    r"recommended|don[’']t\s+miss)\W*",
+    re.IGNORECASE,
+)
+
 
 def is_furniture(classes: str, style: str) -> bool:
     """Return whether an element with these attributes is not a part of the story."""
@@ -88,8 +97,8 @@ def is_counter(url: str, width: int | None, height: int | None) -> bool:
 
 
 def without_tails(blocks: list[Block]) -> list[Block]:
-    """Return the blocks without 'read more', 'appeared first on' and bare rules at their ends."""
-    kept = list(blocks)
+    """Return the blocks without 'read also' among them, 'appeared first on' and bare rules at their ends."""
+    kept = [block for block in blocks if not (isinstance(block, Paragraph) and _leads_elsewhere(block.text))]
     while kept:
         last = kept[-1]
         if isinstance(last, Divider):
@@ -101,6 +110,12 @@ def without_tails(blocks: list[Block]) -> list[Block]:
     while kept and isinstance(kept[0], Divider):
         kept.pop(0)
     return kept
+
+
+def _leads_elsewhere(text: Text) -> bool:
+    """Return whether a text is only a link to another story, under a label that says so."""
+    own = "".join(run.text for run in text if not run.href)
+    return any(run.href for run in text) and bool(_ELSEWHERE.fullmatch(own))
 
 
 def _without_more(text: Text) -> Text:
