@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.model.errors import SetupError
-from bot.store.database import Database, open_database
+from bot.store.database import Database, open_database, why
 from bot.store.migrate import migrate
 
 
@@ -33,5 +33,4 @@ async def _prepare(db: Database) -> None:
             db.file.parent.mkdir(parents=True, exist_ok=True)
         await migrate(db)
     except (OSError, SQLAlchemyError) as error:
-        why = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise SetupError(f"DATABASE_URL: {shown} can't be opened: {why}") from None
+        raise SetupError(f"DATABASE_URL: {shown} can't be opened: {why(error)}") from None

@@ -14,18 +14,23 @@ from bot.model.delivery import Delivery, Lane, Outcome, State
 from bot.outbox.carrying import Carrier
 from bot.outbox.settling import Settler
 from bot.store import claims
-from bot.store.database import Database, writes
+from bot.store.database import UNAVAILABLE, Database, why, writes
 from bot.telegram.gate import Turn, turn
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-LOOK_SECONDS, TAKE_BACK_SECONDS = 0.5, 30.0
+LOOK_SECONDS, TAKE_BACK_SECONDS, AGAIN_SECONDS = 0.5, 30.0, 1.0
+SETTLE_SECONDS = 1.5
+SET_BACK = timedelta(seconds=3)
+"""By how much the clock must fall behind the time that has passed to count as set back."""
+
 LANES: tuple[Lane, ...] = tuple(lane for lane in Lane if lane is not Lane.REPLY)
 
 _claim = writes(claims.claim)
 _claimed = writes(claims.claimed)
 _take_back = writes(claims.take_back)
+_set_back = writes(claims.set_back)
 
 
 class Courier:
@@ -64,21 +69,39 @@ class Courier:
         self._waiting = dict.fromkeys(LANES, 0)
         self._empty_until = dict.fromkeys(LANES, 0.0)
         self._woken = asyncio.Event()
+        self._stepping = asyncio.Lock()
         self._looked_at = self._took_back_at = 0.0
         self._next_due: datetime | None = None
-        self._stopping = False
+        self._clock_at: tuple[datetime, float] | None = None
+        self._began = self._stopping = False
         self.halted: str | None = None
 
     async def run(self) -> None:
-        """Carry out deliveries until `stop`; what a dead process had claimed is taken back first."""
-        back = await _take_back(self._db, self._bot_id)
-        if back:
-            log.warning("%d deliveries were on their way when the bot last ended; they are sent again", back)
+        """Carry out deliveries until `stop`; what a dead process had claimed is taken back first.
+
+        Where the database is locked or its disk full, that is said, and tried again: what is on its way goes on.
+        """
         while not self._stopping:
-            self._woken.clear()
-            await self._look()
-            if not await self._fill():
-                await self._rest()
+            try:
+                async with self._stepping:
+                    await self._step()
+            except UNAVAILABLE as error:
+                log.error("the ledger can't be read or written (%s); trying again", why(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _step(self) -> None:
+        if not self._began:
+            back = await _take_back(self._db, self._bot_id)
+            self._began = True
+            if back:
+                log.warning(
+                    "%d deliveries were on their way when the bot last ended; they are sent again", back
+                )
+        self._woken.clear()
+        await self._mind_the_clock()
+        await self._look()
+        if not await self._fill():
+            await self._rest()
 
     async def stop(self, seconds: float) -> None:
         """Claim nothing more, finish what is on the way within so many seconds, and settle it."""
@@ -92,8 +115,13 @@ class Courier:
             task.cancel()
         if self._runners:
             await asyncio.wait(list(self._runners))
-        await self._settler.flush()
-        await _take_back(self._db, self._bot_id)
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                await self._settler.written()
+                async with self._stepping:
+                    await _take_back(self._db, self._bot_id)
+        except (TimeoutError, *UNAVAILABLE):
+            log.error("what was sent last could not be written down: the next start sends it again")
 
     def ring(self) -> None:
         """Say that something new is to be delivered."""
@@ -225,7 +253,29 @@ class Courier:
             if seconds < LOOK_SECONDS:
                 self._next_due = None
                 self.ring()
-            now = asyncio.get_running_loop().time()
-            if now - self._took_back_at > TAKE_BACK_SECONDS:
-                self._took_back_at = now
-                await _take_back(self._db, self._bot_id, self._clock.now())
+            await self._take_back_lost()
+
+    async def _take_back_lost(self) -> None:
+        """Take back claims that a mistake left behind, when their lease is over and none is on its way.
+
+        What is on its way may outlive its lease (a long wait that Telegram asked for, a clock that jumped):
+        taken back, it would go out twice.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._busy or any(self._buffers.values()) or now - self._took_back_at < TAKE_BACK_SECONDS:
+            return
+        self._took_back_at = now
+        await self._settler.written()
+        await _take_back(self._db, self._bot_id, self._clock.now())
+
+    async def _mind_the_clock(self) -> None:
+        """Let what was due be due still where the clock was set back."""
+        now, passed = self._clock.now(), asyncio.get_running_loop().time()
+        before, then = self._clock_at or (now, passed)
+        by = before + timedelta(seconds=passed - then) - now
+        if by > SET_BACK:
+            log.warning("the clock was set back by %.0f s; what was due is due still", by.total_seconds())
+            await _set_back(self._db, self._bot_id, now, by)
+            self._next_due = None
+            self.ring()
+        self._clock_at = (now, passed)

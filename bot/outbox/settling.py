@@ -6,12 +6,10 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.model.clock import Clock
 from bot.model.delivery import Result
 from bot.store import results
-from bot.store.database import Database, writes
+from bot.store.database import UNAVAILABLE, Database, why, writes
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +47,6 @@ class Settler:
         self._hurry.set()
         await self._until(self._put)
 
-    async def flush(self) -> None:
-        """Write down what is held, once."""
-        batch, self._held = self._held, []
-        if batch:
-            await self._write(batch)
-
     async def _until(self, count: int) -> None:
         async with self._progress:
             await self._progress.wait_for(lambda: self._written >= count)
@@ -74,8 +66,8 @@ class Settler:
     async def _write(self, batch: Sequence[Result]) -> bool:
         try:
             await _settle(self._db, batch, self._clock.now())
-        except SQLAlchemyError as error:
-            log.error("results can't be written (%s); they are kept and tried again", error)
+        except UNAVAILABLE as error:
+            log.error("results can't be written (%s); they are kept and tried again", why(error))
             return False
         async with self._progress:
             self._written += len(batch)

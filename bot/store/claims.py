@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, literal_column, select, update
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatKind, ChatState
@@ -19,6 +29,7 @@ from bot.store.numbers import among
 from bot.store.tables import bulletin, chat, delivery, message
 
 REASON_CHARACTERS = 64
+LONGEST_RETRY, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
 KEY = ("bot_id", "kind", "subject_id", "chat_id")
 
 # A partial index serves only where the statement itself holds the state's value.
@@ -194,6 +205,21 @@ async def take_back(tx: AsyncConnection, bot_id: int, now: datetime | None = Non
     if now is not None:
         back = back.where(delivery.c.lease_until <= now)
     return (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
+
+
+async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelta) -> None:
+    """Let everything keep its distance to `now` after the clock was set back by `by`.
+
+    Only what was due by then or soon after: what waits for an hour of the day waits for that hour.
+    """
+    by_millis = by // timedelta(milliseconds=1)
+    for column, soon, of_bot in (
+        (delivery.c.due_at, LONGEST_RETRY, (delivery.c.bot_id == bot_id, IS_WAITING)),
+        (chat.c.paused_until, LONGEST_PAUSE, (chat.c.bot_id == bot_id,)),
+    ):
+        moved = update(column.table).where(*of_bot, column > now, column <= now + by + soon)
+        earlier = type_coerce(type_coerce(column, BigInteger) - by_millis, column.type)
+        await tx.execute(moved.values({column: earlier}))
 
 
 def _why_not(row: _Head, now: datetime) -> str | None:

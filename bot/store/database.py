@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.model.errors import SetupError
@@ -23,6 +23,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 10_000
+
+UNAVAILABLE = (SQLAlchemyError, OSError)
+"""What a statement raises where the database is locked, its disk full, or its server gone."""
 
 
 class Database:
@@ -148,6 +151,12 @@ async def finish(work: Awaitable[T]) -> T:
         if not task.cancelled():
             task.exception()
         raise
+
+
+def why(error: Exception) -> str:
+    """Return what the database itself said, in one line and without the statement and its values."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return (said.splitlines() or [type(error).__name__])[0]
 
 
 def _dump_json(value: Any) -> str:

@@ -68,7 +68,7 @@ class Engine:
         news = asyncio.Event()
         self.pace = Pace(**self.rates)
         self.bot: Bot = make_bot(TOKEN, self.sandbox.url, Gate(self.pace))
-        settler = Settler(self.db, self.clock)
+        settler = self.settler = Settler(self.db, self.clock)
         showing = Showing(
             self.db,
             self.clock,
@@ -94,7 +94,7 @@ class Engine:
 
     async def kill(self) -> None:
         """End at once: nothing is finished, nothing is settled."""
-        tasks = [*self._tasks, *self.courier._runners]
+        tasks = [*self._tasks, *self.courier._runners, *filter(None, [self.settler._flusher])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,64 @@
+"""A clock that jumps during a push: nothing doubled, nothing kept waiting for the time that was taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model.delivery import State
+from bot.outbox import courier
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at once for leases that have run out."""
+    monkeypatch.setattr(courier, "TAKE_BACK_SECONDS", 0.0)
+
+
+async def test_a_clock_that_jumps_forward_sends_nothing_twice(still: Any) -> None:
+    still.rates["global_rate"] = 150
+    readers = await still.readers(100)
+    still.sandbox.fault("slow", match={"chat_id": readers[0]}, seconds=1.5)
+    await still.start()
+    _, bulletin = await still.publish("Мост открыт")
+    await still.until(bulletin, lambda found: found.accepted >= 30)
+    still.clock.advance(timedelta(hours=1))
+    assert (await still.done(bulletin)).accepted == 100
+    assert [still.count(reader, "Мост открыт") for reader in readers] == [1] * 100
+    assert all(row.state is State.DONE for row in await still.rows())
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_waiting(still: Any) -> None:
+    still.rates["global_rate"] = 150
+    readers = await still.readers(100)
+    still.sandbox.fault("500", match={"chat_id": readers[0]}, times=2)
+    await still.start()
+    _, first = await still.publish("Мост открыт")
+    await still.until(first, lambda found: found.accepted >= 30)
+    still.clock.advance(timedelta(hours=-1))
+    _, second = await still.publish("Ярмарка началась")
+    for bulletin in (first, second):
+        assert (await still.done(bulletin)).accepted == 100
+    for reader in readers:
+        assert [each.splitlines()[0] for each in still.texts(reader)] == ["Мост открыт", "Ярмарка началась"]
+
+
+async def test_a_claim_that_a_mistake_left_behind_is_carried_out_when_its_lease_is_over(still: Any) -> None:
+    (anna,) = await still.readers(1)
+    await still.start()
+    carry, broken = still.courier._carrier.carry, asyncio.Event()
+
+    async def break_once(one: Any) -> Any:
+        still.courier._carrier.carry = carry
+        broken.set()
+        raise ZeroDivisionError
+
+    still.courier._carrier.carry = break_once
+    _, bulletin = await still.publish("Мост открыт")
+    await asyncio.wait_for(broken.wait(), 10)
+    still.clock.advance(courier.LEASE)
+    assert (await still.done(bulletin)).accepted == 1
+    assert still.count(anna, "Мост открыт") == 1
