@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,20 +19,23 @@ from bot.store.database import reads, writes, writes_durably
 
 SOURCE = "desk"
 
+WAITS = timedelta(hours=1)
+"""How long a person's next message is taken for breaking news after they were asked for it."""
+
 __all__ = ["Card", "CardState"]
 
 
 @writes
 async def ask(tx: AsyncConnection, bot_id: int, chat_id: int, user_id: int, at: datetime) -> Card:
-    """Take that person's next message in that chat for breaking news."""
-    waiting = await cards.asked(tx, bot_id, chat_id, user_id)
+    """Take that person's next message in that chat for breaking news, for an hour."""
+    waiting = await cards.asked(tx, bot_id, chat_id, user_id, at - WAITS)
     return waiting or await cards.add(tx, bot_id, chat_id, user_id, at)
 
 
 @reads
-async def awaited(tx: AsyncConnection, bot_id: int, chat_id: int, user_id: int) -> Card | None:
+async def awaited(tx: AsyncConnection, bot_id: int, chat_id: int, user_id: int, at: datetime) -> Card | None:
     """Return the card that waits for that person's next message, or None."""
-    return await cards.asked(tx, bot_id, chat_id, user_id)
+    return await cards.asked(tx, bot_id, chat_id, user_id, at - WAITS)
 
 
 @reads
@@ -46,7 +49,7 @@ async def find(tx: AsyncConnection, card_id: int) -> tuple[Card, Article | None,
     """Return a card, its story and the topics. Refused where there is none such."""
     card = await cards.get(tx, card_id)
     if card is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     article = await articles.get(tx, card.article_id) if card.article_id is not None else None
     return card, article, await topics.load(tx)
 
@@ -55,7 +58,10 @@ async def find(tx: AsyncConnection, card_id: int) -> tuple[Card, Article | None,
 async def draft(
     tx: AsyncConnection, card: Card, content: Content, topic_ids: tuple[int, ...], at: datetime
 ) -> Card:
-    """Give the card its story; from now on it can be sent."""
+    """Give the card its story, once; from now on it can be sent. Refused for whoever comes second."""
+    chosen = {"topics": list(topic_ids), "everybody": not topic_ids}
+    if await cards.take(tx, card.id, CardState.ASKED, CardState.OPEN, **chosen) is None:
+        raise Refusal("general")
     article = await articles.add(
         tx,
         content,
@@ -66,8 +72,7 @@ async def draft(
         flash=True,
         by=card.user_id,
     )
-    chosen = {"topics": list(topic_ids), "everybody": not topic_ids}
-    return await cards.change(tx, card.id, state=CardState.OPEN, article_id=article.id, **chosen)
+    return await cards.change(tx, card.id, article_id=article.id)
 
 
 @writes
@@ -94,7 +99,7 @@ async def address(tx: AsyncConnection, card_id: int, topic_id: int | None) -> Ca
 
 
 @writes
-async def place(tx: AsyncConnection, card_id: int, preview_id: int, control_id: int) -> Card:
+async def place(tx: AsyncConnection, card_id: int, preview_id: int | None, control_id: int) -> Card:
     """Remember which messages show the card."""
     return await cards.change(tx, card_id, preview_id=preview_id, control_id=control_id)
 
@@ -107,10 +112,15 @@ async def audience(tx: AsyncConnection, card: Card) -> int:
 
 @writes_durably
 async def send(tx: AsyncConnection, card_id: int, by: int, at: datetime) -> Card | None:
-    """Publish the card's story, once: whoever presses second, in whatever way, gets None."""
+    """Publish the card's story, once: whoever presses second, in whatever way, gets None.
+
+    Refused where it was dropped.
+    """
     card = await cards.get(tx, card_id, lock=True)
     if card is None or card.article_id is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
+    if card.state is CardState.DROPPED:
+        raise Refusal("dropped")
     count = await bulletins.audience(tx, card.bot_id, everybody=card.everybody, topic_ids=card.topics)
     taken = await cards.take(tx, card_id, CardState.OPEN, CardState.SENT, audience=count, sent_at=at)
     if taken is None:
@@ -124,8 +134,10 @@ async def send(tx: AsyncConnection, card_id: int, by: int, at: datetime) -> Card
 @writes
 async def drop(tx: AsyncConnection, card_id: int) -> bool:
     """Drop a card that is not sent; return whether it was dropped just now."""
-    dropped = await cards.take(tx, card_id, CardState.OPEN, CardState.DROPPED)
-    return dropped is not None
+    for state in (CardState.OPEN, CardState.ASKED):
+        if await cards.take(tx, card_id, state, CardState.DROPPED) is not None:
+            return True
+    return False
 
 
 @reads
@@ -133,7 +145,7 @@ async def push_of(tx: AsyncConnection, card_id: int) -> tuple[int, int]:
     """Return the bulletin and the article that the card sent out. Refused where it sent nothing."""
     card = await cards.get(tx, card_id)
     if card is None or card.bulletin_id is None or card.article_id is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     return card.bulletin_id, card.article_id
 
 
@@ -165,7 +177,9 @@ async def _open(tx: AsyncConnection, card_id: int) -> tuple[Card, Article]:
     card = await cards.get(tx, card_id, lock=True)
     article = await articles.get(tx, card.article_id) if card and card.article_id is not None else None
     if card is None or article is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
+    if card.state is CardState.DROPPED:
+        raise Refusal("dropped")
     if card.state is not CardState.OPEN:
         raise Refusal("already-published")
     return card, article

@@ -79,13 +79,16 @@ async def get(tx: AsyncConnection, card_id: int, *, lock: bool = False) -> Card 
     return _card(row) if row else None
 
 
-async def asked(tx: AsyncConnection, bot_id: int, telegram_chat_id: int, user_id: int) -> Card | None:
-    """Return the card for which that person's next message in that chat is the text."""
+async def asked(
+    tx: AsyncConnection, bot_id: int, telegram_chat_id: int, user_id: int, since: datetime
+) -> Card | None:
+    """Return the card, no older than that, for which that person's next message in that chat is the text."""
     where = (
         card.c.bot_id == bot_id,
         card.c.telegram_chat_id == telegram_chat_id,
         card.c.user_id == user_id,
         card.c.state == CardState.ASKED,
+        card.c.created_at >= since,
     )
     row = (await tx.execute(select(card).where(*where).order_by(card.c.id.desc()).limit(1))).first()
     return _card(row) if row else None

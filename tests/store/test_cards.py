@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -42,10 +42,11 @@ async def test_a_card_comes_back_as_it_was_kept(db: Database) -> None:
 async def test_the_last_card_that_waits_for_a_text_is_found_for_its_author_alone(db: Database) -> None:
     await add(db, 1, 5, 5, NOW)
     last = await add(db, 1, 5, 5, NOW)
-    assert await asked(db, 1, 5, 5) == last
-    assert await asked(db, 1, 5, 6) is None
+    assert await asked(db, 1, 5, 5, NOW) == last
+    assert await asked(db, 1, 5, 6, NOW) is None
+    assert await asked(db, 1, 5, 5, NOW + timedelta(seconds=1)) is None
     await take(db, last.id, CardState.ASKED, CardState.OPEN)
-    assert (await asked(db, 1, 5, 5)) != last
+    assert (await asked(db, 1, 5, 5, NOW)) != last
 
 
 async def test_of_many_presses_at_once_one_takes_the_card(db: Database) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
@@ -10,13 +15,14 @@ from bot.conversations.access import is_editor, need_editor
 from bot.conversations.context import Visit
 from bot.conversations.editor.cards import control_page, preview_page, refresh, show_control
 from bot.conversations.editor.wording import content_of, topics_in, without_topics
+from bot.conversations.heard import SAID
 from bot.conversations.visits import answer_press
 from bot.desk import breaking, doubts, pushes
 from bot.desk.breaking import Card, CardState
 from bot.model.article import Content
 from bot.model.errors import Refusal
-from bot.model.message import OutgoingMessage
-from bot.model.press import unpack
+from bot.model.message import Button, OutgoingMessage
+from bot.model.press import pack, unpack
 from bot.readers import topics
 from bot.telegram.buttons import change, show
 
@@ -31,7 +37,8 @@ class Awaited(BaseFilter):
         if visit.user_id is None or not await is_editor(visit):
             return False
         context = visit.context
-        card = await breaking.awaited(context.db, context.bot_id, message.chat.id, visit.user_id)
+        now = context.clock.now()
+        card = await breaking.awaited(context.db, context.bot_id, message.chat.id, visit.user_id, now)
         return {"card": card} if card else False
 
 
@@ -70,33 +77,32 @@ async def begin(message: Message, command: CommandObject, visit: Visit) -> None:
     if content is None and message.photo:
         content = content_of(message, context.language, skip=_after_command(text))
     if content is None or not content.headline:
-        await message.answer(visit.say("breaking_ask"))
+        drop = Button(visit.label("drop"), press=pack("flash", "drop", card.id))
+        page = OutgoingMessage(visit.say("breaking_ask"), buttons=((drop,),))
+        asked = await show(visit.bot, message.chat.id, page)
+        await breaking.place(context.db, card.id, None, asked.message_id)
         return
     await _make(visit, card, without_topics(content, known), topics_in(text, known))
 
 
 @router.message(F.chat.type == "private", F.text | F.photo, ~F.text.startswith("/"), AnswersPreview())
 async def rewrite(message: Message, visit: Visit, card: Card) -> None:
-    """Change the card's text, and its preview in place."""
+    """Change the card's text or picture, and its preview in place; another picture needs another message."""
     await need_editor(visit)
     context = visit.context
-    _, article, _ = await breaking.find(context.db, card.id)
-    content = content_of(message, context.language)
-    if content.picture is None and article is not None:
-        content = Content(
-            content.headline,
-            content.lead,
-            blocks=content.blocks,
-            picture=article.content.picture,
-            language=content.language,
-        )
-    was_photo = article is not None and article.content.picture is not None
+    _, article, known = await breaking.find(context.db, card.id)
+    if article is None:
+        raise Refusal("stale")
+    former, content = article.content, without_topics(content_of(message, context.language), known)
+    if content.picture is None:
+        content = replace(content, picture=former.picture)
+    elif not content.headline:
+        content = replace(former, picture=content.picture)
     await breaking.rewrite(context.db, card.id, content, context.clock.now())
-    if card.preview_id is None or was_photo != (content.picture is not None):
+    if card.preview_id is None or content.picture != former.picture:
         await _show(visit, card.id)
         return
-    page = await preview_page(visit, card.id)
-    await change(visit.bot, message.chat.id, card.preview_id, page, photo=was_photo)
+    await _preview_again(visit, card.id)
     await show_control(visit, card.id)
 
 
@@ -106,9 +112,18 @@ async def take(message: Message, visit: Visit, card: Card) -> None:
     context = visit.context
     known = await topics.all_topics(context.db)
     content = without_topics(content_of(message, context.language), known)
+    if not content.headline and message.media_group_id:
+        # The pictures of an album come one by one; the words stand with one of them.
+        return
     if not content.headline:
         raise Refusal("no-headline")
     await _make(visit, card, content, topics_in(message.text or message.caption or "", known))
+
+
+@router.message(F.chat.type == "private", F.content_type.in_(SAID - {ContentType.TEXT}), Awaited())
+async def not_taken(_message: Message) -> None:
+    """Say what could be taken: a card's story is text, with a photo or without."""
+    raise Refusal("text-or-photo")
 
 
 @router.callback_query(F.data.startswith("flash:"))
@@ -118,7 +133,7 @@ async def pressed(press: CallbackQuery, visit: Visit) -> None:
     said = unpack(press.data or "")
     card_id = said.number(1)
     if card_id is None:
-        raise Refusal("not-found")
+        raise Refusal("stale")
     context = visit.context
     now = context.clock.now()
     match said.args[0]:
@@ -143,7 +158,7 @@ async def pressed(press: CallbackQuery, visit: Visit) -> None:
             await answer_press(press, visit.notice(await _steer(visit, card_id, verb, editor)))
             await refresh(context, visit.bot, now, force=card_id)
         case _:
-            raise Refusal("not-found")
+            raise Refusal("stale")
 
 
 async def _steer(visit: Visit, card_id: int, verb: str, editor: int) -> str:
@@ -174,10 +189,14 @@ async def _make(visit: Visit, card: Card, content: Content, topic_ids: tuple[int
 
 
 async def _show(visit: Visit, card_id: int) -> None:
-    """Send preview and controls anew."""
+    """Send preview and controls anew; the former ones go."""
+    card, _, _ = await breaking.find(visit.context.db, card_id)
     preview = await show(visit.bot, visit.telegram_id, await preview_page(visit, card_id))
     control = await show(visit.bot, visit.telegram_id, await control_page(visit, card_id))
     await breaking.place(visit.context.db, card_id, preview.message_id, control.message_id)
+    for former in filter(None, (card.preview_id, card.control_id)):
+        with suppress(TelegramAPIError):
+            await visit.bot.delete_message(card.telegram_chat_id, former)
 
 
 async def _preview_again(visit: Visit, card_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiogram import Bot
@@ -23,14 +24,19 @@ log = logging.getLogger(__name__)
 SOON, LATER = timedelta(seconds=3), timedelta(seconds=15)
 SOON_FOR = timedelta(seconds=30)
 PER_ROW = 2
+MOST_TOPICS = 90
+"""A keyboard holds 100 buttons (limits.tginfo.me); the others can be named in the text: `#slug`."""
 
 
 async def preview_page(visit: Visit, card_id: int) -> OutgoingMessage:
     """Return the card's story exactly as readers will see it."""
-    _card, article, known = await breaking.find(visit.context.db, card_id)
+    card, article, known = await breaking.find(visit.context.db, card_id)
     if article is None:
-        raise Refusal("not-found")
-    return visit.context.articles.brief(visit.story(article, known), visit.audience)
+        raise Refusal("stale")
+    context = visit.context
+    if card.state is CardState.OPEN:
+        article = replace(article, published_at=context.clock.now())
+    return context.articles.brief(visit.story(article, known), visit.audience)
 
 
 async def control_page(visit: Visit, card_id: int) -> OutgoingMessage:
@@ -50,7 +56,7 @@ async def control_page(visit: Visit, card_id: int) -> OutgoingMessage:
             ("✅ " if topic.id in card.topics else "▫️ ") + topic.name(visit.language),
             press=pack("flash", "to", card.id, topic.id),
         )
-        for topic in known.all
+        for topic in known.all[:MOST_TOPICS]
     ]
     grid = [tuple(chosen[at : at + PER_ROW]) for at in range(0, len(chosen), PER_ROW)]
     send = (

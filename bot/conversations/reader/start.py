@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.enums import ContentType
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import is_editor, need_manager
 from bot.conversations.context import Visit
+from bot.conversations.heard import SAID
 from bot.conversations.joining import joined
 from bot.conversations.menus import set_menu
 from bot.conversations.reader.stories import show_story
@@ -25,13 +25,6 @@ router = Router(name="start")
 last_router = Router(name="last")
 
 CHANNELS = 5
-
-SAID = {
-    *(ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.ANIMATION, ContentType.AUDIO),
-    *(ContentType.VOICE, ContentType.VIDEO_NOTE, ContentType.DOCUMENT, ContentType.STICKER),
-    *(ContentType.CONTACT, ContentType.LOCATION, ContentType.VENUE, ContentType.POLL, ContentType.DICE),
-}
-"""What a person says, beside what Telegram itself tells of a chat."""
 
 
 @router.message(CommandStart())
