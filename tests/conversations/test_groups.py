@@ -80,7 +80,7 @@ async def test_a_story_is_read_in_place_by_any_member(room) -> None:
     brief = await room.say(BORIS, f"/start@vestnik_bot a-{article}", chat)
     assert "Мост открыт" in text_of(brief)
     await room.press(BORIS, brief, "Читать полностью")
-    await room.changed(brief, "Подробности")
+    await room.until(lambda: "Подробности" in str(room.again(brief).get("rich_message")))
 
 
 async def test_in_a_forum_the_thread_where_it_was_asked_is_where_it_posts(room) -> None:
