@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 
 from aiogram import Bot, Dispatcher
@@ -20,6 +20,7 @@ from bot.desk.release_due import release_due
 from bot.lease import Lease
 from bot.matching.digest import plan_due
 from bot.matching.matcher import Matcher
+from bot.media.pictures import Pictures
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.errors import SetupError
@@ -37,6 +38,7 @@ from bot.schedule import Schedule, Tick
 from bot.settings import DEFAULT_NEWSROOM, Settings
 from bot.sources.fetch import Fetcher
 from bot.sources.newsroom import Newsroom, apply, load_newsroom
+from bot.sources.pictures import PictureFetcher
 from bot.sources.poll import poll_due
 from bot.store import bots, told
 from bot.store.database import Database, writes, writes_durably
@@ -78,6 +80,7 @@ class App:
         self._dispatcher: Dispatcher | None = None
         self._courier: Courier | None = None
         self._fetcher: Fetcher | None = None
+        self._open = AsyncExitStack()
         self._web: WebServer | None = None
 
     async def start(self, stop: asyncio.Event) -> None:
@@ -95,12 +98,26 @@ class App:
             group_rate=settings.group_rate,
             most=connections,
         )
-        self._bot = make_bot(settings.token, settings.bot_api_url, Gate(pace), connections=connections + 2)
+        fetcher = await self._open.enter_async_context(
+            PictureFetcher(allow_private=settings.allow_private_feeds, seconds=settings.media_seconds)
+        )
+        pictures = Pictures(self.db, settings.bot_id, self.clock, fetcher.fetch)
+        self._open.push_async_callback(pictures.close)
+        self._bot = make_bot(
+            settings.token,
+            settings.bot_api_url,
+            Gate(pace),
+            connections=connections + 2,
+            pictures=pictures,
+            picture_seconds=settings.media_seconds,
+        )
         if not await self._meet_telegram(self._bot, stop):
             return
         await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
         await _apply(self.db, newsroom, self.clock.now())
-        self._fetcher = await Fetcher(allow_private=settings.allow_private_feeds).__aenter__()
+        self._fetcher = await self._open.enter_async_context(
+            Fetcher(allow_private=settings.allow_private_feeds)
+        )
         self._build(templates, self._bot, connections, newsroom.style)
         if settings.web_port:
             self._web = WebServer(settings.web_host, settings.web_port, self._health)
@@ -130,8 +147,7 @@ class App:
             await asyncio.wait(self._tasks)
         if self._web:
             await self._web.stop()
-        if self._fetcher:
-            await self._fetcher.__aexit__(None, None, None)
+        await self._open.aclose()
         if self._bot:
             await self._bot.session.close()
         await self._lease.release()

@@ -25,6 +25,11 @@ UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could n
 RICH_REFUSED = Counter(
     "vestnik_rich_refused_total", "Stories that Telegram refused as a rich message, sent as classic ones"
 )
+PICTURES = Counter(
+    "vestnik_pictures_total",
+    "Pictures by how Telegram was given them (as-it-is, encoded, by-address, by-id), or why it was not",
+    ["outcome"],
+)
 FEED_POLLS = Counter("vestnik_feed_polls_total", "Looks at a feed, by outcome", ["outcome"])
 ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     allow_private_feeds: bool = False
     edit_delivered: bool = True
 
+    media_seconds: float = Field(default=10, ge=1, le=60)
+
     global_rate: float = Field(default=30, gt=0, le=1_000_000)
     chat_rate: float = Field(default=1, gt=0, le=1_000_000)
     chat_burst: int = Field(default=3, ge=1, le=1_000_000)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.content import Blocks, Media, MediaKind, figures
+from bot.model.content import Blocks, Media, MediaKind, figures, with_media
 from bot.model.content_json import dump_blocks, dump_media
 from bot.model.errors import Refusal
 
@@ -62,12 +62,27 @@ def pictures_of(content: Content) -> Iterator[Media]:
     """Yield the story's pictures, each once: the leading one, then those of the body in order."""
     seen: set[str | None] = set()
     for media in (content.picture, *(figure.media for figure in figures(content.blocks))):
-        if media is None or media.kind is not MediaKind.PICTURE:
+        if media is None or media.kind is not MediaKind.PICTURE or media.barred:
             continue
         named = media.url or media.file_id
         if named and named not in seen:
             seen.add(named)
             yield media
+
+
+def without_pictures(content: Content, names: Container[str] | None) -> Content:
+    """Return the content without the pictures of these URLs (or ids), of all where `names` is None.
+
+    What the body says of them stays, with a link where there is one.
+    """
+
+    def bar(media: Media) -> Media:
+        meant = names is None or (media.url or media.file_id or "") in names
+        return replace(media, barred=True) if media.kind is MediaKind.PICTURE and meant else media
+
+    leading = bar(content.picture) if content.picture else None
+    blocks = with_media(content.blocks, bar)
+    return replace(content, picture=None if leading and leading.barred else leading, blocks=blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ Text is a tuple of flat runs, so that it can be measured, cut and typeset withou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -55,7 +55,8 @@ class MediaKind(StrEnum):
 class Media:
     """A picture, video, sound or file: by URL, or as Telegram's `file_id` (valid for one bot alone).
 
-    `alt` says in words what it shows; `poster` is the URL of the picture that stands for a video.
+    `alt` says in words what it shows; `poster` is the URL of the picture that stands for a video. A `barred`
+    one Telegram can't have: it is shown as a link.
     """
 
     kind: MediaKind
@@ -65,6 +66,7 @@ class Media:
     width: int | None = None
     height: int | None = None
     poster: str | None = None
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,25 @@ def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
                     yield from figures(item)
             case _:
                 pass
+
+
+def with_media(blocks: Iterable[Block], change: Callable[[Media], Media]) -> Blocks:
+    """Return the blocks with the medium of each figure changed, nested ones included."""
+    return tuple(_with_media(block, change) for block in blocks)
+
+
+def _with_media(block: Block, change: Callable[[Media], Media]) -> Block:
+    match block:
+        case Figure():
+            return replace(block, media=change(block.media))
+        case Gallery(found):
+            return replace(block, figures=tuple(replace(each, media=change(each.media)) for each in found))
+        case Quote(inner) | Details(_, inner):
+            return replace(block, blocks=with_media(inner, change))
+        case ListBlock(items):
+            return replace(block, items=tuple(with_media(item, change) for item in items))
+        case _:
+            return block
 
 
 def plain_text(blocks: Iterable[Block]) -> str:

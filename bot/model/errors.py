@@ -23,6 +23,19 @@ class SetupError(VestnikError):
     """Something that the operator must mend before a start: one clear sentence."""
 
 
+class MediaError(VestnikError):
+    """A picture that can't be had, or can't be shown. `reason` is a short slug for counters and lists.
+
+    `elsewhere` is set where only the way there was barred: Telegram itself may still get it by its address.
+    """
+
+    def __init__(self, reason: str, *, elsewhere: bool = False) -> None:
+        """Keep the reason and whether another can have it."""
+        super().__init__(reason)
+        self.reason = reason
+        self.elsewhere = elsewhere
+
+
 class DeliveryError(VestnikError):
     """A call that Telegram did not take. `reason` is a short slug for counters and lists."""
 
@@ -72,7 +85,19 @@ class OurFault(DeliveryError):
 
 
 class PictureRefused(OurFault):
-    """Telegram can't have the picture; the story goes out without it."""
+    """Telegram can't have some pictures; the story goes out without them.
+
+    `pictures` are their URLs or Telegram's ids, none where it is not known which. `place` is the number, from
+    0, of the one that Telegram named in an album.
+    """
+
+    def __init__(
+        self, reason: str, detail: str = "", pictures: tuple[str, ...] = (), *, place: int | None = None
+    ) -> None:
+        """Keep the reason and which pictures it is about."""
+        super().__init__(reason, detail)
+        self.pictures = pictures
+        self.place = place
 
 
 class RichRefused(OurFault):

@@ -104,7 +104,7 @@ class Carrier:
                 while end < len(parts) and parts[end].grouped and end not in standing:
                     end += 1
                 await self._send(delivery, at, parts[at:end])
-            elif known.revision != delivery.wanted:
+            elif (known.revision, known.form) != (delivery.wanted, parts[at].form):
                 await self._edit(delivery, known, parts[at])
             at = end
         for each in standing.values():
@@ -113,15 +113,9 @@ class Carrier:
     async def _send(self, delivery: Delivery, part: int, messages: Sequence[OutgoingMessage]) -> None:
         """Send a message, or several as one album. Only what is new to the chat as a whole may sound."""
         silent = bool(part or delivery.shown or delivery.messages)
-        to = (delivery.telegram_id, delivery.thread_id)
-        if len(messages) == 1:
-            sent = [await self._sender.send(to[0], messages[0], to[1], silent=silent)]
-        else:
-            sent = await self._sender.send_album(to[0], messages, to[1], silent=silent)
-        for number, (each, message) in enumerate(zip(sent, messages, strict=True), part):
-            if each.file_id and message.picture:
-                await self._showing.learn(message.picture, each.file_id)
-            await self._settler.put(Placed(delivery, number, each.message_id, delivery.wanted, message.form))
+        sent = await self._sender.send(delivery.telegram_id, messages, delivery.thread_id, silent=silent)
+        for number, (message_id, message) in enumerate(zip(sent, messages, strict=True), part):
+            await self._settler.put(Placed(delivery, number, message_id, delivery.wanted, message.form))
 
     async def _edit(self, delivery: Delivery, known: Shown, message: OutgoingMessage) -> None:
         try:
@@ -209,8 +203,10 @@ class Carrier:
             return self._again(delivery, decision, "thread")
         if decision.verdict is Verdict.TEXT_ALONE:
             return await self._text_alone_for(delivery, decision, error)
-        if decision.verdict is Verdict.WITHOUT_PICTURE:
-            self._showing.drop_picture(delivery.subject.id)
+        if isinstance(error, PictureRefused) and decision.verdict is Verdict.WITHOUT_PICTURE:
+            # Refused again and again, it goes out without any.
+            named = error.pictures if delivery.attempts < 2 else ()
+            self._showing.drop_pictures(delivery.subject.id, named)
             return self._again(delivery, decision, "picture")
         if decision.verdict is Verdict.CLASSIC_INSTEAD:
             self._showing.drop_rich(delivery.subject.id, delivery.wanted, error.detail)

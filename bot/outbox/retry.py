@@ -49,7 +49,6 @@ _PLAIN: dict[type[DeliveryError], Verdict] = {
     ChatMoved: Verdict.MOVE,
     ChatGone: Verdict.SUSPEND,
     ThreadGone: Verdict.LOSE_THREAD,
-    PictureRefused: Verdict.WITHOUT_PICTURE,
     MediaForbidden: Verdict.TEXT_ALONE,
     RichRefused: Verdict.CLASSIC_INSTEAD,
     TokenRefused: Verdict.STOP_ALL,
@@ -85,6 +84,9 @@ def decide(
             return Decision(Verdict.DOUBT, 0, attempts + 1)
         case Flood():
             return Decision(Verdict.AGAIN, error.retry_after, attempts)
+        case PictureRefused():
+            verdict = Verdict.WITHOUT_PICTURE if attempts < MOST_ATTEMPTS else Verdict.STOP_ARTICLE
+            return Decision(verdict, 0, attempts + 1)
         case Unreachable() if attempts + 1 >= MOST_ATTEMPTS:
             return Decision(Verdict.GIVE_UP, 0, attempts + 1)
     spread = random.random() if jitter is None else jitter  # noqa: S311

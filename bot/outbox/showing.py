@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.article import Article, Content, pictures_of
+from bot.model.article import Article, Content, pictures_of, without_pictures
 from bot.model.clock import Clock
 from bot.model.content import Media
 from bot.model.delivery import Delivery, Shown, SubjectKind
@@ -21,21 +22,20 @@ from bot.model.topic import Topics
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer, groups_of
 from bot.rendering.story import Audience, story_of
-from bot.store import articles, chats, digests, media, topics
-from bot.store.database import Database, reads, writes
+from bot.store import articles, chats, digests, topics
+from bot.store.database import Database, reads
 from bot.telegram.refusals import RichRefusals
 
 KEPT = 512
 RELATED = 3
 
-_learn = writes(media.learn)
 
 Key = tuple[object, ...]
 Parts = tuple[OutgoingMessage, ...]
 
 
 class Showing:
-    """Renders deliveries and keeps what it rendered; knows Telegram's names of the pictures it has."""
+    """Renders deliveries and keeps what it rendered; knows which pictures Telegram can't have."""
 
     def __init__(
         self,
@@ -59,28 +59,26 @@ class Showing:
         self._style = style
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
         self._rendering = asyncio.Lock()
-        self._without_picture: set[int] = set()
         self._refusals = refusals or RichRefusals()
-        self._learnt: set[str] = set()
+        self._dropped: dict[int, set[str] | None] = {}
 
-    def drop_picture(self, article_id: int) -> None:
-        """Show the article without its picture from now on: Telegram can't have it."""
-        self._without_picture.add(article_id)
+    def drop_pictures(self, article_id: int, names: Collection[str] = ()) -> None:
+        """Show the article without these pictures from now on, without any where none is named.
+
+        Telegram can't have them: the words go out all the same.
+        """
+        dropped = self._dropped.setdefault(article_id, set())
+        if not names:
+            self._dropped[article_id] = None
+        elif dropped is not None:
+            dropped.update(names)
         self._forget(article_id)
+        if len(self._dropped) > KEPT:
+            del self._dropped[next(iter(self._dropped))]
 
     def drop_rich(self, article_id: int, revision: int, why: str) -> None:
         """Show that revision of the article in the classic form from now on: Telegram refuses the rich one."""
         self._refusals.add(article_id, revision, why)
-
-    async def learn(self, picture: Media, file_id: str) -> None:
-        """Keep Telegram's name of a picture: whoever gets it next costs no upload and no fetch."""
-        if picture.file_id or not picture.url or picture.url in self._learnt:
-            return
-        self._learnt.add(picture.url)
-        await _learn(self._db, self._bot_id, picture.url, file_id, self._clock.now())
-        for key, parts in list(self._kept.items()):
-            if any(part.picture and part.picture.url == picture.url for part in parts):
-                del self._kept[key]
 
     async def of(self, delivery: Delivery, now: datetime) -> Parts:
         """Return the messages that the delivery wants shown, in order; none where there is nothing."""
@@ -111,9 +109,10 @@ class Showing:
         key = ("pictures", delivery.subject.id, standing.revision, delivery.wanted, standing.part)
         if key not in self._kept:
             numbers = (standing.revision, delivery.wanted)
-            before, after = [await _content(self._db, delivery.subject.id, each) for each in numbers]
-            same = before and after and _picture(before, standing.part) == _picture(after, standing.part)
-            self._kept[key] = () if same else (OutgoingMessage(""),)
+            before, after = [
+                await self._picture(delivery.subject.id, each, standing.part) for each in numbers
+            ]
+            self._kept[key] = () if before == after else (OutgoingMessage(""),)
         return bool(self._kept[key])
 
     def withdrawn(self, delivery: Delivery) -> OutgoingMessage:
@@ -127,21 +126,29 @@ class Showing:
 
     def _style_of(self, delivery: Delivery) -> Style:
         style = self._style.chosen(delivery.form, delivery.pictures)
-        if delivery.subject.id in self._without_picture:
-            style = replace(style, pictures=False)
         refused = (delivery.subject.id, delivery.wanted) in self._refusals
         return replace(style, form=Form.CLASSIC) if refused and style.form is Form.RICH else style
 
     async def _article(self, delivery: Delivery, style: Style) -> Parts:
         related = RELATED if style.form is Form.RICH else 0
-        found = await _article(self._db, self._bot_id, delivery.subject.id, delivery.wanted, related)
+        found = await _article(self._db, delivery.subject.id, delivery.wanted, related)
         if found is None:
             return ()
-        article, content, known, others, file_id = found
-        if content.picture and file_id:
-            content = replace(content, picture=replace(content.picture, file_id=file_id))
+        article, content, known, others = found
+        content = self._left(content, article.id)
         audience = self.audience(delivery)
         return self._articles.parts(story_of(article, content, known, audience, others), audience, style)
+
+    def _left(self, content: Content, article_id: int) -> Content:
+        """Return the content without the pictures that were dropped."""
+        if article_id not in self._dropped:
+            return content
+        return without_pictures(content, self._dropped[article_id])
+
+    async def _picture(self, article_id: int, revision: int, part: int) -> Media | None:
+        content = await _content(self._db, article_id, revision)
+        left = self._left(content, article_id) if content else Content("")
+        return next(islice(pictures_of(left), part, None), None)
 
     def _forget(self, article_id: int) -> None:
         for key in [key for key in self._kept if key[0] == article_id]:
@@ -162,24 +169,18 @@ class Showing:
         return (page,)
 
 
-def _picture(content: Content, part: int) -> Media | None:
-    return next(islice(pictures_of(content), part, None), None)
-
-
 @reads
 async def _article(
-    tx: AsyncConnection, bot_id: int, article_id: int, revision: int, related: int
-) -> tuple[Article, Content, Topics, list[Article], str | None] | None:
+    tx: AsyncConnection, article_id: int, revision: int, related: int
+) -> tuple[Article, Content, Topics, list[Article]] | None:
     article = await articles.get(tx, article_id)
     if article is None:
         return None
     content = article.content
     if revision != article.revision:
         content = await articles.content_of(tx, article_id, revision)
-    url = content.picture.url if content.picture else None
-    file_id = await media.known(tx, bot_id, url) if url else None
     others = await articles.related(tx, article, related) if related else []
-    return article, content, await topics.load(tx), others, file_id
+    return article, content, await topics.load(tx), others
 
 
 @reads

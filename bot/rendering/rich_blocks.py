@@ -172,6 +172,8 @@ class Rich:
         """Return the medium's tag, or nothing where Telegram could not show it."""
         tag, word, endings = _MEDIA[media.kind]
         source = None
+        if media.barred:
+            return ""
         if self.pictures and media.file_id:
             source = f"tg://{word}?id={self._name(media)}"
         elif self.pictures and (url := safe_url(media.url)):

@@ -78,8 +78,11 @@ class Fetcher:
         allow_private: bool = False,
         max_bytes: int = MAX_BYTES,
         total_seconds: float = TOTAL_SECONDS,
+        accept: str = ACCEPT,
         resolver: AbstractResolver | None = None,
     ) -> None:
+        """Take bounds for each fetch, and what to ask for (RFC 9110, section 12.5.1)."""
+        self._accept = accept
         self._allow_private = allow_private
         self._max_bytes = max_bytes
         self._total_seconds = total_seconds
@@ -93,7 +96,7 @@ class Fetcher:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            headers={"User-Agent": USER_AGENT, "Accept": self._accept, "Accept-Encoding": "gzip, deflate"},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20),
             trust_env=False,
         )

@@ -275,14 +275,17 @@ message = Table(
     sqlite_with_rowid=False,
 )
 
-# Telegram's own id of a picture once sent: valid for one bot, spares every further fetch.
+# Telegram's own id of a picture once sent: valid for one bot, spares every further upload. `digest` is the
+# SHA-256 of what was fetched.
 media = Table(
     "media",
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
     Column("url", Text, primary_key=True),
     Column("file_id", Text, nullable=False),
+    Column("digest", String(64)),
     Column("learnt_at", Instant, nullable=False),
+    Index(None, "bot_id", "digest"),
 )
 
 # What paid broadcasts cost, in messages by day (UTC): the ceiling is kept across restarts.

@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramNotFound
 from aiogram.types import InputRichMessage, LinkPreviewOptions, Message, ReplyParameters
 
-from bot.model.errors import OurFault, PictureRefused, RichRefused
+from bot.model.errors import MediaForbidden, OurFault, PictureRefused, RichRefused
 from bot.model.message import OutgoingMessage
 from bot.telegram.edits import edit_caption, edit_rich, edit_text, markup
 from bot.telegram.errors import is_not_modified, translate
@@ -49,8 +49,8 @@ async def show(
                 reply_parameters=answered,
                 reply_markup=markup(message.buttons),
             )
-        except TelegramBadRequest as error:
-            if not isinstance(translate(error), PictureRefused):
+        except (TelegramBadRequest, PictureRefused) as error:
+            if not isinstance(translate(error), PictureRefused | MediaForbidden):
                 raise
     return await bot.send_message(
         chat_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any, cast
 
 import orjson
@@ -19,7 +20,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 from pydantic import ValidationError
 from yarl import URL
 
+from bot.media.pictures import FileId, Pictures
 from bot.metrics import UPDATES_SKIPPED
+from bot.telegram.bringing import Bringing
 from bot.telegram.gate import Gate, is_paced
 from bot.telegram.prepared import Prepared, PreparedCall
 
@@ -29,15 +32,29 @@ TIMEOUT_SECONDS = 30.0
 JSON = {"Content-Type": "application/json"}
 
 
-def make_bot(token: str, api_url: str, gate: Gate, *, connections: int = 100) -> Bot:
-    """Return a client of the Bot API at `api_url`, all of whose calls go through the gate."""
+def make_bot(
+    token: str,
+    api_url: str,
+    gate: Gate,
+    *,
+    connections: int = 100,
+    pictures: Pictures | None = None,
+    picture_seconds: float = 10.0,
+) -> Bot:
+    """Return a client of the Bot API at `api_url`, all of whose calls go through the gate.
+
+    Pictures are brought by `pictures`, and waited for so long at most; without it Telegram gets addresses.
+    """
     session = Session(
         gate,
+        pictures,
         api=TelegramAPIServer.from_base(api_url),
         limit=connections,
         timeout=TIMEOUT_SECONDS,
         json_loads=orjson.loads,
     )
+    if pictures is not None:
+        session.middleware(Bringing(pictures, picture_seconds))
     session.middleware(Paced(gate))
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
 
@@ -66,9 +83,10 @@ class Paced(BaseRequestMiddleware):
 class Session(AiohttpSession):
     """aiogram's session, with two paths of its own: prepared sends, and updates one by one."""
 
-    def __init__(self, gate: Gate, **options: Any) -> None:
+    def __init__(self, gate: Gate, pictures: Pictures | None, **options: Any) -> None:
         super().__init__(**options)
         self._gate = gate
+        self._pictures = pictures
         self._total = ClientTimeout(total=TIMEOUT_SECONDS)
         self._urls: dict[str, URL] = {}
 
@@ -87,6 +105,16 @@ class Session(AiohttpSession):
         if isinstance(method, GetUpdates):
             return cast(TelegramType, await self._get_updates(bot, method, timeout))
         return await super().make_request(bot, method, timeout)
+
+    def picture_id(self, url: str) -> str | None:
+        """Return what a picture can be sent by at once: Telegram's id, its address where nobody brings it."""
+        return self._pictures.known(url) if self._pictures is not None else url
+
+    async def forget(self, ids: Mapping[str, str]) -> bool:
+        """Forget the ids of pictures; return whether they can be brought anew."""
+        if self._pictures is None:
+            return False
+        return any([await self._pictures.refused(url, FileId(file_id)) for url, file_id in ids.items()])
 
     async def send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
         """Send what was prepared and return the answer's `result` as it came.

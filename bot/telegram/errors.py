@@ -56,7 +56,7 @@ MESSAGE_FIXED = (
     "there is no text in the message to edit",
     "there is no caption in the message to edit",
 )
-MEDIA_FORBIDDEN = re.compile("not enough rights to send (?!text )")
+MEDIA_FORBIDDEN = re.compile("not enough rights to send (?!text )|chat_send_(photos|media)_forbidden")
 PICTURE = (
     "wrong http url specified",
     "failed to get http url content",
@@ -67,7 +67,11 @@ PICTURE = (
     "photo_invalid_dimensions",
     "photo has unsupported extension",
     "image_process_failed",
+    "media_empty",
+    "media_invalid",
 )
+# As the Bot API server words what it could not send of an album.
+_PLACE = re.compile(r"failed to send message #(\d+)")
 NOT_MODIFIED = "message is not modified"
 
 
@@ -79,6 +83,8 @@ def is_not_modified(error: BaseException) -> bool:
 def translate(error: BaseException) -> DeliveryError:
     """Return what Telegram's answer, or its silence, means for a delivery."""
     match error:
+        case DeliveryError():
+            return error
         case api.TelegramRetryAfter():
             return Flood(float(error.retry_after))
         case api.TelegramMigrateToChat():
@@ -112,7 +118,8 @@ def _refused(message: str) -> DeliveryError:
     if MEDIA_FORBIDDEN.search(said):
         return MediaForbidden("no-rights", message)
     if any(words in said for words in PICTURE):
-        return PictureRefused("picture", message)
+        place = _PLACE.search(said)
+        return PictureRefused("picture", message, place=int(place[1]) - 1 if place else None)
     for words, reason in GONE:
         if words in said:
             return ChatGone(reason, message)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiogram.exceptions import TelegramRetryAfter
 from prometheus_client import Counter
@@ -34,7 +34,7 @@ class Turn:
     recalled: bool = False
     called: bool = False
     begun: Callable[[], None] | None = None
-    waiting: asyncio.Future[None] | None = None
+    waiting: asyncio.Future[Any] | None = None
 
     def recall(self) -> None:
         """Make no further call; one that waits for its slot gives it up."""
@@ -44,9 +44,14 @@ class Turn:
 
     def call(self) -> None:
         """Note that a call is being made."""
-        if not self.called and self.begun is not None:
-            self.called = True
-            self.begun()
+        self.called = True
+        self.step_aside()
+
+    def step_aside(self) -> None:
+        """Note that it does not wait for a slot (any more): others may be claimed in its place."""
+        begun, self.begun = self.begun, None
+        if begun is not None:
+            begun()
 
 
 turn: ContextVar[Turn] = ContextVar("turn")
@@ -109,6 +114,24 @@ async def _wait(pace: Pace, chat_id: int | None, mine: Turn) -> None:
         if waiting.done() and not waiting.cancelled():
             pace.done()
         elif mine.recalled:
+            raise Recalled from None
+        raise
+    finally:
+        mine.waiting = None
+
+
+async def aside(work: Awaitable[T], seconds: float | None = None) -> T:
+    """Await something other than a slot, such as a picture. Raises Recalled, and TimeoutError after `seconds`."""
+    mine = turn.get(None) or Turn()
+    if mine.recalled:
+        raise Recalled
+    mine.step_aside()
+    mine.waiting = task = asyncio.ensure_future(work)
+    try:
+        async with asyncio.timeout(seconds):
+            return await task
+    except asyncio.CancelledError:
+        if mine.recalled:
             raise Recalled from None
         raise
     finally:

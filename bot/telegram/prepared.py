@@ -20,6 +20,11 @@ class Prepared:
     name: str
     tail: bytes
 
+    @classmethod
+    def of(cls, name: str, fields: dict[str, Any]) -> Prepared:
+        """Return the call with its parameters encoded."""
+        return cls(name, orjson.dumps(fields)[1:])
+
     def body(self, chat_id: int, thread_id: int | None = None) -> bytes:
         """Return the request's body for one chat."""
         if thread_id is None:
@@ -36,21 +41,17 @@ class PreparedCall(TelegramMethod[Any]):
     name: str
 
 
-def prepare(message: OutgoingMessage, *, silent: bool = False, paid: bool = False) -> Prepared:
-    """Return the call that sends a message; `paid` buys the higher rate of a paid broadcast."""
-    return _prepared(method_of(message), parameters(message), silent, paid)
-
-
-def prepare_album(
+def prepare(
     messages: Sequence[OutgoingMessage], *, silent: bool = False, paid: bool = False
-) -> Prepared:
-    """Return the call that sends pictures as one album."""
-    return _prepared("sendMediaGroup", album(messages), silent, paid)
+) -> tuple[str, dict[str, Any]]:
+    """Return the method and parameters, the chat apart, that send a message, or pictures as one album.
 
-
-def _prepared(method: str, fields: dict[str, Any], silent: bool, paid: bool) -> Prepared:
+    `paid` buys the higher rate of a paid broadcast.
+    """
+    together = len(messages) > 1
+    fields = album(messages) if together else parameters(messages[0])
     if silent:
         fields["disable_notification"] = True
     if paid:
         fields["allow_paid_broadcast"] = True
-    return Prepared(method, orjson.dumps(fields)[1:])
+    return "sendMediaGroup" if together else method_of(messages[0]), fields

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+import operator
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot
-from aiogram.methods import DeleteMessage, EditMessageMedia
-from aiogram.types import InputMediaPhoto
+from aiogram.methods import (
+    DeleteMessage,
+    EditMessageMedia,
+    SendMediaGroup,
+    SendMessage,
+    SendPhoto,
+    SendRichMessage,
+)
+from aiogram.methods.base import TelegramMethod
+from aiogram.types import InputMediaPhoto, Message
 
 from bot.model.errors import DeliveryError, OurFault, PictureRefused, RichRefused, Unreachable
 from bot.model.message import PHOTO, OutgoingMessage
@@ -17,19 +26,32 @@ from bot.telegram.edits import edit_caption, edit_rich, edit_text, markup
 from bot.telegram.errors import is_not_modified, translate
 from bot.telegram.gate import Recalled, turn
 from bot.telegram.parameters import picture_of
-from bot.telegram.prepared import Prepared, prepare, prepare_album
+from bot.telegram.pictures import addresses, pictures_in, with_ids
+from bot.telegram.prepared import Prepared, prepare
 
 T = TypeVar("T")
 
 KEPT = 256
+METHODS: dict[str, type[TelegramMethod[Any]]] = {
+    each.__api_method__: each for each in (SendMessage, SendPhoto, SendMediaGroup, SendRichMessage)
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """The message that stands in the chat now; `file_id` is Telegram's name of its picture."""
+class _Kept:
+    """A prepared call, the messages that it sends, and the ids of their pictures that stand in it."""
 
-    message_id: int
-    file_id: str | None = None
+    messages: tuple[OutgoingMessage, ...]
+    call: Prepared
+    ids: Mapping[str, str]
+
+    def sends(self, messages: tuple[OutgoingMessage, ...]) -> bool:
+        """Return whether it is the call for these very objects."""
+        return len(messages) == len(self.messages) and all(map(operator.is_, self.messages, messages))
+
+    def holds(self, known: Callable[[str], str | None]) -> bool:
+        """Return whether the ids are still those that are known."""
+        return all(known(url) == file_id for url, file_id in self.ids.items())
 
 
 class Sender:
@@ -38,48 +60,62 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._session = cast(Session, bot.session)
-        self._prepared: dict[tuple[int, bool, bool], tuple[OutgoingMessage, Prepared]] = {}
+        self._kept: dict[tuple[int, bool, bool], _Kept] = {}
 
     async def send(
-        self,
-        chat_id: int,
-        message: OutgoingMessage,
-        thread_id: int | None = None,
-        *,
-        silent: bool = False,
-    ) -> Sent:
-        """Send the message; `silent` lets no phone sound. A paid turn buys the higher rate.
-
-        Raises RichRefused where Telegram does not take a rich message as it is.
-        """
-        try:
-            result = await self._call(self._prepare(message, silent, _paid()), chat_id, thread_id)
-        except OurFault as error:
-            raise _of_rich(error, message) from error
-        return _sent(result, message)
-
-    async def send_album(
         self,
         chat_id: int,
         messages: Sequence[OutgoingMessage],
         thread_id: int | None = None,
         *,
         silent: bool = False,
-    ) -> list[Sent]:
-        """Send pictures as one album; return what stands there of each, in order."""
-        call = prepare_album(messages, silent=silent, paid=_paid())
-        results = await self._call(call, chat_id, thread_id)
-        if not isinstance(results, list) or len(results) != len(messages):
-            raise Unreachable("answer", "the answer holds no album", ambiguous=True)
-        return [_sent(result, message) for result, message in zip(results, messages, strict=True)]
+    ) -> list[int]:
+        """Send a message, or several as one album, and return their numbers in the chat.
 
-    async def _call(self, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
+        `silent` lets no phone sound. A paid turn buys the higher rate. Raises RichRefused where Telegram does
+        not take a rich message as it is, and PictureRefused with the pictures that it can't have.
+        """
         try:
-            return await self._session.send(self._bot, call, chat_id, thread_id)
-        except (Recalled, DeliveryError):
-            raise
-        except Exception as error:
-            raise translate(error) from error
+            answer = await self._send(chat_id, tuple(messages), thread_id, silent)
+        except OurFault as error:
+            raise _meant(error, messages) from error
+        numbers = _numbers(answer)
+        if len(numbers) != len(messages):
+            raise Unreachable("answer", "the answer holds no message", ambiguous=True)
+        return numbers
+
+    async def _send(
+        self, chat_id: int, messages: tuple[OutgoingMessage, ...], thread_id: int | None, silent: bool
+    ) -> Any:
+        kept = self._prepared(messages, silent, _paid())
+        if kept is not None:
+            try:
+                return await _said(self._session.send(self._bot, kept.call, chat_id, thread_id))
+            except PictureRefused:
+                # An id may have gone bad: then the pictures are brought again, once.
+                if not await self._session.forget(kept.ids):
+                    raise
+        name, fields = prepare(messages, silent=silent, paid=_paid())
+        to = {"chat_id": chat_id, "message_thread_id": thread_id}
+        return await _said(self._bot(METHODS[name].model_validate(to | fields)))
+
+    def _prepared(self, messages: tuple[OutgoingMessage, ...], silent: bool, paid: bool) -> _Kept | None:
+        """Return the call for all chats alike; None while some of its pictures must be brought first."""
+        # The same objects are sent to many: they are kept with their call, so that the id can't be another's.
+        key = (id(messages[0]), silent, paid)
+        kept = self._kept.get(key)
+        known = self._session.picture_id
+        if kept is not None and kept.sends(messages) and kept.holds(known):
+            return kept
+        ids = {url: known(url) for message in messages for url in addresses(message)}
+        found = {url: file_id for url, file_id in ids.items() if file_id}
+        if len(found) < len(ids):
+            return None
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
+        made = prepare([with_ids(each, found) for each in messages], silent=silent, paid=paid)
+        self._kept[key] = _Kept(messages, Prepared.of(*made), found)
+        return self._kept[key]
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage, form: str) -> None:
         """Make a message that stands there as `form` read like `message`, its picture as it is.
@@ -90,7 +126,7 @@ class Sender:
         try:
             await _changed(self._bot(edit(chat_id, message_id, message)))
         except OurFault as error:
-            raise _of_rich(error, message) from error
+            raise _meant(error, (message,)) from error
 
     async def change_picture(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
         """Give a message that stands there another picture, or a text message its first one."""
@@ -108,39 +144,40 @@ class Sender:
         """Delete the message. Raises MessageGone where Telegram no longer allows it, or it is not there."""
         await _said(self._bot(DeleteMessage(chat_id=chat_id, message_id=message_id)))
 
-    def _prepare(self, message: OutgoingMessage, silent: bool, paid: bool) -> Prepared:
-        # The same object is sent to many: its bytes are kept with it, so that the id can't be another's.
-        key = (id(message), silent, paid)
-        known = self._prepared.get(key)
-        if known is None or known[0] is not message:
-            if len(self._prepared) >= KEPT:
-                self._prepared.clear()
-            known = self._prepared[key] = (message, prepare(message, silent=silent, paid=paid))
-        return known[1]
-
 
 def _paid() -> bool:
     mine = turn.get(None)
     return mine is not None and mine.paid
 
 
-def _sent(result: Any, message: OutgoingMessage) -> Sent:
-    try:
-        return Sent(result["message_id"], result["photo"][-1]["file_id"] if message.picture else None)
-    except (KeyError, TypeError, IndexError):
-        raise Unreachable("answer", "the answer holds no message", ambiguous=True) from None
+def _numbers(answer: Any) -> list[int]:
+    """Return the numbers of the messages of an answer, decoded or as it came; none where it holds none."""
+    found = answer if isinstance(answer, list) else [answer]
+    return [
+        each.message_id if isinstance(each, Message) else each["message_id"]
+        for each in found
+        if isinstance(each, Message) or (isinstance(each, dict) and "message_id" in each)
+    ]
 
 
-def _of_rich(error: OurFault, message: OutgoingMessage) -> OurFault:
-    if not message.rich or isinstance(error, PictureRefused):
-        return error
-    return RichRefused(error.reason, error.detail)
+def _meant(error: OurFault, messages: Sequence[OutgoingMessage]) -> OurFault:
+    """Return what a refusal means for these messages: whether of their pictures, or of a rich message."""
+    pictures = [name for message in messages for name in pictures_in(message)]
+    if isinstance(error, PictureRefused) and pictures:
+        if error.pictures:
+            return error
+        place = error.place if error.place is not None and error.place < len(pictures) else None
+        named = pictures if place is None else [pictures[place]]
+        return PictureRefused(error.reason, error.detail, tuple(named))
+    if messages[0].rich:
+        return RichRefused(error.reason, error.detail)
+    return error
 
 
 async def _said(call: Awaitable[T]) -> T:
     try:
         return await call
-    except Recalled:
+    except (Recalled, DeliveryError):
         raise
     except Exception as error:
         raise translate(error) from error
