@@ -12,11 +12,13 @@ from bot.model.errors import SetupError
 
 EXIT_SETUP = 2
 
+Command = Callable[[argparse.Namespace], int]
+
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 well, 1 not all is well, 2 could not start."""
     options = _parser().parse_args(words)
-    command: Callable[[argparse.Namespace], int] = options.command
+    command: Command = options.command
     try:
         return command(options)
     except SetupError as error:
@@ -31,9 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Vestnik {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, about: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    def add(name: str, about: str, command: Command) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=about, description=about)
-        one.set_defaults(command=command)
+        one.set_defaults(command=command, name=name)
         return one
 
     add("run", "run the bot (BOT_TOKEN)", _run)
@@ -47,12 +49,38 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     take.add_argument("--topic", action="append", default=[], metavar="SLUG", help="may be repeated")
     take.add_argument("--publish", action="store_true", help="publish them at once")
+    _add_desk(add)
     add("migrate", "bring the database to this version", _migrate)
     save = add("backup", "copy the database to one file, also while the bot runs", _backup)
     save.add_argument("file", nargs="?", type=Path, help="where to (beside the database)")
     restore = add("restore", "put a backup in the database's place", _restore)
     restore.add_argument("file", type=Path)
     return parser
+
+
+def _add_desk(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    """Add what an editor may do from here; ARTICLE is a story's number, or the id that its source gave it."""
+    amend = add(
+        "correct", "correct a published story where it was delivered, also while the bot runs", _correct
+    )
+    amend.add_argument("article", metavar="ARTICLE", help="its number, or its source's id")
+    amend.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the corrected story")
+    amend.add_argument("--topic", action="append", default=[], metavar="SLUG", help="its topics from now on")
+    kill = add("kill", "take a story back everywhere; again: say where it still stands", _kill)
+    kill.add_argument("article", metavar="ARTICLE", help="its number, or its source's id")
+    kill.add_argument("--wait", type=float, default=10, metavar="SECONDS", help="for the bot to do it (10)")
+    listing = add("articles", "list the newest stories with their numbers", _articles)
+    listing.add_argument("words", nargs="*", metavar="WORD", help="in the headline")
+    listing.add_argument("--limit", type=int, default=20, help="how many at most (20)")
+    for name, about in (
+        ("pause", "let what is going out of a story wait"),
+        ("resume", "let it go on"),
+        ("stop", "send it to nobody more"),
+    ):
+        add(name, about, _steer).add_argument("article", metavar="ARTICLE")
+    doubts = add("doubts", "list what may or may not have arrived, or decide it", _doubts)
+    doubts.add_argument("decision", nargs="?", choices=("send", "drop"), help="send it again, or let it be")
+    doubts.add_argument("article", nargs="?", metavar="ARTICLE")
 
 
 def _run(_options: argparse.Namespace) -> int:
@@ -77,6 +105,36 @@ def _import(options: argparse.Namespace) -> int:
     from bot.commands.importing import import_files
 
     return import_files(options.files, options.topic, publish=options.publish)
+
+
+def _correct(options: argparse.Namespace) -> int:
+    from bot.commands.amending import correct
+
+    return correct(options.article, options.files, options.topic)
+
+
+def _kill(options: argparse.Namespace) -> int:
+    from bot.commands.amending import kill
+
+    return kill(options.article, options.wait)
+
+
+def _articles(options: argparse.Namespace) -> int:
+    from bot.commands.amending import list_articles
+
+    return list_articles(" ".join(options.words), options.limit)
+
+
+def _steer(options: argparse.Namespace) -> int:
+    from bot.commands.steering import steer
+
+    return steer(options.name, options.article)
+
+
+def _doubts(options: argparse.Namespace) -> int:
+    from bot.commands.steering import doubts
+
+    return doubts(options.decision, options.article)
 
 
 def _migrate(_options: argparse.Namespace) -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.model.errors import SetupError
+from bot.model.errors import Refusal, SetupError
+from bot.rendering.environment import Templates
+from bot.rendering.talk import Talk
+from bot.settings import Settings
 from bot.store.database import Database, open_database, why
 from bot.store.migrate import migrate
 
@@ -34,3 +38,20 @@ async def _prepare(db: Database) -> None:
         await migrate(db)
     except (OSError, SQLAlchemyError) as error:
         raise SetupError(f"DATABASE_URL: {shown} can't be opened: {why(error)}") from None
+
+
+def at_the_desk(settings: Settings, work: Callable[[Database], Awaitable[int]]) -> int:
+    """Do an editor's work on the database and return its exit code.
+
+    Raises SetupError with what a template says of a refusal.
+    """
+
+    async def done() -> int:
+        async with opened(settings.database_url) as db:
+            try:
+                return await work(db)
+            except Refusal as refusal:
+                talk = Talk(Templates(settings.templates_dir))
+                raise SetupError(talk.refusal(refusal.code, "en", **refusal.facts)) from None
+
+    return asyncio.run(done())

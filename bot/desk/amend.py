@@ -25,12 +25,19 @@ MOST_LISTED = 100
 class Spread:
     """Where a story is: in how many chats it stands, in how many it is still to be changed or sent.
 
-    `left` are chats from which it could not be taken back, up to a hundred.
+    `planned` is whether all chats that are concerned are known; `left` are chats from which it could not
+    be taken back, up to a hundred.
     """
 
     shown: int
     waiting: int
+    planned: bool
     left: tuple[Standing, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.planned and not self.waiting
 
 
 @writes_durably
@@ -76,7 +83,8 @@ async def kill(tx: AsyncConnection, article_id: int, at: datetime, by: int | Non
 async def spread(tx: AsyncConnection, article_id: int) -> Spread:
     """Return where a story is. Digests that hold it are not counted."""
     shown, waiting = await outbox.spread(tx, article_id)
-    return Spread(shown, waiting, tuple(await outbox.left_standing(tx, article_id, MOST_LISTED)))
+    planned = not await bulletins.unplanned(tx, article_id)
+    return Spread(shown, waiting, planned, tuple(await outbox.left_standing(tx, article_id, MOST_LISTED)))
 
 
 async def _known(tx: AsyncConnection, article_id: int) -> Article:

@@ -11,9 +11,9 @@ from bot.store.database import reads, writes_durably
 
 
 @reads
-async def listing(tx: AsyncConnection, bot_id: int) -> list[tuple[int, str, int]]:
+async def listing(tx: AsyncConnection) -> list[tuple[int, str, int]]:
     """Return (article id, headline, number of chats) of what is in doubt."""
-    counts = await outbox.in_doubt(tx, bot_id)
+    counts = await outbox.in_doubt(tx)
     known = await articles.many(tx, list(counts))
     return [(each.id, each.content.headline, counts[each.id]) for each in known]
 

@@ -81,6 +81,19 @@ async def by_source(tx: AsyncConnection, source: str, uid: str) -> Article | Non
     return found[0] if found else None
 
 
+async def with_uid(tx: AsyncConnection, uid: str) -> list[Article]:
+    """Return the articles that some source knows as `uid`."""
+    return await _read(tx, _articles().where(article.c.source_uid == uid).order_by(article.c.id))
+
+
+async def newest(tx: AsyncConnection, limit: int, words: str = "") -> list[Article]:
+    """Return the latest articles in whatever state, newest first; those whose headline holds the words."""
+    statement = _articles().order_by(article.c.id.desc()).limit(limit)
+    if words:
+        statement = statement.where(revision.c.headline.icontains(words, autoescape=True))
+    return await _read(tx, statement)
+
+
 async def save(tx: AsyncConnection, changed: Article, *, by: int | None = None, note: str = "") -> None:
     """Keep what became of an article: status, times, topics, and a revision whose number grew.
 

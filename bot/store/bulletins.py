@@ -78,6 +78,12 @@ async def unfinished(tx: AsyncConnection, limit: int = 100, *, lock: bool = Fals
     return [_bulletin(row) for row in (await tx.execute(statement)).all()]
 
 
+async def unplanned(tx: AsyncConnection, article_id: int) -> bool:
+    """Return whether a bulletin on the article is still to be planned."""
+    where = (bulletin.c.article_id == article_id, bulletin.c.planned_at.is_(None))
+    return (await tx.execute(select(bulletin.c.id).where(*where).limit(1))).first() is not None
+
+
 async def stop(tx: AsyncConnection, bulletin_id: int, by: int | None, reason: str, at: datetime) -> bool:
     """End a bulletin: what waits is skipped, nothing more is planned. False where it had ended before."""
     return bool(await _stop(tx, bulletin.c.id == bulletin_id, by, reason, at))

@@ -37,3 +37,8 @@ async def holder(tx: AsyncConnection, name: str, now: datetime) -> str | None:
     """Return who has the lease now."""
     held = select(lease.c.owner).where(lease.c.name == name, lease.c.until > now)
     return (await tx.execute(held)).scalar_one_or_none()
+
+
+async def any_held(tx: AsyncConnection, now: datetime) -> bool:
+    """Return whether anybody has any lease now."""
+    return (await tx.execute(select(lease.c.name).where(lease.c.until > now).limit(1))).first() is not None

@@ -101,9 +101,9 @@ async def left_standing(tx: AsyncConnection, article_id: int, limit: int) -> lis
     return [Standing(row[0], row[1], row[2] or "") for row in await tx.execute(statement)]
 
 
-async def in_doubt(tx: AsyncConnection, bot_id: int) -> dict[int, int]:
+async def in_doubt(tx: AsyncConnection) -> dict[int, int]:
     """Return of how many chats it is unknown whether they got an article, by article."""
-    where = (delivery.c.bot_id == bot_id, IS_IN_DOUBT, delivery.c.kind == SubjectKind.ARTICLE)
+    where = (IS_IN_DOUBT, delivery.c.kind == SubjectKind.ARTICLE)
     statement = select(delivery.c.subject_id, func.count()).where(*where).group_by(delivery.c.subject_id)
     return {row[0]: row[1] for row in await tx.execute(statement)}
 
