@@ -6,46 +6,31 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from datetime import datetime, timedelta
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
 from bot.conversations.context import Context
-from bot.conversations.editor.cards import refresh
 from bot.conversations.menus import set_commands
-from bot.conversations.owners import tell_owners
 from bot.conversations.routers import build_dispatcher
-from bot.desk.release_due import release_due
 from bot.lease import Lease
-from bot.matching.digest import plan_due
-from bot.matching.matcher import Matcher
 from bot.media.pictures import Pictures
 from bot.model.clock import Clock
-from bot.model.delivery import Lane
 from bot.model.errors import SetupError
 from bot.model.form import Style
-from bot.outbox.carrying import Carrier
-from bot.outbox.courier import Courier
-from bot.outbox.pace import Pace
-from bot.outbox.settling import Settler
-from bot.outbox.showing import Showing
+from bot.outgoing import Outgoing
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.environment import Templates
 from bot.rendering.talk import Talk
-from bot.schedule import Schedule, Tick
+from bot.schedule import Schedule
 from bot.settings import DEFAULT_NEWSROOM, Settings
 from bot.sources.fetch import Fetcher
 from bot.sources.newsroom import Newsroom, apply, load_newsroom
 from bot.sources.pictures import PictureFetcher
-from bot.sources.poll import poll_due
-from bot.store import bots, told
-from bot.store.database import Database, writes, writes_durably
-from bot.telegram.client import make_bot
-from bot.telegram.gate import Gate
-from bot.telegram.refusals import RichRefusals
-from bot.telegram.sender import Sender
+from bot.store import bots
+from bot.store.database import UNAVAILABLE, Database, why, writes, writes_durably
+from bot.ticks import ticks
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -60,7 +45,6 @@ LEAST_CONNECTIONS, MOST_CONNECTIONS = 100, 1000
 
 _put_bot = writes(bots.put)
 _apply = writes_durably(apply)
-_forget = writes(told.forget)
 
 
 class App:
@@ -76,9 +60,8 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
         self._failed = asyncio.Event()
         self._why = ""
-        self._bot: Bot | None = None
+        self._outgoing: Outgoing | None = None
         self._dispatcher: Dispatcher | None = None
-        self._courier: Courier | None = None
         self._fetcher: Fetcher | None = None
         self._open = AsyncExitStack()
         self._web: WebServer | None = None
@@ -90,35 +73,22 @@ class App:
             return
         newsroom = self._newsroom()
         templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
-        connections = min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, int(settings.global_rate / 2)))
-        pace = Pace(
-            global_rate=settings.global_rate,
-            chat_rate=settings.chat_rate,
-            chat_burst=settings.chat_burst,
-            group_rate=settings.group_rate,
-            most=connections,
-        )
         fetcher = await self._open.enter_async_context(
             PictureFetcher(allow_private=settings.allow_private_feeds, seconds=settings.media_seconds)
         )
         pictures = Pictures(self.db, settings.bot_id, self.clock, fetcher.fetch)
         self._open.push_async_callback(pictures.close)
-        self._bot = make_bot(
-            settings.token,
-            settings.bot_api_url,
-            Gate(pace),
-            connections=connections + 2,
-            pictures=pictures,
-            picture_seconds=settings.media_seconds,
-        )
-        if not await self._meet_telegram(self._bot, stop):
+        self._outgoing = Outgoing(settings, self.db, self.clock, lambda: self._lease.sure, pictures)
+        if not await self._meet_telegram(self._outgoing.bot, stop):
             return
         await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
         await _apply(self.db, newsroom, self.clock.now())
+        await self._outgoing.wait_on()
+        await self._outgoing.look_at_balance(self.clock.now())
         self._fetcher = await self._open.enter_async_context(
             Fetcher(allow_private=settings.allow_private_feeds)
         )
-        self._build(templates, self._bot, connections, newsroom.style)
+        self._build(templates, self._outgoing, self._fetcher, newsroom.style)
         if settings.web_port:
             self._web = WebServer(settings.web_host, settings.web_port, self._health)
             await self._web.start()
@@ -139,8 +109,8 @@ class App:
                 await self._dispatcher.stop_polling()
             except RuntimeError:
                 log.debug("polling had not begun")
-        if self._courier:
-            await self._courier.stop(STOP_SECONDS)
+        if self._outgoing:
+            await _as_far_as_it_goes(self._outgoing.stop(STOP_SECONDS))
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -148,9 +118,9 @@ class App:
         if self._web:
             await self._web.stop()
         await self._open.aclose()
-        if self._bot:
-            await self._bot.session.close()
-        await self._lease.release()
+        if self._outgoing:
+            await self._outgoing.bot.session.close()
+        await _as_far_as_it_goes(self._lease.release())
 
     def _newsroom(self) -> Newsroom:
         path = self.settings.newsroom_file
@@ -179,44 +149,10 @@ class App:
             return True
         return False
 
-    def _build(self, templates: Templates, bot: Bot, connections: int, style: Style) -> None:
+    def _build(self, templates: Templates, outgoing: Outgoing, fetcher: Fetcher, style: Style) -> None:
         settings = self.settings
         articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
-        news, refusals = asyncio.Event(), RichRefusals()
-        lives = {
-            Lane.FLASH: timedelta(seconds=settings.flash_ttl),
-            Lane.STORY: timedelta(seconds=settings.story_ttl),
-        }
-        settler = Settler(self.db, self.clock)
-        showing = Showing(
-            self.db,
-            self.clock,
-            settings.bot_id,
-            self.username,
-            articles,
-            digests,
-            settings.time_zone,
-            style,
-            refusals,
-        )
-        carrier = Carrier(self.db, self.clock, Sender(bot), showing, settler, self._token_refused)
-        window = min(MOST_AHEAD, max(8, int(settings.global_rate * AHEAD_SECONDS)))
-        courier = self._courier = Courier(
-            self.db,
-            settings.bot_id,
-            self.clock,
-            carrier,
-            settler,
-            window=window,
-            allowed=lambda: self._lease.sure,
-            runners=connections + window,
-        )
-        matcher = Matcher(self.db, self.clock, news, lives, courier.look_again)
-
-        def ring() -> None:
-            news.set()
-            courier.look_again()
-
+        courier, matcher = outgoing.build(self.username, articles, digests, style, self._token_refused)
         context = Context(
             self.db,
             self.clock,
@@ -228,52 +164,20 @@ class App:
             digests,
             settings.language,
             settings.time_zone,
-            ring,
+            outgoing.ring,
             style,
-            refusals,
+            outgoing.refusals,
+            lambda: outgoing.purse.why_not if outgoing.purse else "",
         )
         self._dispatcher = build_dispatcher(context)
-        self.schedule = Schedule(self._ticks(context, bot, news, templates), self.clock)
+        jobs = ticks(settings, context, outgoing, templates, fetcher)
+        self.schedule = Schedule(jobs, self.clock, lambda: self._lease.sure)
         self._keep("matcher", matcher.run)
         self._keep("courier", courier.run)
         self._keep("schedule", self.schedule.run)
         self._keep("lease", self._keep_lease)
-        self._keep("conversations", lambda: self._listen(bot))
-        self._keep("menus", lambda: set_commands(bot, context), once=True)
-
-    def _ticks(self, context: Context, bot: Bot, news: asyncio.Event, templates: Templates) -> list[Tick]:
-        async def feeds(now: datetime) -> None:
-            assert self._fetcher is not None
-            await poll_due(
-                self.db,
-                self._fetcher,
-                now,
-                min_interval=self.settings.feed_min_interval,
-                edit_delivered=self.settings.edit_delivered,
-            )
-
-        async def release(now: datetime) -> None:
-            if await release_due(self.db, now):
-                news.set()
-
-        async def digests(now: datetime) -> None:
-            await plan_due(self.db, self.settings.bot_id, now)
-
-        async def own_templates(now: datetime) -> None:
-            await asyncio.to_thread(templates.refresh)
-
-        async def clean_up(now: datetime) -> None:
-            await _forget(self.db, now - timedelta(days=30))
-
-        return [
-            Tick("feeds", 1, feeds),
-            Tick("release", 1, release),
-            Tick("digests", 5, digests),
-            Tick("cards", 2, lambda now: refresh(context, bot, now)),
-            Tick("templates", 2, own_templates),
-            Tick("owners", 30, lambda now: tell_owners(context, bot, now)),
-            Tick("clean-up", 3600, clean_up),
-        ]
+        self._keep("conversations", lambda: self._listen(outgoing.bot))
+        self._keep("menus", lambda: set_commands(outgoing.bot, context), once=True)
 
     async def _listen(self, bot: Bot) -> None:
         assert self._dispatcher is not None
@@ -292,8 +196,8 @@ class App:
     def _fail(self, why: str) -> None:
         log.error(why)
         self._why = why
-        if self._courier:
-            self._courier.halted = why
+        if self._outgoing:
+            self._outgoing.halt(why)
         self._failed.set()
 
     def _keep(self, name: str, work: Callable[[], Awaitable[None]], *, once: bool = False) -> None:
@@ -304,14 +208,24 @@ class App:
                 try:
                     await work()
                     return
+                except UNAVAILABLE as error:
+                    log.error("%s waits (%s); it goes on as soon as it can", name, why(error))
                 except Exception:
                     log.exception("%s broke off and is begun again in %g s", name, AGAIN_SECONDS)
-                    if once:
-                        return
-                    await asyncio.sleep(AGAIN_SECONDS)
+                if once:
+                    return
+                await asyncio.sleep(AGAIN_SECONDS)
 
         self._tasks.append(asyncio.create_task(kept(), name=name))
 
     async def _health(self) -> dict[str, object]:
         broken = [task.get_name() for task in self._tasks if task.done() and task.get_name() != "menus"]
         return {"ok": self._lease.sure and not broken, "bot": self.username, "ended": broken}
+
+
+async def _as_far_as_it_goes(work: Awaitable[None]) -> None:
+    """Do a part of stopping; where the database can't be written, the next start takes care of it."""
+    try:
+        await work
+    except UNAVAILABLE as error:
+        log.error("%s; the next start takes care of what was not written", why(error))

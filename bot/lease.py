@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.model.clock import Clock
 from bot.store import leases
-from bot.store.database import Database, writes
+from bot.store.database import UNAVAILABLE, Database, why, writes
 
 log = logging.getLogger(__name__)
 
@@ -38,32 +38,41 @@ class Lease:
     @property
     def sure(self) -> bool:
         """Whether nobody else can have it now, also where this process slept through its renewals."""
-        return time.monotonic() < self._until
+        return _awake_or_asleep() < self._until
 
     async def take(self, stop: asyncio.Event) -> bool:
         """Take the lease, standing by while another process has it. False when told to stop."""
-        said = False
+        said = ""
         while not stop.is_set():
-            began = time.monotonic()
-            if await _take(self._db, self._name, self._owner, self._clock.now(), TTL):
-                self._until = began + TTL.total_seconds()
-                return True
-            holder = await _holder(self._db, self._name, self._clock.now())
-            if holder and _is_dead(holder):
-                await _release(self._db, self._name, holder)
-                continue
-            if not said:
-                said = True
-                log.warning("already running: another process speaks for this bot; standing by to take over")
+            try:
+                if await self._try():
+                    return True
+                waits = "already running: another process speaks for this bot; standing by to take over"
+            except UNAVAILABLE as error:
+                waits = f"the bot's lease can't be taken ({why(error)}); trying again"
+            if said != waits:
+                said = waits
+                log.warning(waits)
             try:
                 await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
             except TimeoutError:
                 continue
         return False
 
+    async def _try(self) -> bool:
+        began = _awake_or_asleep()
+        now = self._clock.now()
+        taken = await _take(self._db, self._name, self._owner, now, TTL)
+        if not taken and (holder := await _holder(self._db, self._name, now)) and _is_dead(holder):
+            await _release(self._db, self._name, holder)
+            taken = await _take(self._db, self._name, self._owner, now, TTL)
+        if taken:
+            self._until = began + TTL.total_seconds()
+        return taken
+
     async def renew(self) -> bool:
         """Prolong the lease; False where another process has taken it since."""
-        began = time.monotonic()
+        began = _awake_or_asleep()
         if not await _renew(self._db, self._name, self._owner, self._clock.now(), TTL):
             self._until = float("-inf")
             return False
@@ -79,6 +88,13 @@ class Lease:
         """Give the lease up, so that who stands by need not wait for its end."""
         if self._until > float("-inf"):
             await _release(self._db, self._name, self._owner)
+
+
+def _awake_or_asleep() -> float:
+    """Return seconds that also pass while the machine is suspended; those of `time.monotonic` stop on Linux."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def _host() -> str:

@@ -11,15 +11,37 @@ CALL_SECONDS = Histogram(
     buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15, 60),
 )
 DELIVERIES = Counter(
-    "vestnik_deliveries_total", "Settled deliveries by lane and outcome", ["lane", "outcome"]
+    "vestnik_deliveries_total",
+    "What became of deliveries: sent, edited, withdrawn, failed, skipped, doubt, or waiting again",
+    ["lane", "outcome", "reason"],
 )
 ACCEPT_SECONDS = Histogram(
     "vestnik_accept_seconds",
-    "From the decision to publish to Telegram's acceptance, by lane",
+    "From the decision to publish to Telegram's acceptance",
     ["lane"],
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
 )
-WAITING = Gauge("vestnik_waiting", "Deliveries that wait, by lane", ["lane"])
+WAITING = Gauge("vestnik_waiting", "Deliveries that wait", ["lane"])
+OLDEST_SECONDS = Gauge("vestnik_oldest_seconds", "For how long the oldest delivery has been due", ["lane"])
+IN_DOUBT = Gauge("vestnik_in_doubt", "Deliveries of which it is unknown whether they arrived")
+CHATS = Gauge("vestnik_chats", "Chats by state", ["state"])
+PACE_ALLOWED = Gauge("vestnik_pace_allowed", "Calls a second that the settings allow", ["pace"])
+PACE_USED = Gauge(
+    "vestnik_pace_used",
+    "Calls a second that are made at most now: less after refusals or slow answers",
+    ["pace"],
+)
+PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace"])
+PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace"])
+SLOT_SECONDS = Histogram(
+    "vestnik_slot_seconds",
+    "How long calls waited for their slot",
+    ["lane"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300),
+)
+PAID_STARS = Gauge("vestnik_paid_stars_today", "Stars spent on paid broadcasts since midnight UTC")
+STAR_BALANCE = Gauge("vestnik_star_balance", "Telegram Stars on the bot's balance")
+PRUNED = Counter("vestnik_pruned_total", "Rows dropped because they were old", ["table"])
 FLOOD_WAITS = Counter("vestnik_flood_waits_total", "429 answers, by scope", ["scope"])
 UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could not be decoded")
 RICH_REFUSED = Counter(
@@ -35,3 +57,14 @@ ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]
 )
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])
+
+_counted: dict[tuple[str, str, str], Counter] = {}
+
+
+def count_delivery(lane: str, outcome: str, reason: str) -> None:
+    """Count what became of a delivery; looking labels up each time costs more than counting."""
+    key = (lane, outcome, reason)
+    counter = _counted.get(key)
+    if counter is None:
+        counter = _counted[key] = DELIVERIES.labels(lane.lower(), outcome, reason)
+    counter.inc()

@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.metrics import TICK_FAILURES
 from bot.model.clock import Clock
+from bot.store.database import UNAVAILABLE, why
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +36,17 @@ class Tick:
 
 
 class Schedule:
-    """Runs ticks until stopped. A tick that fails is logged and comes again at its next turn."""
+    """Runs ticks until stopped. A tick that fails is logged and comes again at its next turn.
 
-    def __init__(self, ticks: Sequence[Tick], clock: Clock) -> None:
+    None is run while `allowed` says no: another process may do it by now.
+    """
+
+    def __init__(
+        self, ticks: Sequence[Tick], clock: Clock, allowed: Callable[[], bool] = lambda: True
+    ) -> None:
         self._ticks = ticks
         self._clock = clock
+        self._allowed = allowed
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # The default grace of one second drops late ticks without a word.
@@ -68,8 +75,13 @@ class Schedule:
             await self._do(tick)
 
     async def _do(self, tick: Tick) -> None:
+        if not self._allowed():
+            return
         try:
             await tick.work(self._clock.now())
+        except UNAVAILABLE as error:
+            TICK_FAILURES.labels(tick.name).inc()
+            log.error("the job %r waits (%s)", tick.name, why(error))
         except Exception:
             TICK_FAILURES.labels(tick.name).inc()
             log.exception("the job %r failed and will be tried again in %g s", tick.name, tick.seconds)

@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.model.delivery import Lane
 from bot.model.errors import SetupError
 from bot.model.hours import zone_named
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
+DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 DEFAULT_NEWSROOM = Path("newsroom.toml")
 
 
@@ -35,6 +37,15 @@ def _ids(value: object) -> object:
     if wrong := next((word for word in words if not word.isdecimal()), None):
         raise ValueError(f"{wrong!r} is not a Telegram user's number (/id in the bot tells yours)")
     return frozenset(map(int, words))
+
+
+def _lanes(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = value.lower().replace(",", " ").split()
+    if wrong := next((word for word in words if word not in DOUBTFUL), None):
+        raise ValueError(f"{wrong!r} is none of {', '.join(DOUBTFUL)}")
+    return frozenset(DOUBTFUL[word] for word in words)
 
 
 def _address(value: str) -> str:
@@ -79,6 +90,10 @@ class Settings(BaseSettings):
     group_rate: float = Field(default=20, gt=0, le=1_000_000)
     flash_ttl: float = Field(default=3600, ge=1)
     story_ttl: float = Field(default=86_400, ge=1)
+    leave_in_doubt: Annotated[frozenset[Lane], NoDecode, BeforeValidator(_lanes)] = frozenset()
+    paid_broadcast: Literal["off", "flash", "all"] = "off"
+    paid_stars_a_day: float = Field(default=1000, ge=1)
+    ledger_days: int = Field(default=30, ge=2, le=3650)
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)

@@ -9,14 +9,17 @@ from pathlib import Path
 from bot.commands import backup as copies
 from bot.commands.opening import opened
 from bot.settings import load_settings
+from bot.store.compact import compact
 
 
 def migrate() -> int:
     """Bring the database to this version's tables."""
 
     async def work() -> None:
-        async with opened(load_settings().database_url):
+        async with opened(load_settings().database_url) as db:
             print("the database is up to date")
+        if db.file and not compact(db.file):
+            print("its file can't shrink yet: run this once more while the bot is stopped")
 
     asyncio.run(work())
     return 0

@@ -12,6 +12,7 @@ from bot.commands import logs
 from bot.commands.opening import opened
 from bot.model.clock import Clock
 from bot.settings import Settings, load_settings
+from bot.store.compact import AT_ONCE_BYTES, compact
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with opened(settings.database_url) as db:
+        if db.file and not compact(db.file, AT_ONCE_BYTES):
+            log.info("the database's file does not shrink by itself: see `python -m bot migrate`")
         app = App(settings, db, Clock())
         try:
             await app.start(stop)

@@ -22,7 +22,10 @@ from bot.telegram.refusals import RichRefusals
 
 @dataclass(frozen=True)
 class Context:
-    """The bot's own: database, clock, renderers, who owns it."""
+    """The bot's own: database, clock, renderers, who owns it.
+
+    `unpaid` says why nothing is paid for that should be: see `Purse.why_not`.
+    """
 
     db: Database
     clock: Clock
@@ -37,6 +40,7 @@ class Context:
     news_bell: Callable[[], None] = field(default=lambda: None)
     style: Style = USUAL
     refusals: RichRefusals = field(default_factory=RichRefusals)
+    unpaid: Callable[[], str] = field(default=lambda: "")
 
 
 @dataclass(frozen=True)

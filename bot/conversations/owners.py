@@ -10,17 +10,22 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from bot.conversations.context import Context
-from bot.desk import status
+from bot.desk import staff, status
 
 log = logging.getLogger(__name__)
 
 
 async def tell_owners(context: Context, bot: Bot, now: datetime) -> None:
-    """Write to each owner what is wrong and was not told within a day."""
-    templates = [_template(problem) for problem in context.talk.problems()]
-    for trouble in await status.untold(context.db, context.bot_id, now, templates):
+    """Write to each owner, and to editors what is theirs, what is wrong and was not told within a day."""
+    also = [_template(problem) for problem in context.talk.problems()]
+    if why := context.unpaid():
+        also.append(status.Trouble(f"paid:{why}", "owner_paid", {"why": why}))
+    for trouble in await status.untold(context.db, context.bot_id, now, also):
         log.warning("%s: %s", trouble.talk, trouble.facts)
-        for owner in context.owner_ids:
+        told = context.owner_ids
+        if trouble.editors:
+            told |= {user_id for _, user_id in await staff.listing(context.db, context.bot_id)}
+        for owner in told:
             try:
                 await bot.send_message(
                     owner, context.talk.say(trouble.talk, context.language, **trouble.facts)

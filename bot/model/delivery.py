@@ -69,7 +69,10 @@ class Shown(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """A claimed delivery with all that the courier needs to carry it out."""
+    """A claimed delivery with all that the courier needs to carry it out.
+
+    `decided_at` is when its bulletin was decided; None for a digest.
+    """
 
     bot_id: int
     chat_id: int
@@ -88,6 +91,7 @@ class Delivery(NamedTuple):
     bulletin_id: int | None = None
     form: str | None = None
     pictures: bool | None = None
+    decided_at: datetime | None = None
 
     @property
     def key(self) -> tuple[int, int, int]:

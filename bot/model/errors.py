@@ -121,6 +121,10 @@ class Moderated(DeliveryError):
     """Telegram took the message and deleted it at once: sent again, it would fare no better."""
 
 
+class PaymentRefused(DeliveryError):
+    """Telegram does not take a paid broadcast from this bot now; an unpaid one it may."""
+
+
 class NotWithdrawn(DeliveryError):
     """A message of a killed story stands, and can neither be deleted nor changed."""
 

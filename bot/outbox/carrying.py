@@ -15,10 +15,12 @@ from bot.model.errors import (
     DeliveryError,
     MessageGone,
     NotWithdrawn,
+    PaymentRefused,
     PictureRefused,
 )
 from bot.model.message import PHOTO, OutgoingMessage, can_become
 from bot.outbox.alarm import MANY_FAILED, FailureWatch
+from bot.outbox.purse import Purse
 from bot.outbox.retry import Decision, Verdict, decide
 from bot.outbox.settling import Settler
 from bot.outbox.showing import Showing
@@ -43,7 +45,8 @@ _pause = writes(bulletins.pause)
 class Carrier:
     """Does what a delivery wants. `token_refused` is told when Telegram no longer knows the token.
 
-    `left_in_doubt` are the lanes whose calls are not made again when it is unknown what became of them.
+    `left_in_doubt` are the lanes whose sends are not made again when it is unknown what became of them;
+    `purse` says what is paid for, if anything is.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Carrier:
         token_refused: Callable[[], Awaitable[None]],
         *,
         left_in_doubt: frozenset[Lane] = frozenset(),
+        purse: Purse | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -63,9 +67,18 @@ class Carrier:
         self._showing = showing
         self._settler = settler
         self._token_refused = token_refused
-        self._left_in_doubt = left_in_doubt
+        self.left_in_doubt = left_in_doubt
+        self._purse = purse
         self._text_alone: set[int] = set()
         self._watch = FailureWatch()
+
+    def leaves_in_doubt(self, delivery: Delivery) -> bool:
+        """Return whether an unknown outcome is left to the editors: doing an edit twice does no harm."""
+        return not delivery.shown and delivery.lane in self.left_in_doubt
+
+    def pays(self, delivery: Delivery) -> bool:
+        """Return whether the delivery is to be paid for now."""
+        return self._purse is not None and not delivery.shown and self._purse.pays(delivery.lane)
 
     async def carry(self, delivery: Delivery) -> Outcome:
         """Make shown equal wanted, and return how that ended. Never raises a DeliveryError."""
@@ -166,8 +179,7 @@ class Carrier:
                 raise NotWithdrawn("not-withdrawn", error.detail) from error
 
     async def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
-        # Doing an edit or a deletion twice does no harm; a send may arrive twice.
-        resend = bool(delivery.shown) or delivery.lane not in self._left_in_doubt
+        resend = not self.leaves_in_doubt(delivery)
         decision = decide(error, delivery.attempts, resend=resend)
         log.log(
             logging.INFO if decision.verdict in (Verdict.AGAIN, Verdict.SUSPEND) else logging.WARNING,
@@ -195,6 +207,10 @@ class Carrier:
             state = ChatState.GONE if error.forever else ChatState.BLOCKED
             await _suspend(self._db, delivery.chat_id, state, error.reason, now)
             return Outcome(delivery, State.FAILED, delivery.attempts, reason=error.reason)
+        if isinstance(error, PaymentRefused):
+            if self._purse is not None:
+                self._purse.refused()
+            return self._again(delivery, decision, "payment")
         if isinstance(error, ChatMoved):
             await _move(self._db, delivery.chat_id, error.new_id)
             return self._again(delivery, decision, "moved")

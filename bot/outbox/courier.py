@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.metrics import DELIVERIES
 from bot.model.clock import Clock
 from bot.model.delivery import Delivery, Lane, Outcome, State
 from bot.outbox.carrying import Carrier
+from bot.outbox.counting import count
 from bot.outbox.settling import Settler
 from bot.store import claims
 from bot.store.database import UNAVAILABLE, Database, why, writes
@@ -91,12 +91,10 @@ class Courier:
 
     async def _step(self) -> None:
         if not self._began:
-            back = await _take_back(self._db, self._bot_id)
+            back = await _take_back(self._db, self._bot_id, doubtful=self._carrier.left_in_doubt)
             self._began = True
             if back:
-                log.warning(
-                    "%d deliveries were on their way when the bot last ended; they are sent again", back
-                )
+                log.warning("%d deliveries were on their way when the bot last ended", back)
         self._woken.clear()
         await self._mind_the_clock()
         await self._look()
@@ -111,15 +109,20 @@ class Courier:
         self._woken.set()
         if self._runners:
             await asyncio.wait(list(self._runners), timeout=seconds)
+        unknown = [one for one, mine in self._turns.values() if mine.called]
         for task in list(self._runners):
             task.cancel()
         if self._runners:
             await asyncio.wait(list(self._runners))
+        for delivery in filter(self._carrier.leaves_in_doubt, unknown):
+            await self._settler.put(Outcome(delivery, State.DOUBT, delivery.attempts, reason="stopped"))
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
                 await self._settler.written()
                 async with self._stepping:
-                    await _take_back(self._db, self._bot_id)
+                    if self._allowed():
+                        # Otherwise they are another process's claims by now.
+                        await _take_back(self._db, self._bot_id)
         except (TimeoutError, *UNAVAILABLE):
             log.error("what was sent last could not be written down: the next start sends it again")
 
@@ -206,7 +209,8 @@ class Courier:
                 await self._settler.written()
 
     async def _carry(self, delivery: Delivery) -> Outcome:
-        mine = Turn(delivery.lane, begun=lambda: self._begun(delivery.lane))
+        paid = self._carrier.pays(delivery)
+        mine = Turn(delivery.lane, paid=paid, begun=lambda: self._begun(delivery.lane))
         self._turns[delivery.chat_id] = (delivery, mine)
         turn.set(mine)
         try:
@@ -214,10 +218,12 @@ class Courier:
         finally:
             del self._turns[delivery.chat_id]
             mine.call()
-        DELIVERIES.labels(delivery.lane.name.lower(), outcome.reason or outcome.state.name.lower()).inc()
+        count(outcome, self._clock.now())
         if outcome.due_at is not None:
             self._next_due = min(self._next_due or outcome.due_at, outcome.due_at)
-        await self._settler.put(outcome)
+        if outcome.state is not State.WAITING or self._allowed():
+            # Where another process may hold the claim by now, only what was done is written down.
+            await self._settler.put(outcome)
         return outcome
 
     def _begun(self, lane: Lane) -> None:

@@ -16,6 +16,7 @@ from bot.model.errors import (
     Moderated,
     NotWithdrawn,
     OurFault,
+    PaymentRefused,
     PictureRefused,
     RichRefused,
     ThreadGone,
@@ -36,6 +37,7 @@ class Verdict(StrEnum):
     SUSPEND = "suspend"
     LOSE_THREAD = "lose-thread"
     WITHOUT_PICTURE = "without-picture"
+    UNPAID = "unpaid"
     TEXT_ALONE = "text-alone"
     CLASSIC_INSTEAD = "classic-instead"
     STOP_ARTICLE = "stop-article"
@@ -47,6 +49,7 @@ class Verdict(StrEnum):
 
 _PLAIN: dict[type[DeliveryError], Verdict] = {
     ChatMoved: Verdict.MOVE,
+    PaymentRefused: Verdict.UNPAID,
     ChatGone: Verdict.SUSPEND,
     ThreadGone: Verdict.LOSE_THREAD,
     MediaForbidden: Verdict.TEXT_ALONE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.metrics import count_delivery
 from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Shown, State, Subject, SubjectKind
 from bot.model.hours import quiet_end
@@ -66,6 +67,7 @@ class _Head(NamedTuple):
     stop_reason: str | None
     held_at: datetime | None
     everybody: bool | None
+    decided_at: datetime | None
     has_parts: bool
 
 
@@ -97,6 +99,7 @@ _HEAD: Select[Any] = (
         bulletin.c.stop_reason,
         bulletin.c.paused_at.label("held_at"),
         bulletin.c.everybody,
+        bulletin.c.created_at.label("decided_at"),
         exists().where(*(message.c[key] == delivery.c[key] for key in KEY)).label("has_parts"),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
@@ -178,6 +181,7 @@ async def claim(
     for row in rows:
         if reason := _why_not(row, now) or ("unsubscribed" if row.chat_id in unsubscribed else None):
             skipped.add(*row[:4], reason[:REASON_CHARACTERS])
+            count_delivery(lane.name, "skipped", reason)
         elif due := _not_before(row, now):
             later.add(*row[:4], due)
         else:
@@ -196,15 +200,25 @@ async def claimed(tx: AsyncConnection, bot_id: int) -> list[Claimed]:
     return [Claimed(*row[:4], row.stopped_at is not None) for row in rows]
 
 
-async def take_back(tx: AsyncConnection, bot_id: int, now: datetime | None = None) -> int:
+async def take_back(
+    tx: AsyncConnection,
+    bot_id: int,
+    now: datetime | None = None,
+    *,
+    doubtful: Collection[Lane] = frozenset(),
+) -> int:
     """Let claims wait again whose lease has run out by `now`; all of them where `now` is None.
 
-    Only who holds the bot's own lease may take back all: the process that claimed them is dead.
+    First sends in the lanes that are `doubtful` are in doubt instead: they may have been made. Only who holds
+    the bot's own lease may take back all: the process that claimed them is dead.
     """
     back = update(delivery).where(delivery.c.bot_id == bot_id, IS_CLAIMED)
     if now is not None:
         back = back.where(delivery.c.lease_until <= now)
-    return (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
+    unsure = delivery.c.lane.in_(doubtful) & delivery.c.shown.is_(None)
+    doubt = back.where(unsure).values(state=State.DOUBT, reason="crashed", lease_until=None)
+    count = (await tx.execute(doubt)).rowcount if doubtful else 0
+    return count + (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
 
 
 async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelta) -> None:
@@ -298,4 +312,5 @@ def _delivery(row: _Head, standing: tuple[Shown, ...]) -> Delivery:
         row.bulletin_id,
         row.form,
         row.pictures,
+        row.decided_at,
     )

@@ -23,6 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 10_000
+LOG_BYTES = 64 * 1024 * 1024
 
 UNAVAILABLE = (SQLAlchemyError, OSError)
 """What a statement raises where the database is locked, its disk full, or its server gone."""
@@ -167,12 +168,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` says which kind.
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute("PRAGMA page_count")
+    if cursor.fetchone() == (0,):
+        # Heard by a file that has no table yet: `compact` turns it on in an older one.
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
+        # A long reader lets the write-ahead log grow: it is cut back afterwards.
+        f"journal_size_limit = {LOG_BYTES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import State
-from bot.store.tables import bot, bulletin, delivery, revision
+from bot.store.plan import REFUSED
+from bot.store.tables import bulletin, chat, delivery, revision
+
+TOLD_REASONS = ("no-rights", "not-a-member", "paid-messages")
+"""What a chat's own people may not know of: whoever removes the bot does."""
+
+
+class LostChat(NamedTuple):
+    """A group or channel that can't be written to, why, and since when."""
+
+    id: int
+    title: str
+    telegram_id: int
+    reason: str
+    since: datetime
 
 
 async def stalled(tx: AsyncConnection, bot_id: int, now: datetime, after: timedelta) -> int:
@@ -34,15 +50,28 @@ async def refused_articles(tx: AsyncConnection, since: datetime) -> list[tuple[i
             revision,
             (revision.c.article_id == bulletin.c.article_id) & (revision.c.number == bulletin.c.revision),
         )
-        .where(bulletin.c.stopped_at > since, bulletin.c.stopped_by.is_(None), bulletin.c.stop_reason != "")
+        .where(bulletin.c.stopped_at > since, bulletin.c.stop_reason.startswith(REFUSED))
         .order_by(bulletin.c.id)
     )
     return [(row.id, row.headline, row.stop_reason) for row in await tx.execute(statement)]
 
 
-async def paused_until(tx: AsyncConnection, bot_id: int) -> datetime | None:
-    """Return until when Telegram has asked the whole bot to wait, if it has."""
-    until: datetime | None = (
-        await tx.execute(select(bot.c.paused_until).where(bot.c.id == bot_id))
-    ).scalar_one_or_none()
-    return until
+async def paused_by_itself(tx: AsyncConnection) -> list[tuple[int, str]]:
+    """Return (bulletin id, headline) of pushes that are paused because they failed for many."""
+    same = (revision.c.article_id == bulletin.c.article_id) & (revision.c.number == bulletin.c.revision)
+    paused = (bulletin.c.paused_at.is_not(None), bulletin.c.stopped_at.is_(None))
+    statement = select(bulletin.c.id, revision.c.headline).join(revision, same).where(*paused)
+    rows = await tx.execute(statement.where(bulletin.c.pause_reason != "").order_by(bulletin.c.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def lost_chats(tx: AsyncConnection, bot_id: int, since: datetime, limit: int) -> list[LostChat]:
+    """Return groups and channels that the bot may not write to any more since then."""
+    statement = (
+        select(chat.c.id, chat.c.title, chat.c.telegram_id, chat.c.state_reason, chat.c.state_at)
+        .where(chat.c.bot_id == bot_id, chat.c.state == ChatState.BLOCKED, chat.c.state_at > since)
+        .where(chat.c.kind != ChatKind.PRIVATE, chat.c.state_reason.in_(TOLD_REASONS))
+        .order_by(chat.c.state_at)
+        .limit(limit)
+    )
+    return [LostChat(*row) for row in await tx.execute(statement)]

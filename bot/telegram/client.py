@@ -13,7 +13,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import GetUpdates
+from aiogram.methods import GetUpdates, SendMediaGroup
 from aiogram.methods.base import Response, TelegramMethod, TelegramType
 from aiogram.types import Update
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
@@ -77,7 +77,8 @@ class Paced(BaseRequestMiddleware):
             return await make_request(bot, method)
         chat_id = getattr(method, "chat_id", None)
         chat_id = chat_id if isinstance(chat_id, int) else None
-        return await self._gate.through(name, chat_id, lambda: make_request(bot, method))
+        messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
+        return await self._gate.through(name, chat_id, lambda: make_request(bot, method), messages)
 
 
 class Session(AiohttpSession):
@@ -121,7 +122,9 @@ class Session(AiohttpSession):
 
         Raises aiogram's own exceptions, and Recalled.
         """
-        return await self._gate.through(call.name, chat_id, lambda: self._send(bot, call, chat_id, thread_id))
+        return await self._gate.through(
+            call.name, chat_id, lambda: self._send(bot, call, chat_id, thread_id), call.messages
+        )
 
     async def _send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
         url = self._urls.get(call.name)

@@ -21,6 +21,7 @@ from bot.model.errors import (
     MessageGone,
     Moderated,
     OurFault,
+    PaymentRefused,
     PictureRefused,
     ThreadGone,
     TokenRefused,
@@ -56,6 +57,9 @@ MESSAGE_FIXED = (
     "there is no text in the message to edit",
     "there is no caption in the message to edit",
 )
+PAYMENT = ("paid broadcast", "paid_broadcast", "not enough stars", "balance_too_low")
+"""Not observed: Telegram documents no answer to a paid broadcast that it does not take."""
+
 MEDIA_FORBIDDEN = re.compile("not enough rights to send (?!text )|chat_send_(photos|media)_forbidden")
 PICTURE = (
     "wrong http url specified",
@@ -115,6 +119,8 @@ def _refused(message: str) -> DeliveryError:
     for words, reason in FOREVER:
         if words in said:
             return ChatGone(reason, message, forever=True)
+    if any(words in said for words in PAYMENT):
+        return PaymentRefused("payment", message)
     if MEDIA_FORBIDDEN.search(said):
         return MediaForbidden("no-rights", message)
     if any(words in said for words in PICTURE):

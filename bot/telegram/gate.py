@@ -9,13 +9,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from aiogram.exceptions import TelegramRetryAfter
-from prometheus_client import Counter
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from prometheus_client import Counter, Histogram
 
-from bot.metrics import CALL_SECONDS, CALLS
+from bot.metrics import CALL_SECONDS, CALLS, SLOT_SECONDS
 from bot.model.delivery import Lane
 
 T = TypeVar("T")
+
+OUTAGE_CALLS, LONGEST_REST = 10, 30.0
 
 PACED = ("send", "edit", "copy", "forward", "delete")
 UNPACED = ("deletemycommands", "deletewebhook", "editforumtopic", "deleteforumtopic", "sendchataction")
@@ -70,21 +72,52 @@ class Pace(Protocol):
     def refused(self, chat_id: int | None, retry_after: float) -> bool:
         """Take note of a 429; return whether all are paused for it."""
 
+    def pause(self, seconds: float) -> None:
+        """Let nothing out for so long."""
+
+
+class Purse(Protocol):
+    """What the gate asks of the purse."""
+
+    def take(self, messages: int = 1) -> bool:
+        """Pay for a call's messages; False where that may not be."""
+
 
 class Gate:
-    """Lets calls through at the pace of one token; paid broadcasts at a pace of their own."""
+    """Lets calls through at the pace of one token; paid broadcasts at a pace of their own.
 
-    def __init__(self, pace: Pace, paid: Pace | None = None) -> None:
+    `allowed` says no where another process may speak for the bot by now: then nothing is sent that nobody
+    asked for. `all_wait` is told for how many seconds everything is paused after a 429.
+    """
+
+    def __init__(
+        self,
+        pace: Pace,
+        paid: tuple[Pace, Purse] | None = None,
+        *,
+        allowed: Callable[[], bool] = lambda: True,
+        all_wait: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
         self._pace = pace
         self._paid = paid
+        self._allowed = allowed
+        self._all_wait = all_wait
+        self._unanswered = self._outages = 0
 
-    async def through(self, name: str, chat_id: int | None, call: Callable[[], Awaitable[T]]) -> T:
+    async def through(
+        self, name: str, chat_id: int | None, call: Callable[[], Awaitable[T]], messages: int = 1
+    ) -> T:
         """Make the call when its turn has come. Raises Recalled, or what the call raises."""
         mine = turn.get(None) or Turn()
-        pace = self._paid if mine.paid and self._paid else self._pace
+        # Telegram sells sends alone.
+        paid = self._paid if mine.paid and name.startswith("send") else None
+        pace = paid[0] if paid else self._pace
         if mine.recalled:
             raise Recalled
         await _wait(pace, chat_id, mine)
+        if (mine.lane is not Lane.REPLY and not self._allowed()) or (paid and not paid[1].take(messages)):
+            pace.done()
+            raise Recalled
         mine.call()
         started = time.monotonic()
         outcome = "error"
@@ -94,13 +127,29 @@ class Gate:
             return answer
         except TelegramRetryAfter as error:
             outcome = "429"
-            pace.refused(chat_id, float(error.retry_after))
+            if pace.refused(chat_id, float(error.retry_after)):
+                self._all_wait(float(error.retry_after))
+            raise
+        except (TelegramNetworkError, TelegramServerError):
+            outcome = "unanswered"
             raise
         finally:
             took = time.monotonic() - started
             pace.done(took)
+            self._heard(pace, outcome)
             CALL_SECONDS.observe(took)
             _count(name, outcome)
+
+    def _heard(self, pace: Pace, outcome: str) -> None:
+        """Rest, longer each time, while call after call finds nobody: attempts would only be used up."""
+        if outcome != "unanswered":
+            self._unanswered = self._outages = 0
+            return
+        self._unanswered += 1
+        if self._unanswered >= OUTAGE_CALLS:
+            self._unanswered = 0
+            pace.pause(min(LONGEST_REST, 2.0**self._outages))
+            self._outages += 1
 
 
 async def _wait(pace: Pace, chat_id: int | None, mine: Turn) -> None:
@@ -108,8 +157,10 @@ async def _wait(pace: Pace, chat_id: int | None, mine: Turn) -> None:
     if waiting is None:
         return
     mine.waiting = waiting
+    began = time.monotonic()
     try:
         await waiting
+        _WAITED[mine.lane].observe(time.monotonic() - began)
     except asyncio.CancelledError:
         if waiting.done() and not waiting.cancelled():
             pace.done()
@@ -144,6 +195,7 @@ def is_paced(name: str) -> bool:
     return low.startswith(PACED) and low not in UNPACED
 
 
+_WAITED: dict[Lane, Histogram] = {lane: SLOT_SECONDS.labels(lane.name.lower()) for lane in Lane}
 _counters: dict[tuple[str, str], Counter] = {}
 
 

@@ -15,15 +15,19 @@ from bot.telegram.parameters import album, method_of, parameters
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A send method's name and its parameters as JSON: everything but the chat, without the first brace."""
+    """A send method's name and its parameters as JSON: everything but the chat, without the first brace.
+
+    `messages` is how many it makes.
+    """
 
     name: str
     tail: bytes
+    messages: int = 1
 
     @classmethod
-    def of(cls, name: str, fields: dict[str, Any]) -> Prepared:
+    def of(cls, name: str, fields: dict[str, Any], messages: int = 1) -> Prepared:
         """Return the call with its parameters encoded."""
-        return cls(name, orjson.dumps(fields)[1:])
+        return cls(name, orjson.dumps(fields)[1:], messages)
 
     def body(self, chat_id: int, thread_id: int | None = None) -> bytes:
         """Return the request's body for one chat."""

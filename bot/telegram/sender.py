@@ -114,7 +114,7 @@ class Sender:
         if len(self._kept) >= KEPT:
             self._kept.clear()
         made = prepare([with_ids(each, found) for each in messages], silent=silent, paid=paid)
-        self._kept[key] = _Kept(messages, Prepared.of(*made), found)
+        self._kept[key] = _Kept(messages, Prepared.of(*made, len(messages)), found)
         return self._kept[key]
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage, form: str) -> None:
