@@ -62,6 +62,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """The address of an empty database on PostgreSQL."""
+    return _new_postgres_database(postgres)
+
+
+@pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
     """A migrated database; the test runs once on each kind."""
     async for database in _opened(database_url):

@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench [NAME…]`. Each stands in a module of its own beside its baseline."""
