@@ -225,7 +225,7 @@ class Carrier:
             self._showing.drop_pictures(delivery.subject.id, named)
             return self._again(delivery, decision, "picture")
         if decision.verdict is Verdict.CLASSIC_INSTEAD:
-            self._showing.drop_rich(delivery.subject.id, delivery.wanted, error.detail)
+            self._showing.drop_rich(delivery, error.detail)
             return self._again(delivery, decision, "rich")
         if decision.verdict is Verdict.STOP_ALL:
             await self._token_refused()

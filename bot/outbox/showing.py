@@ -76,9 +76,9 @@ class Showing:
         if len(self._dropped) > KEPT:
             del self._dropped[next(iter(self._dropped))]
 
-    def drop_rich(self, article_id: int, revision: int, why: str) -> None:
-        """Show that revision of the article in the classic form from now on: Telegram refuses the rich one."""
-        self._refusals.add(article_id, revision, why)
+    def drop_rich(self, delivery: Delivery, why: str) -> None:
+        """Show what it wants in the classic form from now on: Telegram refuses the rich one."""
+        self._refusals.add(*_named(delivery), why)
 
     async def of(self, delivery: Delivery, now: datetime) -> Parts:
         """Return the messages that the delivery wants shown, in order; none where there is nothing."""
@@ -126,8 +126,8 @@ class Showing:
 
     def _style_of(self, delivery: Delivery) -> Style:
         style = self._style.chosen(delivery.form, delivery.pictures)
-        refused = (delivery.subject.id, delivery.wanted) in self._refusals
-        return replace(style, form=Form.CLASSIC) if refused and style.form is Form.RICH else style
+        rich = style.form is Form.RICH or delivery.subject.kind is SubjectKind.DIGEST
+        return replace(style, form=Form.CLASSIC) if rich and _named(delivery) in self._refusals else style
 
     async def _article(self, delivery: Delivery, style: Style) -> Parts:
         related = RELATED if style.form is Form.RICH else 0
@@ -164,9 +164,21 @@ class Showing:
         audience = replace(self.audience(delivery), zone=delivery.zone)
         groups = groups_of(told, known, audience)
         page = self._digests.digest(
-            groups, audience, digest_id=told.id, at=told.created_at, size=size, now=now
+            groups,
+            audience,
+            digest_id=told.id,
+            at=told.created_at,
+            size=size,
+            form=self._style_of(delivery).form,
+            now=now,
         )
         return (page,)
+
+
+def _named(delivery: Delivery) -> tuple[int, int]:
+    """Return what names a refused rich message; digests have numbers below zero, apart from articles'."""
+    number = delivery.subject.id
+    return (-number if delivery.subject.kind is SubjectKind.DIGEST else number, delivery.wanted)
 
 
 @reads

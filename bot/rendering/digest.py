@@ -10,14 +10,18 @@ from typing import Any
 from bot.model.article import Content
 from bot.model.content import plain_text
 from bot.model.digest import USUAL_SIZE, Digest
+from bot.model.form import Form
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.model.topic import Topics
+from bot.rendering import fit, rich_tree
 from bot.rendering.breaks import shorten
 from bot.rendering.buttons import deep_link, in_rows
 from bot.rendering.environment import Templates
 from bot.rendering.facts import headline
 from bot.rendering.fit import TEXT_ROOM, clip, fits
+from bot.rendering.rich import ROOM
+from bot.rendering.rich_tree import measure
 from bot.rendering.spans import Spans, clean, write
 from bot.rendering.story import Audience, Story, story_of
 from bot.rendering.typography import typeset
@@ -25,6 +29,10 @@ from bot.rendering.typography import typeset
 _EXCERPTS = (220, 140, 80, 0)
 _HEADLINE = 160
 _MOST = 40
+_MOST_RICH = 120
+LONG = 8
+"""With more stories than that a digest is a rich message, where the chat takes those."""
+
 _MORE_NAME = 40
 _BUTTONS = "talk/buttons.j2"
 PAGE = 10
@@ -83,15 +91,43 @@ class DigestRenderer:
         digest_id: int,
         at: datetime,
         size: int | None = None,
+        form: Form = Form.BRIEF,
         now: datetime | None = None,
     ) -> OutgoingMessage:
-        """Return the digest made `at` that time: `size` stories under each topic's name, and how many more."""
+        """Return the digest made `at` that time: `size` stories under each topic's name, and how many more.
+
+        One with many stories is a rich message, unless the form is the classic one.
+        """
         counts = [min(len(group.stories), size or USUAL_SIZE) for group in groups]
+        if groups and (form is Form.RICH or (form is not Form.CLASSIC and sum(counts) > LONG)):
+            return self._rich(groups, counts, audience, digest_id, at, now)
         spans, counts = self._fitted("digest/digest.j2", groups, counts, audience, now, {"at": at})
         buttons = _open(groups, counts, audience, f"digest:{digest_id}")
         if audience.kind != "channel":
             buttons += self._more(groups, counts, audience, digest_id)
         return OutgoingMessage(write(spans), buttons=buttons)
+
+    def _rich(
+        self,
+        groups: Sequence[Group],
+        counts: list[int],
+        audience: Audience,
+        digest_id: int,
+        at: datetime,
+        now: datetime | None,
+    ) -> OutgoingMessage:
+        """Return the digest as a rich message: its headlines are the buttons that open the stories."""
+        counts = _reduced(counts, _MOST_RICH)
+        language = self._templates.language(audience.language)
+        while True:
+            for excerpt in _EXCERPTS:
+                facts = _facts(groups, counts, audience, excerpt, 0, digest_id) | {"at": at}
+                nodes = self._templates.render_rich(
+                    "digest/rich.j2", language, zone=audience.zone, now=now, **facts
+                )
+                if measure(nodes).within(ROOM):
+                    return OutgoingMessage(rich_tree.write(nodes), rich=True)
+            counts = _reduced(counts, sum(counts) // 2)
 
     def section(
         self,
@@ -148,7 +184,9 @@ class DigestRenderer:
                     return spans, counts
             if sum(counts) <= 1:
                 return clip(spans, TEXT_ROOM), counts
-            counts = _reduced(counts, sum(counts) - 1)
+            # As many as would fit if all were alike, and one less at least.
+            fitting = sum(counts) * TEXT_ROOM.chars // max(1, fit.measure(spans).chars)
+            counts = _reduced(counts, max(1, min(fitting, sum(counts) - 1)))
 
     def _render(self, name: str, audience: Audience, now: datetime | None, told: dict[str, Any]) -> Spans:
         language = self._templates.language(audience.language)
@@ -187,23 +225,44 @@ def _open(
 
 
 def _facts(
-    groups: Sequence[Group], counts: list[int], audience: Audience, excerpt: int, first: int
+    groups: Sequence[Group],
+    counts: list[int],
+    audience: Audience,
+    excerpt: int,
+    first: int,
+    digest_id: int = 0,
 ) -> dict[str, Any]:
     number = first
     shown: list[dict[str, Any]] = []
-    for group, count in zip(groups, counts, strict=True):
+    for at, (group, count) in enumerate(zip(groups, counts, strict=True), 1):
         items = []
         for story in group.stories[:count]:
             number += 1
-            items.append(_item(story, number, audience, excerpt))
-        more = len(group.stories) - count
-        shown.append({"name": group.name, "stories": items, "more": more, "total": len(group.stories)})
+            items.append(
+                _item(story, number, audience, excerpt)
+                | {"press": _press(audience, "open", story.id, "digest", digest_id)}
+            )
+        shown.append(
+            {
+                "name": group.name,
+                "anchor": f"topic-{at}",
+                "stories": items,
+                "more": len(group.stories) - count,
+                "more_press": _press(audience, "more", digest_id, group.topic_id or 0, 0),
+                "total": len(group.stories),
+            }
+        )
     return {
         "groups": shown,
         "count": number - first,
         "all": sum(len(group.stories) for group in groups),
         "kind": audience.kind,
     }
+
+
+def _press(audience: Audience, verb: str, *args: object) -> str | None:
+    """Return what a button inside a rich message says; a channel has links instead."""
+    return None if audience.kind == "channel" else pack(verb, *args)
 
 
 def _item(story: Story, number: int, audience: Audience, excerpt: int) -> dict[str, Any]:

@@ -53,6 +53,15 @@ def link(text: Any, url: str | None) -> Markup:
     return Markup('<a href="{}">{}</a>').format(safe, shown) if safe else shown
 
 
+def press(text: Any, data: str | None) -> Markup:
+    """`{{ headline|press(data) }}`: a button that reads like a link, in rich messages alone."""
+    shown = Markup.escape(text)
+    if not data:
+        return shown
+    button = Markup('<tg-button type="callback_data" style="link" data="{}">{}</tg-button>')
+    return button.format(data, shown)
+
+
 def hashtags(names: Iterable[str]) -> str:
     """`{{ topics|hashtags }}`: the names as hashtags, each once."""
     return " ".join(dict.fromkeys(filter(None, map(links.hashtag, names))))
@@ -70,6 +79,6 @@ def typeset(text: Any) -> Any:
 
 def all_filters() -> dict[str, Callable[..., Any]]:
     """Return the filters that a template has: some of Jinja2's own, and ours."""
-    ours = (ago, live, when, number, link, hashtags, shorten, typeset)
+    ours = (ago, live, when, number, link, press, hashtags, shorten, typeset)
     kept: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _KEPT}
     return kept | {filter_.__name__: filter_ for filter_ in ours}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.article import Content
 from bot.model.content import Media, MediaKind, Paragraph, Run
+from bot.model.form import Form
 from bot.rendering.digest import DigestRenderer, Group
 from bot.rendering.story import Audience, Story
 
@@ -40,6 +41,7 @@ STORIES = tuple(
 
 GROUPS = (
     Group(1, "Мир", STORIES),
+    Group(None, "", STORIES[:1]),
     Group(2, "Город", tuple(replace(STORIES[0], id=number) for number in range(4, 18))),
 )
 
@@ -140,6 +142,8 @@ def render_all(templates: Templates) -> list[str]:
             for groups in (GROUPS, ()):
                 attempt("digest/digest.j2", digests.digest, groups, audience, digest_id=1, at=AT, size=2)
             attempt("digest/section.j2", digests.section, GROUPS[1], audience, digest_id=1)
+            attempt("digest/rich.j2", digests.digest, GROUPS, audience, digest_id=1, at=AT, form=Form.RICH)
+            attempt("digest/section.j2", digests.section, GROUPS[-1], audience, digest_id=1)
         for name, facts in TALKS.items():
             attempt(f"talk/{name}.j2", talk.say, name, language, **facts)
     return failed

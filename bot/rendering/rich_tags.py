@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.model.press import CALLBACK_BYTES
 from bot.rendering.links import address_of, safe_url
 
 DEEPEST = 16
 COLUMNS = 20
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_INLINE_WORDS = "b i u s code mark sub sup tg-spoiler a tg-reference tg-emoji tg-time cite br"
+_INLINE_WORDS = "b i u s code mark sub sup tg-spoiler a tg-reference tg-emoji tg-time tg-button cite br"
 INLINE = frozenset(_INLINE_WORDS.split())
 MEDIA = frozenset({"img", "video", "audio", "tg-document"})
 TEXTUAL = frozenset({*_HEADINGS, "p", "pre", "footer", "aside"})
@@ -40,7 +41,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def _link(value: str) -> str | None:
     if value.startswith("#"):
-        return value if _NAME.fullmatch(value[1:]) else None
+        # Without a name it leads to the top of the message.
+        return value if value == "#" or _NAME.fullmatch(value[1:]) else None
     if address_of(value):
         return None if re.search(r"[\s<>\"]", value) else value
     return safe_url(value)
@@ -75,6 +77,11 @@ ATTRIBUTES: dict[str, dict[str, Callable[[str], str | None]]] = {
     "tg-reference": {"name": _like(_NAME.pattern)},
     "tg-emoji": {"emoji-id": _like(r"\d{1,20}")},
     "tg-time": {"unix": _number(1, 2**31 - 1), "format": _like(r"r|w?[dD]?[tT]?")},
+    "tg-button": {
+        "type": _like("callback_data"),
+        "style": _like("link|primary|success|danger"),
+        "data": lambda value: value if 1 <= len(value.encode()) <= CALLBACK_BYTES else None,
+    },
     "code": {"class": _like(r"language-[\w+#.-]{1,40}")},
     "blockquote": {"expandable": _flag},
     "details": {"open": _flag},
@@ -93,6 +100,7 @@ NEEDED = {
     "tg-reference": "name",
     "tg-emoji": "emoji-id",
     "tg-time": "unix",
+    "tg-button": "data",
     "tg-map": "lat",
     **dict.fromkeys(MEDIA, "src"),
 }

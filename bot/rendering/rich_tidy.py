@@ -16,7 +16,9 @@ def tidy(nodes: Iterable[Node]) -> list[Node]:
     made = _flow(nodes, "", 0)
     names = {each.attributes["name"] for each in elements(made) if "name" in each.attributes}
     for each in elements(made):
-        if each.attributes.get("href", "").startswith("#") and each.attributes["href"][1:] not in names:
+        if each.attributes.get("href", "").startswith("#") and each.attributes["href"][1:] not in names | {
+            ""
+        }:
             del each.attributes["href"]
     return _without_bare(made)
 
@@ -154,13 +156,19 @@ def _inline(nodes: Iterable[Node], depth: int, cited: bool) -> list[Node]:
         elif node.name == "br":
             made.append(" ")
         elif node.name in INLINE and depth < DEEPEST and (node.name != "cite" or cited):
-            inner = _inline(node.children, depth + 1, False)
+            # A button holds words alone.
+            inner = _inline(node.children, depth + 1, False) if node.name != "tg-button" else _words(node)
             bare = node.name in NEEDED and NEEDED[node.name] not in node.attributes
             kept = inner or (node.name == "a" and "name" in node.attributes)
             made.extend(inner if bare else [Element(node.name, node.attributes, inner)] if kept else [])
         else:
             made.extend([" ", *_inline(node.children, depth, cited), " "])
     return made
+
+
+def _words(node: Element) -> list[Node]:
+    said = text_of(node.children).strip()
+    return [said] if said else []
 
 
 def _squeezed(nodes: list[Node], blank: list[bool]) -> list[Node]:

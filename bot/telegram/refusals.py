@@ -26,7 +26,7 @@ class RichRefusals:
         if len(self._refused) > KEPT:
             self._refused.popitem(last=False)
         RICH_REFUSED.inc()
-        log.warning("article %d is refused as a rich message (%s); classic ones are sent", article_id, why)
+        log.warning("%d is refused as a rich message (%s); classic ones are sent", article_id, why)
 
     def __contains__(self, article: tuple[int, int]) -> bool:
         return article in self._refused

@@ -46,17 +46,25 @@ async def test_a_topic_shows_its_first_five_and_the_rest_in_place(room) -> None:
     assert text_of(await room.changed(rest, "ещё 7")) == text_of(page)
 
 
-async def test_a_story_opens_in_full_page_by_page_and_leads_back(room) -> None:
+async def test_a_story_opens_in_full_and_leads_back(room) -> None:
     await follow(room, ANNA, "Экономика")
     await room.story("Дорога достроена", ECONOMY, text=LONG)
-    page = await room.say(ANNA, "/digest")
-    await room.press(ANNA, page, "1")
-    story = await room.changed(page, "1/4")
-    await room.press(ANNA, story, "›")
-    story = await room.changed(story, "2/4")
-    await room.press(ANNA, story, "К списку")
-    assert text_of(await room.changed(story, "Дайджест")) == text_of(page)
-    assert len(room.shown(ANNA)) == 2
+    for form in (None, "classic"):
+        here = await room.chat(ANNA)
+        await settings.choose(room.db, here.id, room.clock.now(), form=form)
+        page = await room.say(ANNA, "/digest")
+        if form:
+            await room.press(ANNA, page, "Показать прошлый")
+            page = await room.changed(page, "Дорога")
+        words = text_of(page)
+        await room.press(ANNA, page, "1")
+        story = await room.changed(page, "К списку")
+        assert ("rich_message" in story) is (form is None)
+        if form:
+            await room.press(ANNA, story, "›")
+            story = await room.changed(story, "2/4")
+        await room.press(ANNA, story, "К списку")
+        assert text_of(await room.changed(story, "Дайджест")) == words
 
 
 async def test_nothing_new_is_said_honestly_with_the_way_to_the_last(room) -> None:
@@ -121,3 +129,52 @@ async def test_a_group_opens_and_closes_its_digest_together(room) -> None:
     story = await room.changed(page, "К списку")
     await room.press(ANNA, story, "К списку")
     await room.changed(story, "Дайджест")
+
+
+async def long_digest(room: Any) -> dict[str, Any]:
+    """Return a digest of three topics with many stories."""
+    await follow(room, ANNA, "Экономика", "Мир")
+    for number in range(1, 8):
+        await room.story(f"Курс-{number}", ECONOMY)
+        await room.story(f"Порт-{number}", ASIA)
+    return await room.say(ANNA, "/digest")
+
+
+async def test_a_long_digest_is_an_article_whose_headlines_open_the_stories(room) -> None:
+    page = await long_digest(room)
+    html = page["rich_message"]["html"]
+    assert "14 новостей" in html
+    assert len(re.findall("<h3>", html)) == 2
+    assert html.index("Экономика") < html.index("Мир")
+    opened = re.search(r'data="(open:\d+:digest:\d+)">Курс-7<', html)
+    more = re.search(r'data="(more:\d+:\d+:0)"', html)
+    assert opened
+    assert more
+    await room.forge(ANNA, page, opened[1], forge=False)
+    story = await room.changed(page, "К списку")
+    await room.press(ANNA, story, "К списку")
+    await room.until(lambda: room.again(page).get("rich_message", {}).get("html") == html)
+    await room.forge(ANNA, page, more[1], forge=False)
+    rest = await room.changed(page, "К дайджесту")
+    assert len(re.findall(r"Курс-\d", text_of(rest))) == 7
+    await room.press(ANNA, rest, "К дайджесту")
+    await room.until(lambda: room.again(page).get("rich_message", {}).get("html") == html)
+
+
+async def test_whoever_chose_the_classic_form_gets_a_digest_in_it(room) -> None:
+    await room.say(ANNA, "/settings")
+    here = await room.chat(ANNA)
+    await settings.choose(room.db, here.id, room.clock.now(), form="classic")
+    page = await long_digest(room)
+    assert "rich_message" not in page
+    assert "Курс-7" in text_of(page)
+
+
+async def test_where_telegram_refuses_the_rich_one_the_classic_one_comes(room) -> None:
+    refused = "Bad Request: can't parse rich message: RICH_MESSAGE_INVALID"
+    room.sandbox.fault(
+        "error", match={"method": "sendRichMessage"}, times=None, code=400, description=refused
+    )
+    page = await long_digest(room)
+    assert "rich_message" not in page
+    assert "Курс-7" in text_of(page)

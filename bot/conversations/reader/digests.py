@@ -10,7 +10,8 @@ from bot.conversations.context import Visit
 from bot.conversations.joining import joined
 from bot.model.chat import Chat
 from bot.model.digest import Digest
-from bot.model.errors import Refusal
+from bot.model.errors import Refusal, RichRefused
+from bot.model.form import Form
 from bot.model.message import OutgoingMessage
 from bot.model.press import unpack
 from bot.model.topic import Topics
@@ -34,7 +35,11 @@ async def tell(message: Message, visit: Visit) -> None:
         await show(visit.bot, message.chat.id, page, visit.thread_id)
         return
     page = _page(visit, here, told, known)
-    sent = await show(visit.bot, message.chat.id, page, visit.thread_id)
+    try:
+        sent = await show(visit.bot, message.chat.id, page, visit.thread_id)
+    except RichRefused:
+        page = _page(visit, here, told, known, Form.CLASSIC)
+        sent = await show(visit.bot, message.chat.id, page, visit.thread_id)
     await digests.shown(context.db, here, told.id, sent.message_id, page.form, now)
 
 
@@ -42,7 +47,10 @@ async def tell(message: Message, visit: Visit) -> None:
 async def back_to_digest(press: CallbackQuery, visit: Visit) -> None:
     """Show the digest again from which a story or a topic's rest was opened."""
     here, told, known = await _meant(visit, unpack(press.data or "").number(1))
-    await _edit(press, visit, _page(visit, here, told, known))
+    try:
+        await _edit(press, visit, _page(visit, here, told, known))
+    except RichRefused:
+        await _edit(press, visit, _page(visit, here, told, known, Form.CLASSIC))
 
 
 @router.callback_query(F.data.startswith("more:") | F.data.startswith("list:more:"))
@@ -68,7 +76,7 @@ async def _meant(visit: Visit, digest_id: int | None) -> tuple[Chat, Digest, Top
     return visit.chat, *(await digests.read(visit.context.db, visit.chat.id, digest_id))
 
 
-def _page(visit: Visit, here: Chat, told: Digest, known: Topics) -> OutgoingMessage:
+def _page(visit: Visit, here: Chat, told: Digest, known: Topics, form: Form | None = None) -> OutgoingMessage:
     context, audience = visit.context, visit.audience
     return context.digests.digest(
         groups_of(told, known, audience),
@@ -76,6 +84,7 @@ def _page(visit: Visit, here: Chat, told: Digest, known: Topics) -> OutgoingMess
         digest_id=told.id,
         at=told.created_at,
         size=here.digest_size,
+        form=form or visit.style.form,
         now=context.clock.now(),
     )
 
