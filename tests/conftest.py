@@ -115,6 +115,12 @@ async def browser() -> AsyncIterator[Browser]:
     api = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
     async with api.async_playwright() as playwright:
         # Its own sandbox needs rights that a container's root has not; it only ever opens our own pages.
-        opened = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        alone = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+        ]
+        opened = await playwright.chromium.launch(executable_path=program, args=alone)
         yield opened
         await opened.close()

@@ -32,11 +32,11 @@ class Cast:
 
     @property
     def names(self) -> dict[str, str]:
-        """First and last names, by role, in the order of the page's phones."""
+        """First and last names, by role, in the order of the page's phones: the visitor's own comes first."""
         return {
+            "olga": "Ольга" if self._russian else "Olga",
             "anna": "Анна",
             "maria": "Мария Редактор" if self._russian else "Maria Editor",
-            "olga": "Ольга" if self._russian else "Olga",
             "bakyt": "Бакыт",
             "james": "James",
         }

@@ -1,8 +1,8 @@
 """Flood limits: so many messages a second in all and in a chat, so many a minute in a group.
 
-Telegram does not publish its rule. Here each is a window that slides: the limit counts the messages of
-the second or minute that ends now. A chat may send a short burst first. The clock is the sandbox's own, so
-that a test can let a minute pass.
+Telegram does not publish its rule. Here all messages and those of a group are counted in a window that
+slides: the second or minute that ends now. A chat takes a short burst, which comes back at its rate. The
+clock is the sandbox's own, so that a test can let a minute pass.
 """
 
 from __future__ import annotations
@@ -61,6 +61,28 @@ class Window:
         self._times.append(at)
 
 
+class Bucket:
+    """A burst of `count`, which fills up again by `rate` a second."""
+
+    __slots__ = ("_at", "_count", "_left", "_rate")
+
+    def __init__(self, count: int, rate: float) -> None:
+        self._count = self._left = float(count)
+        self._rate = rate
+        self._at = -math.inf
+
+    def wait(self, now: float) -> float:
+        """Return for how many seconds nothing more fits."""
+        return max(0.0, (1 - self._at_time(now)) / self._rate)
+
+    def take(self, at: float) -> None:
+        """Use one place."""
+        self._left, self._at = self._at_time(at) - 1, at
+
+    def _at_time(self, at: float) -> float:
+        return min(self._count, self._left + max(0.0, at - self._at) * self._rate)
+
+
 def is_counted(method: str) -> bool:
     """Tell whether a method (in lower case) counts against the limits."""
     return method.startswith(_COUNTED) and method not in _FREE
@@ -75,7 +97,7 @@ class Gate:
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self.limits = limits
         self._now = now
-        self._windows: dict[Key, Window] = {}
+        self._windows: dict[Key, Window | Bucket] = {}
         self._closed: dict[Key, float] = {}  # until when
         self._defied: dict[int, int] = {}  # refused calls of a bot since one was let through
 
@@ -128,9 +150,9 @@ class Gate:
             self.close("global", bot_id, None, wait := BAN_SECONDS)
         return too_many_requests(max(1, math.ceil(wait)))
 
-    def _windows_for(self, bot_id: int, chat_id: object, *, paid: bool) -> list[Window]:
+    def _windows_for(self, bot_id: int, chat_id: object, *, paid: bool) -> list[Window | Bucket]:
         limits = self.limits
-        windows = []
+        windows: list[Window | Bucket] = []
         if limits.per_second:
             rate = PAID_RATE if paid else limits.per_second
             windows.append(self._window(("paid" if paid else "global", bot_id, None), rate, 1))
@@ -138,12 +160,10 @@ class Gate:
         if is_group and limits.group_per_minute:
             windows.append(self._window(("group", bot_id, chat_id), limits.group_per_minute, 60))
         if limits.chat_per_second:
-            burst = limits.chat_burst
-            windows.append(self._window(("chat", bot_id, chat_id), burst, burst / limits.chat_per_second))
+            key = ("chat", bot_id, chat_id)
+            bucket = Bucket(limits.chat_burst, limits.chat_per_second)
+            windows.append(self._windows.setdefault(key, bucket))
         return windows
 
-    def _window(self, key: Key, count: int, seconds: float) -> Window:
-        window = self._windows.get(key)
-        if window is None:
-            window = self._windows[key] = Window(count, seconds)
-        return window
+    def _window(self, key: Key, count: int, seconds: float) -> Window | Bucket:
+        return self._windows.setdefault(key, Window(count, seconds))

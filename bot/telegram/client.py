@@ -12,7 +12,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import GetUpdates, SendMediaGroup
 from aiogram.methods.base import Response, TelegramMethod, TelegramType
 from aiogram.types import Update
@@ -23,12 +23,13 @@ from yarl import URL
 from bot.media.pictures import FileId, Pictures
 from bot.metrics import UPDATES_SKIPPED
 from bot.telegram.bringing import Bringing
-from bot.telegram.gate import Gate, is_paced
+from bot.telegram.gate import Gate, is_paced, turn
 from bot.telegram.prepared import Prepared, PreparedCall
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 JSON = {"Content-Type": "application/json"}
 
 
@@ -60,7 +61,7 @@ def make_bot(
 
 
 class Paced(BaseRequestMiddleware):
-    """Makes aiogram's own calls go through the gate."""
+    """Makes aiogram's own calls go through the gate; an answer refused for haste goes out a little later."""
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
@@ -78,7 +79,17 @@ class Paced(BaseRequestMiddleware):
         chat_id = getattr(method, "chat_id", None)
         chat_id = chat_id if isinstance(chat_id, int) else None
         messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
-        return await self._gate.through(name, chat_id, lambda: make_request(bot, method), messages)
+
+        async def called() -> Response[TelegramType]:
+            return await self._gate.through(name, chat_id, lambda: make_request(bot, method), messages)
+
+        try:
+            return await called()
+        except TelegramRetryAfter as error:
+            # What the outbox sends it makes again by itself; an answer to a person has nobody else for that.
+            if turn.get(None) is not None or error.retry_after > PATIENCE_SECONDS:
+                raise
+        return await called()
 
 
 class Session(AiohttpSession):

@@ -177,3 +177,11 @@ async def test_an_update_that_can_not_be_read_does_not_silence_the_bot(room) -> 
     room.sandbox.fault("undecodable", times=1)
     room.sandbox.send(ANNA, ANNA, "/id")
     assert str(BORIS) in text_of(await room.say(BORIS, "/id"))
+
+
+@pytest.mark.usefixtures("errors")
+async def test_an_answer_that_telegram_refuses_for_haste_comes_a_little_later(room) -> None:
+    page = await room.say(ANNA, "/topics")
+    room.sandbox.fault("429", match={"method": "editMessageText"}, retry_after=1, scope="chat")
+    await room.press(ANNA, page, "Экономика")
+    await room.changed(page, "✅ Экономика")
