@@ -80,6 +80,15 @@ class Flood(DeliveryError):
         self.retry_after = retry_after
 
 
+class ChatBusy(Flood):
+    """The chat has had what it may take for now: `retry_after` is how long our own pace lets it wait."""
+
+    def __init__(self, retry_after: float) -> None:
+        """Keep the wait, in seconds."""
+        super().__init__(retry_after)
+        self.reason = "pace"
+
+
 class OurFault(DeliveryError):
     """Telegram refuses the content itself: the same for every chat, so the article stops."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 MARGIN = 0.98
 GROUP_SECONDS = 60.0
@@ -17,7 +17,7 @@ class _Chat:
     tokens: float
     at: float
     paused_until: float = 0.0
-    calls: deque[float] = field(default_factory=deque)
+    calls: deque[float] | None = None
 
 
 class Allowances:
@@ -40,6 +40,8 @@ class Allowances:
         if tokens < 1:
             ready = max(ready, now + (1 - tokens) / self._rate)
         calls = chat.calls
+        if calls is None:
+            return ready
         while calls and calls[0] <= now - GROUP_SECONDS:
             calls.popleft()
         if len(calls) >= self._group_most:
@@ -52,6 +54,7 @@ class Allowances:
         chat.tokens = self._tokens(chat, now) - 1
         chat.at = now
         if chat_id < 0:
+            chat.calls = chat.calls if chat.calls is not None else deque()
             chat.calls.append(now)
         self._forget(now)
 

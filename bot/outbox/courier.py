@@ -25,6 +25,9 @@ SETTLE_SECONDS = 1.5
 SET_BACK = timedelta(seconds=3)
 """By how much the clock must fall behind the time that has passed to count as set back."""
 
+PATIENCE_SECONDS = 2.0
+"""How long a delivery keeps its place while its chat can't take a call; then it goes back to the ledger."""
+
 LANES: tuple[Lane, ...] = tuple(lane for lane in Lane if lane is not Lane.REPLY)
 
 _claim = writes(claims.claim)
@@ -64,8 +67,10 @@ class Courier:
         self._allowed = allowed
         self._buffers: dict[Lane, deque[Delivery]] = {lane: deque() for lane in LANES}
         self._runners: dict[asyncio.Task[None], Lane] = {}
+        self._running = dict.fromkeys(LANES, 0)
         self._turns: dict[int, tuple[Delivery, Turn]] = {}
         self._busy: dict[int, list[Delivery]] = {}
+        self._just_held: dict[int, datetime] = {}
         self._waiting = dict.fromkeys(LANES, 0)
         self._empty_until = dict.fromkeys(LANES, 0.0)
         self._woken = asyncio.Event()
@@ -148,7 +153,7 @@ class Courier:
                 continue
             if self.halted or self._stopping or not self._allowed():
                 break
-            claimed = await _claim(self._db, self._bot_id, lane, self._clock.now(), room, LEASE)
+            claimed = await self._claim(lane, room)
             if not claimed:
                 self._empty_until[lane] = started + LOOK_SECONDS
                 continue
@@ -159,15 +164,27 @@ class Courier:
             self._set_off(lane)
         return found
 
+    async def _claim(self, lane: Lane, room: int) -> list[Delivery]:
+        """Claim; give back what a chat's failing delivery came to hold up while the ledger was being read."""
+        self._just_held.clear()
+        claimed = await _claim(self._db, self._bot_id, lane, self._clock.now(), room, LEASE)
+        if not self._just_held:
+            return claimed
+        held = [one for one in claimed if one.chat_id in self._just_held]
+        for one in held:
+            due = max(one.due_at, self._just_held[one.chat_id])
+            await self._settler.put(Outcome(one, State.WAITING, one.attempts, due_at=due))
+        return [one for one in claimed if one not in held]
+
     def _set_off(self, lane: Lane) -> None:
-        busy = sum(one is lane for one in self._runners.values())
-        for _ in range(min(len(self._buffers[lane]), self._most - busy)):
+        for _ in range(min(len(self._buffers[lane]), self._most - self._running[lane])):
             task = asyncio.create_task(self._run(lane))
             self._runners[task] = lane
+            self._running[lane] += 1
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._runners.pop(task, None)
+        self._running[self._runners.pop(task)] -= 1
         if not task.cancelled() and task.exception():
             log.error("a delivery failed unexpectedly; its lease will run out", exc_info=task.exception())
 
@@ -195,7 +212,7 @@ class Courier:
         """Carry out one delivery after the other; behind one that must wait, nothing of its lane goes out."""
         waits: Outcome | None = None
         while queue and not self._stopping:
-            delivery = min(queue, key=lambda one: (one.lane, one.due_at, one.subject.id))
+            delivery = queue[0] if len(queue) == 1 else min(queue, key=_order)
             queue.remove(delivery)
             if waits and (waits.holds_chat or delivery.lane >= waits.delivery.lane):
                 self._begun(delivery.lane)
@@ -207,10 +224,11 @@ class Courier:
             if waits and not queue:
                 # Until that is written, a claim could still find what must wait behind it.
                 await self._settler.written()
+                self._just_held[delivery.chat_id] = waits.due_at or waits.delivery.due_at
 
     async def _carry(self, delivery: Delivery) -> Outcome:
         paid = self._carrier.pays(delivery)
-        mine = Turn(delivery.lane, paid=paid, begun=lambda: self._begun(delivery.lane))
+        mine = Turn(delivery.lane, paid=paid, patience=PATIENCE_SECONDS, begun=self._begun)
         self._turns[delivery.chat_id] = (delivery, mine)
         turn.set(mine)
         try:
@@ -285,3 +303,7 @@ class Courier:
             self._next_due = None
             self.ring()
         self._clock_at = (now, passed)
+
+
+def _order(one: Delivery) -> tuple[Lane, datetime, int]:
+    return one.lane, one.due_at, one.subject.id

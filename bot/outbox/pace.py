@@ -9,24 +9,27 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.metrics import FLOOD_WAITS
 from bot.model.delivery import Lane
+from bot.model.errors import ChatBusy
 from bot.outbox.allowances import Allowances
 from bot.outbox.rate import Rate
 
 CATCH_UP = 0.015
-SHORTEST_REST = 0.004
+SHORTEST_REST = 0.008
 """Seconds: at high rates a few slots are handed out together, which spares a core most of its waking."""
 
 TOGETHER_SECONDS, TOGETHER_CHATS = 5.0, 3
 
 
-@dataclass(slots=True, order=True)
-class _Waiter:
+class _Waiter(NamedTuple):
+    """Sorted by lane, then in order: numbers differ, so that nothing behind them is compared."""
+
     lane: Lane
     number: int
     chat_id: int | None
@@ -65,6 +68,7 @@ class Pace:
         self._refusals: dict[int, float] = {}
         self._replied_last = False
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
 
     @property
     def waiting(self) -> int:
@@ -76,18 +80,28 @@ class Pace:
         """For how many seconds everything waits because Telegram asked for it."""
         return max(0.0, self._paused_until - self._now())
 
-    def ask(self, chat_id: int | None, lane: Lane) -> asyncio.Future[None] | None:
+    def ask(self, chat_id: int | None, lane: Lane, patience: float = math.inf) -> asyncio.Future[None] | None:
         """Return what is done when a call to this chat may be made, or None where that is now.
 
         `done` is owed for each call that is made. Cancelling what was returned gives the place up.
+        Raises ChatBusy where the chat itself can't take a call for longer than `patience`, in seconds.
         """
         now = self._now()
-        if not (self._news or self._replies) and self._free_at(now) <= now and self._may(chat_id, now):
+        free = self._free_at(now)
+        ready = now if chat_id is None else self._chats.ready_at(chat_id, now)
+        if ready <= now and free <= now and not (self._news or self._replies):
             self._spend(chat_id, lane, now)
             return None
+        if ready - now > patience:
+            raise ChatBusy(ready - now)
         turn = asyncio.get_running_loop().create_future()
-        self._queue(_Waiter(lane, next(self._numbers), chat_id, turn))
-        self._serve()
+        waiter = _Waiter(lane, next(self._numbers), chat_id, turn)
+        if ready > now:
+            self._park(waiter, ready)
+            self._wake_at(ready, now)
+        else:
+            self._queue(waiter)
+            self._wake_at(free, now)
         return turn
 
     def done(self, seconds: float | None = None) -> None:
@@ -120,8 +134,9 @@ class Pace:
         self._paused_until = max(self._paused_until, self._now() + seconds)
 
     def _free_at(self, now: float) -> float:
+        """Return when the next slot is free; never, while every connection is taken: `done` looks again."""
         if self._most is not None and self._under_way >= self._most:
-            return now + 1.0
+            return math.inf
         return max(self._next, self._paused_until)
 
     def _serve(self) -> None:
@@ -132,26 +147,34 @@ class Pace:
         while True:
             now = self._now()
             self._unpark(now)
-            if not (self._news or self._replies):
-                rest = self._ready_at[0][0] - now if self._ready_at else None
-                break
             free = self._free_at(now)
-            if free > now:
-                rest = free - now
+            if free > now or not (self._news or self._replies):
                 break
-            waiter = self._pop(now)
+            waiter = self._pop()
             if waiter.turn.done():
                 continue
-            if not self._may(waiter.chat_id, now):
-                self._park(waiter, now)
+            ready = now if waiter.chat_id is None else self._chats.ready_at(waiter.chat_id, now)
+            if ready > now:
+                self._park(waiter, ready)
                 continue
             self._spend(waiter.chat_id, waiter.lane, now)
             waiter.turn.set_result(None)
-        if rest is not None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(rest, SHORTEST_REST), self._serve)
+        if self._news or self._replies:
+            self._wake_at(free, now)
+        if self._ready_at:
+            self._wake_at(self._ready_at[0][0], now)
 
-    def _pop(self, now: float) -> _Waiter:
+    def _wake_at(self, at: float, now: float) -> None:
+        """Serve at that time, unless that is done sooner anyway."""
+        at = max(at, now + SHORTEST_REST)
+        if at == math.inf or (self._timer is not None and self._timer_at <= at):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = asyncio.get_running_loop().call_later(at - now, self._serve)
+
+    def _pop(self) -> _Waiter:
         self._drop_cancelled()
         reply = bool(self._replies) and not (self._replied_last and self._news)
         return heapq.heappop(self._replies if reply else self._news)
@@ -164,15 +187,12 @@ class Pace:
     def _queue(self, waiter: _Waiter) -> None:
         heapq.heappush(self._replies if waiter.lane is Lane.REPLY else self._news, waiter)
 
-    def _may(self, chat_id: int | None, now: float) -> bool:
-        return chat_id is None or self._chats.ready_at(chat_id, now) <= now
-
-    def _park(self, waiter: _Waiter, now: float) -> None:
+    def _park(self, waiter: _Waiter, ready: float) -> None:
         """Keep a waiter aside until its chat can take a call."""
         assert waiter.chat_id is not None
         parked = self._parked.setdefault(waiter.chat_id, [])
         if not parked:
-            heapq.heappush(self._ready_at, (self._chats.ready_at(waiter.chat_id, now), waiter.chat_id))
+            heapq.heappush(self._ready_at, (ready, waiter.chat_id))
         heapq.heappush(parked, waiter)
 
     def _unpark(self, now: float) -> None:

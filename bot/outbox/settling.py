@@ -69,6 +69,10 @@ class Settler:
         except UNAVAILABLE as error:
             log.error("results can't be written (%s); they are kept and tried again", why(error))
             return False
+        except Exception:
+            # Whatever the mistake is: dropped results would send all of them again.
+            log.exception("results can't be written; they are kept and tried again")
+            return False
         async with self._progress:
             self._written += len(batch)
             self._progress.notify_all()

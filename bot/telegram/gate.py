@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -29,13 +31,18 @@ class Recalled(Exception):
 
 @dataclass(slots=True)
 class Turn:
-    """How the calls of a task travel. `begun` is told when the first is made; `recall` forbids the next."""
+    """How the calls of a task travel. `begun` is told when the first is made; `recall` forbids the next.
+
+    `patience` is how many seconds a call may wait for its chat alone: beyond that it raises ChatBusy, so
+    that chats which have had enough don't keep others waiting.
+    """
 
     lane: Lane = Lane.REPLY
     paid: bool = False
+    patience: float = math.inf
     recalled: bool = False
     called: bool = False
-    begun: Callable[[], None] | None = None
+    begun: Callable[[Lane], None] | None = None
     waiting: asyncio.Future[Any] | None = None
 
     def recall(self) -> None:
@@ -53,7 +60,7 @@ class Turn:
         """Note that it does not wait for a slot (any more): others may be claimed in its place."""
         begun, self.begun = self.begun, None
         if begun is not None:
-            begun()
+            begun(self.lane)
 
 
 turn: ContextVar[Turn] = ContextVar("turn")
@@ -63,8 +70,8 @@ turn: ContextVar[Turn] = ContextVar("turn")
 class Pace(Protocol):
     """What the gate asks of the pace."""
 
-    def ask(self, chat_id: int | None, lane: Lane) -> asyncio.Future[None] | None:
-        """Return what is done when the call may be made, or None where that is now."""
+    def ask(self, chat_id: int | None, lane: Lane, patience: float) -> asyncio.Future[None] | None:
+        """Return what is done when the call may be made, or None where that is now. Raises ChatBusy."""
 
     def done(self, seconds: float | None = None) -> None:
         """Take note that a call has ended, and how long its answer took."""
@@ -107,14 +114,16 @@ class Gate:
     async def through(
         self, name: str, chat_id: int | None, call: Callable[[], Awaitable[T]], messages: int = 1
     ) -> T:
-        """Make the call when its turn has come. Raises Recalled, or what the call raises."""
+        """Make the call when its turn has come. Raises Recalled, ChatBusy, or what the call raises."""
         mine = turn.get(None) or Turn()
         # Telegram sells sends alone.
         paid = self._paid if mine.paid and name.startswith("send") else None
         pace = paid[0] if paid else self._pace
         if mine.recalled:
             raise Recalled
-        await _wait(pace, chat_id, mine)
+        waiting = pace.ask(chat_id, mine.lane, mine.patience)
+        if waiting is not None:
+            await _turn_of(waiting, pace, mine)
         if (mine.lane is not Lane.REPLY and not self._allowed()) or (paid and not paid[1].take(messages)):
             pace.done()
             raise Recalled
@@ -138,7 +147,7 @@ class Gate:
             pace.done(took)
             self._heard(pace, outcome)
             CALL_SECONDS.observe(took)
-            _count(name, outcome)
+            _counter(name, outcome).inc()
 
     def _heard(self, pace: Pace, outcome: str) -> None:
         """Rest, longer each time, while call after call finds nobody: attempts would only be used up."""
@@ -152,10 +161,8 @@ class Gate:
             self._outages += 1
 
 
-async def _wait(pace: Pace, chat_id: int | None, mine: Turn) -> None:
-    waiting = pace.ask(chat_id, mine.lane)
-    if waiting is None:
-        return
+async def _turn_of(waiting: asyncio.Future[None], pace: Pace, mine: Turn) -> None:
+    """Wait for the slot. One that comes to nothing any more is given back."""
     mine.waiting = waiting
     began = time.monotonic()
     try:
@@ -196,12 +203,9 @@ def is_paced(name: str) -> bool:
 
 
 _WAITED: dict[Lane, Histogram] = {lane: SLOT_SECONDS.labels(lane.name.lower()) for lane in Lane}
-_counters: dict[tuple[str, str], Counter] = {}
 
 
-def _count(name: str, outcome: str) -> None:
+@functools.cache
+def _counter(name: str, outcome: str) -> Counter:
     # Looking a counter's labels up costs more than counting.
-    counter = _counters.get((name, outcome))
-    if counter is None:
-        counter = _counters[name, outcome] = CALLS.labels(name, outcome)
-    counter.inc()
+    return CALLS.labels(name, outcome)

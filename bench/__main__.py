@@ -1,0 +1,102 @@
+"""`python -m bench [NAME…] [--write]`: run measurements, all or those named, and print their figures.
+
+Each runs in a process of its own on the first core; what it sends to runs on the last. `--write` puts the
+figures into docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import logging
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.cores import cores, pin
+from bench.figures import Figure, as_markdown, as_text
+
+MEASUREMENTS = (
+    "throughput",
+    "cost",
+    "planning",
+    "flash",
+    "memory",
+    "strict",
+    "rendering",
+    "killing",
+)
+"""Modules of this package with `async def measure() -> list[Figure]`, in the order in which they run.
+
+One that is not there yet is passed over.
+"""
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
+
+
+def main() -> int:
+    """Run what was asked for; return 1 where a measurement could not be made."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Vestnik.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--write", action="store_true", help=f"put the figures into {DOCUMENT.name}")
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(MEASUREMENTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    if asked.alone:
+        return _alone(asked.names[0])
+    names = asked.names or [name for name in MEASUREMENTS if _is_there(name)]
+    done = {name: found for name in names if (found := _in_a_process(name)) is not None}
+    if asked.write:
+        _write(done)
+    return len(done) < len(names)
+
+
+def _is_there(name: str) -> bool:
+    return importlib.util.find_spec(f"bench.{name}") is not None
+
+
+def _alone(name: str) -> int:
+    """Make one measurement in this process and print its figures as JSON."""
+    import uvloop
+
+    pin()
+    logging.basicConfig(level=logging.ERROR)
+    measure = importlib.import_module(f"bench.{name}").measure
+    print(json.dumps([each.plain() for each in uvloop.run(measure())]))
+    return 0
+
+
+def _in_a_process(name: str) -> list[Figure] | None:
+    started = time.monotonic()
+    print(f"\n{name} …", flush=True)
+    command = [sys.executable, "-m", "bench", name, "--alone"]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if ended.returncode:
+        print(f"{name} could not be measured", flush=True)
+        return None
+    figures = [Figure(**each) for each in json.loads(ended.stdout.splitlines()[-1])]
+    print(as_text(figures))
+    print(f"({time.monotonic() - started:.0f} s)", flush=True)
+    return figures
+
+
+def _write(done: dict[str, list[Figure]]) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    figures = [each for found in done.values() for each in found]
+    where = (
+        f"{cores()} cores, Python {platform.python_version()}, {platform.system()} on {platform.machine()}"
+    )
+    new = f"{before}{BEGIN}\n{where}.\n\n{as_markdown(figures)}\n{END}{after}"
+    DOCUMENT.write_text(new, encoding="utf-8")
+    print(f"\nwritten to {DOCUMENT.name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

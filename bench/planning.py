@@ -1,0 +1,65 @@
+"""How fast a million deliveries are planned, and how long that holds the ledger up, while sends go on."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from bench.figures import Figure
+from bench.world import mock, newsroom, planned, running, tell
+from bot.store.database import Database
+
+CHATS, RATE = 1_000_000, 300
+MOST_SECONDS, LONGEST_TRANSACTION = 2.0, 0.1
+
+
+class Transactions:
+    """The longest time for which the only writer was taken."""
+
+    def __init__(self, db: Database) -> None:
+        self.longest = 0.0
+        self._began = 0.0
+        event.listen(db.writer.sync_engine, "begin", self._begin)
+        for name in ("commit", "rollback"):
+            event.listen(db.writer.sync_engine, name, self._end)
+
+    def _begin(self, _connection: Any) -> None:
+        self._began = time.perf_counter()
+
+    def _end(self, _connection: Any) -> None:
+        self.longest = max(self.longest, time.perf_counter() - self._began)
+
+
+async def measure() -> list[Figure]:
+    """Let a first story go out to all, and time the planning of a second one."""
+    with tempfile.TemporaryDirectory() as name, mock(0.04) as server:
+        folder = Path(name)
+        async with newsroom(folder, CHATS) as db, running(db, folder, server, global_rate=RATE):
+            await planned(db, await tell(db, "first"))
+            await server.until(RATE)
+            before, transactions = server.counts_of("sendMessage"), Transactions(db)
+            bulletin_id = await tell(db, "second")
+            began = time.perf_counter()
+            await planned(db, bulletin_id, began_too=True)
+            seconds = time.perf_counter() - began
+            await asyncio.sleep(1)
+            sent = (server.counts_of("sendMessage") - before) / (time.perf_counter() - began)
+    return [
+        Figure(
+            f"{CHATS:,} deliveries planned while {RATE}/s go out",
+            f"{seconds:.2f} s",
+            aim=f"{MOST_SECONDS:g} s",
+            met=seconds <= MOST_SECONDS,
+        ),
+        Figure(
+            "the longest transaction meanwhile",
+            f"{transactions.longest * 1000:.0f} ms; {sent:.0f}/s went on",
+            aim=f"{LONGEST_TRANSACTION * 1000:.0f} ms",
+            met=transactions.longest <= LONGEST_TRANSACTION,
+        ),
+    ]
