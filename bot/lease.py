@@ -87,7 +87,10 @@ class Lease:
     async def release(self) -> None:
         """Give the lease up, so that who stands by need not wait for its end."""
         if self._until > float("-inf"):
-            await _release(self._db, self._name, self._owner)
+            try:
+                await _release(self._db, self._name, self._owner)
+            except UNAVAILABLE as error:
+                log.warning("the lease can't be given up (%s); it runs out by itself", why(error))
 
 
 def _awake_or_asleep() -> float:

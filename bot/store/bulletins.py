@@ -86,18 +86,18 @@ async def unplanned(tx: AsyncConnection, article_id: int) -> bool:
 
 async def stop(tx: AsyncConnection, bulletin_id: int, by: int | None, reason: str, at: datetime) -> bool:
     """End a bulletin: what waits is skipped, nothing more is planned. False where it had ended before."""
-    return bool(await _stop(tx, bulletin.c.id == bulletin_id, by, reason, at))
+    which = (bulletin.c.id == bulletin_id) & (bulletin.c.kind == BulletinKind.NEW)
+    return bool(await _stop(tx, which, by, reason, at))
 
 
 async def stop_all(tx: AsyncConnection, article_id: int, by: int | None, reason: str, at: datetime) -> None:
-    """End whatever still brings the article to chats that have not got it."""
-    await _stop(tx, bulletin.c.article_id == article_id, by, reason, at)
+    """End whatever still brings the article to chats: planned later, a correction would bring it back."""
+    which = (bulletin.c.article_id == article_id) & (bulletin.c.kind != BulletinKind.KILLED)
+    await _stop(tx, which, by, reason, at)
 
 
 async def _stop(tx: AsyncConnection, which: Any, by: int | None, reason: str, at: datetime) -> int:
-    running = update(bulletin).where(
-        which, bulletin.c.kind == BulletinKind.NEW, bulletin.c.stopped_at.is_(None)
-    )
+    running = update(bulletin).where(which, bulletin.c.stopped_at.is_(None))
     planned = func.coalesce(bulletin.c.planned_at, literal(at, bulletin.c.planned_at.type))
     ended = {"stopped_at": at, "stopped_by": by, "stop_reason": reason, "planned_at": planned}
     return (await tx.execute(running.values(**ended, sweep_cursor=0))).rowcount

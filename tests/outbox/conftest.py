@@ -88,8 +88,8 @@ class Engine:
         self.tokens_refused += 1
         self.courier.halted = "refused"
 
-    async def stop(self) -> None:
-        await self.courier.stop(5)
+    async def stop(self, seconds: float = 5) -> None:
+        await self.courier.stop(seconds)
         await self.kill()
 
     async def kill(self) -> None:

@@ -304,3 +304,20 @@ async def test_a_message_that_the_reader_deleted_is_not_corrected_and_not_sent_a
     assert engine.count(anna, "Мост закрыт") == 0
     (row,) = await engine.rows()
     assert row.state in (State.DONE, State.SKIPPED)
+
+
+async def test_a_correction_that_a_kill_overtakes_brings_nothing_back(still: Any) -> None:
+    (anna,) = await still.readers(1)
+    still.sandbox.fault(
+        "error", match={"text_contains": "Мост"}, code=400, description="Bad Request: can't parse entities"
+    )
+    await still.start()
+    article, bulletin = await still.publish("Мост открыт")
+    await still.until(bulletin, lambda found: found.stopped and not found.waiting)
+    await still.stop()
+    corrected = await still.correct(article, "Переправа открыта")
+    killed = await still.take_away(article)
+    await still.start()
+    for each in (killed, corrected, bulletin):
+        await still.done(each)
+    assert still.texts(anna) == []

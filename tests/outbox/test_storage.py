@@ -1,0 +1,111 @@
+"""A database that can't be written for a while: it is said, nothing is lost, and it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.store import database
+
+
+def lines(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
+    """Return what was logged with those words, in one line each."""
+    found = [record.getMessage() for record in caplog.records if words in record.getMessage()]
+    assert not any("\n" in line or "UPDATE" in line for line in found)
+    return found
+
+
+async def until_logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    async with asyncio.timeout(20):
+        while not lines(caplog, words):
+            await asyncio.sleep(0.02)
+
+
+async def pushed(engine: Any, count: int = 80) -> tuple[list[int], int]:
+    """Begin a push, and return its readers and its bulletin when some have it."""
+    engine.rates["global_rate"] = 150
+    readers = await engine.readers(count)
+    await engine.start()
+    _, bulletin = await engine.publish("Мост открыт")
+    await engine.until(bulletin, lambda found: found.accepted >= 10)
+    return readers, bulletin
+
+
+async def everyone_has_it_once(engine: Any, readers: list[int], bulletin: int) -> None:
+    assert (await engine.done(bulletin)).accepted == len(readers)
+    assert [engine.count(reader, "Мост открыт") for reader in readers] == [1] * len(readers)
+
+
+async def test_a_locked_database_holds_up_and_loses_nothing(
+    sqlite_still: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    await sqlite_still.db.writer.dispose()
+    readers, bulletin = await pushed(sqlite_still)
+    other = sqlite3.connect(sqlite_still.db.file, isolation_level=None, timeout=20)
+    other.execute("BEGIN IMMEDIATE")
+    await until_logged(caplog, "results can't be written (database is locked)")
+    await until_logged(caplog, "the ledger can't be read or written (database is locked)")
+    other.execute("COMMIT")
+    other.close()
+    await everyone_has_it_once(sqlite_still, readers, bulletin)
+
+
+async def test_a_full_disk_holds_up_and_loses_nothing(
+    sqlite_still: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    readers, bulletin = await pushed(sqlite_still, 200)
+    full = True
+
+    def fill(connection: Any, *_: Any) -> None:
+        # A file that may not grow is what SQLite takes for a full disk.
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0] if full else 1 << 30
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        cursor.close()
+
+    event.listen(sqlite_still.db.writer.sync_engine, "checkout", fill)
+    await until_logged(caplog, "results can't be written (database or disk is full)")
+    full = False
+    await everyone_has_it_once(sqlite_still, readers, bulletin)
+
+
+async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
+    sqlite_still: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    readers, bulletin = await pushed(sqlite_still)
+    read_only = True
+
+    def forbid(connection: Any, *_: Any) -> None:
+        # Whoever runs the tests may be allowed to write anywhere, whatever the file's mode says.
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA query_only = {int(read_only)}")
+        cursor.close()
+
+    event.listen(sqlite_still.db.writer.sync_engine, "checkout", forbid)
+    await until_logged(caplog, "results can't be written (attempt to write a readonly database)")
+    read_only = False
+    await everyone_has_it_once(sqlite_still, readers, bulletin)
+
+
+async def test_a_stop_with_a_locked_database_ends_in_time_and_the_next_start_sends_what_was_not_written(
+    sqlite_still: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    await sqlite_still.db.writer.dispose()
+    readers, bulletin = await pushed(sqlite_still)
+    other = sqlite3.connect(sqlite_still.db.file, isolation_level=None, timeout=20)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(10):
+        await sqlite_still.stop(0.5)
+    assert lines(caplog, "could not be written down")
+    other.execute("COMMIT")
+    other.close()
+    await sqlite_still.start()
+    assert (await sqlite_still.done(bulletin)).accepted == len(readers)
+    assert min(sqlite_still.count(reader, "Мост открыт") for reader in readers) == 1
