@@ -101,6 +101,8 @@ class Pictures:
         Unless `checked`, any id that was ever learnt will do. What was begun goes on if the caller leaves.
         """
         found = self._known.get(url) or await self._load(url)
+        # While the database was asked, another may have learnt it.
+        found = self._known.get(url, found)
         if found and (not checked or self._is_trusted(found)):
             return FileId(found.file_id)
         if ready := self._ready.get(url):
@@ -144,7 +146,7 @@ class Pictures:
 
     async def _load(self, url: str) -> media.Known | None:
         found = await _known(self._db, self._bot_id, url)
-        if found:
+        if found and url not in self._known:
             self._remember(url, found)
         return found
 

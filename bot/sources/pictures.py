@@ -21,7 +21,9 @@ SLOW_FOR, SLOW_SECONDS = 300.0, 2.0
 """For how long a host whose answer never came is given but so many seconds."""
 
 # Telegram gets there no better, or must not be led there: its server may stand in our own network.
-_FINAL = frozenset({"private-address", "bad-address", "too-big", "timeout", "http-404", "http-410"})
+_FINAL = frozenset(
+    {"private-address", "bad-address", "too-big", "timeout", "redirects", "http-404", "http-410"}
+)
 
 
 class PictureFetcher:

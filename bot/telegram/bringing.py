@@ -64,7 +64,7 @@ class Bringing(BaseRequestMiddleware):
     async def _ready(self, urls: Sequence[str]) -> dict[str, Given]:
         """Return what each picture is given as, once nobody else brings any of them."""
         while True:
-            given = await self._get(urls)
+            given = self._newest(await self._get(urls))
             busy = [
                 url for url, one in given.items() if url in self._under_way and not isinstance(one, FileId)
             ]
@@ -74,6 +74,12 @@ class Bringing(BaseRequestMiddleware):
                 await aside(self._under_way[busy[0]].wait(), TAKES_OVER_SECONDS)
             except TimeoutError:
                 return given
+
+    def _newest(self, given: Mapping[str, Given]) -> dict[str, Given]:
+        """Return what is given with the ids that were learnt while others were waited for."""
+        return {
+            url: FileId(known) if (known := self._pictures.known(url)) else one for url, one in given.items()
+        }
 
     async def _get(self, urls: Sequence[str]) -> dict[str, Given]:
         known = {url: self._pictures.known(url) for url in urls}

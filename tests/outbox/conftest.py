@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 from bot.desk import amend
 from bot.matching.matcher import Matcher
+from bot.media.pictures import Fetch, Pictures
 from bot.model.article import Content
 from bot.model.bulletin import BulletinKind, Progress
 from bot.model.chat import ChatKind
 from bot.model.clock import Clock
-from bot.model.content import Media
+from bot.model.content import Blocks, Media
 from bot.model.delivery import Lane
+from bot.model.form import USUAL, Style
 from bot.outbox.carrying import Carrier
 from bot.outbox.courier import Courier
 from bot.outbox.pace import Pace
@@ -62,14 +64,24 @@ class Engine:
     renderer: type[ArticleRenderer] = ArticleRenderer
     topic: int = 0
     tokens_refused: int = 0
+    style: Style = USUAL
+    fetch: Fetch | None = None
+    picture_seconds: float = 10.0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
         news = asyncio.Event()
         self.pace = Pace(**self.rates)
-        self.bot: Bot = make_bot(TOKEN, self.sandbox.url, Gate(self.pace))
+        self.pictures = Pictures(self.db, BOT_ID, self.clock, self.fetch)
+        self.bot: Bot = make_bot(
+            TOKEN,
+            self.sandbox.url,
+            Gate(self.pace),
+            pictures=self.pictures,
+            picture_seconds=self.picture_seconds,
+        )
         settler = self.settler = Settler(self.db, self.clock)
-        showing = Showing(
+        showing = self.showing = Showing(
             self.db,
             self.clock,
             BOT_ID,
@@ -77,6 +89,7 @@ class Engine:
             self.renderer(TEMPLATES),
             DigestRenderer(TEMPLATES),
             "Europe/Moscow",
+            self.style,
         )
         carrier = Carrier(self.db, self.clock, Sender(self.bot), showing, settler, self._token_refused)
         self.courier = Courier(self.db, BOT_ID, self.clock, carrier, settler, window=self.window)
@@ -99,6 +112,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks = []
+        await self.pictures.close()
         await self.bot.session.close()
 
     async def readers(self, count: int, first: int = 1000) -> list[int]:
@@ -129,13 +143,14 @@ class Engine:
         lane: Lane = Lane.STORY,
         everybody: bool = False,
         picture: Media | None = None,
+        blocks: Blocks = (),
     ) -> tuple[int, int]:
         """Publish a story; return its id and its bulletin's."""
         now = self.clock.now()
 
         @writes
         async def publishing(tx: Any) -> tuple[int, int]:
-            content = Content(headline, "Коротко о главном.", picture=picture)
+            content = Content(headline, "Коротко о главном.", picture=picture, blocks=blocks)
             one = await articles.add(
                 tx,
                 content,
@@ -152,10 +167,10 @@ class Engine:
         self.ring()
         return made
 
-    async def correct(self, article_id: int, headline: str) -> int:
-        """Correct a story's headline; return the bulletin's id."""
+    async def correct(self, article_id: int, headline: str, picture: Media | None = None) -> int:
+        """Correct a story's headline, and its picture; return the bulletin's id."""
 
-        content = Content(headline, "Коротко о главном.")
+        content = Content(headline, "Коротко о главном.", picture=picture)
         revision = await amend.correct(self.db, article_id, content, self.clock.now())
         self.ring()
         return await self._decided(article_id, revision, BulletinKind.CORRECTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.access import check_may_write
 from bot.sandbox.answers import Json, bad_request
 from bot.sandbox.call import Call, Handler, extra_fields
 from bot.sandbox.keyboards import check_markup_for, read_markup
@@ -16,23 +17,33 @@ async def _content(call: Call) -> Json:
     if not given:
         raise bad_request("rich message must be non-empty")
     rich, found = read_rich(given)
-    if rich.get("media"):
-        rich["media"] = [await _with_file_id(call, item) for item in rich["media"]]
+    named: dict[str, list[Json]] = {}
+    for item in rich.get("media") or ():
+        if sizes := await _sizes(call, item):
+            named[f"tg://photo?id={item['id']}"] = sizes
+    if named:
+        rich["media"] = [_with_file_id(item, named) for item in rich["media"]]
     for tag, source in found.media:
         # As with a photo, Telegram fetches what is named by its URL, and refuses what it can't have.
-        if tag == "img" and not source.startswith("tg://"):
-            rich["blocks"].append({"type": "photo", "photo": await find_photo(call, source)})
+        if tag == "img" and (sizes := named.get(source) or await find_photo(call, source)):
+            rich["blocks"].append({"type": "photo", "photo": sizes})
     return {"rich_message": rich}
 
 
-async def _with_file_id(call: Call, item: Json) -> Json:
+async def _sizes(call: Call, item: Json) -> list[Json]:
     media = item.get("media")
     if not isinstance(media, dict) or not media.get("media"):
         raise bad_request("can't parse InputRichMessageMedia: media not found")
-    if media.get("type") != "photo":
-        return item
-    sizes = await find_photo(call, str(media["media"]))
-    return {**item, "media": {**media, "media": sizes[-1]["file_id"]}}
+    return await find_photo(call, str(media["media"])) if media.get("type") == "photo" else []
+
+
+def _with_file_id(item: Json, named: dict[str, list[Json]]) -> Json:
+    sizes = named.get(f"tg://photo?id={item['id']}")
+    return {**item, "media": {**item["media"], "media": sizes[-1]["file_id"]}} if sizes else item
+
+
+def _has_photo(content: Json) -> bool:
+    return any(block["type"] == "photo" for block in content["rich_message"]["blocks"])
 
 
 async def send_rich_message(call: Call) -> Json:
@@ -41,6 +52,8 @@ async def send_rich_message(call: Call) -> Json:
     chat, thread_id, reply_to = call.target()
     check_markup_for(chat, markup)
     content = await _content(call)
+    if _has_photo(content):
+        check_may_write(call.bot, chat, "photos")
     content.update(extra_fields(call.params))
     return post(
         call.world,
