@@ -79,6 +79,9 @@ class Schedule:
             return
         try:
             await tick.work(self._clock.now())
+        except asyncio.CancelledError:
+            # APScheduler would log a traceback of what is only the bot's end.
+            log.info("the job %r was broken off", tick.name)
         except UNAVAILABLE as error:
             TICK_FAILURES.labels(tick.name).inc()
             log.error("the job %r waits (%s)", tick.name, why(error))

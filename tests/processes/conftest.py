@@ -6,17 +6,30 @@ import asyncio
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.model.chat import ChatKind
 from bot.sandbox import Sandbox
+from bot.store import bots, chats, topics
+from bot.store.database import open_database, writes
+from bot.store.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "700700:" + "T" * 35
+BOT_ID, FIRST_READER = 700700, 1000
+TOKEN = f"{BOT_ID}:" + "T" * 35
+STORY = """Мост через Светлую открыли для движения
+
+Первые машины прошли по нему утром.
+
+ЛУГОРЕЧЕНСК (Вестник Долины). Новый мост через реку Светлую открыли для движения.
+"""
 SECONDS = 40
 
 
@@ -67,6 +80,28 @@ class Process:
         self.process.send_signal(signal.SIGTERM)
 
 
+class Sent:
+    """Counts, call by call, how often a story came to each chat."""
+
+    def __init__(self, sandbox: Any) -> None:
+        self._sandbox = sandbox
+        self._seen = 0
+        self.counts: Counter[int] = Counter()
+
+    @property
+    def total(self) -> int:
+        """How many sends took effect so far."""
+        for call in self._sandbox.call_log.since(self._seen):
+            self._seen = call.n + 1
+            if call.method == "sendMessage" and call.status == 200:
+                self.counts[call.chat_id] += 1
+        return sum(self.counts.values())
+
+    def reached(self, readers: int) -> bool:
+        """Whether so many have it."""
+        return self.total >= readers and len(self.counts) == readers
+
+
 @dataclass
 class Machine:
     """A folder, a sandbox and the processes that run on both."""
@@ -75,6 +110,9 @@ class Machine:
     sandbox: Sandbox
     settings: dict[str, str]
     processes: list[Process] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sent = Sent(self.sandbox)
 
     @property
     def database_url(self) -> str:
@@ -98,6 +136,35 @@ class Machine:
     async def ran(self, *words: str, **settings: str) -> tuple[int | None, str]:
         """Run a command to its end; return its code and what it said."""
         return await (await self.start(*words, **settings)).ended()
+
+    async def join(self, readers: int) -> None:
+        """Let people have started the bot long ago, and follow the topic."""
+        ids = range(FIRST_READER, FIRST_READER + readers)
+        for number in ids:
+            self.sandbox.add_user(f"Читатель {number}", id=number)
+            self.sandbox.chat(number).started = True
+        db = open_database(self.database_url)
+        await migrate(db)
+
+        @writes
+        async def joining(tx: Any) -> None:
+            now = datetime.now(UTC)
+            await bots.put(tx, BOT_ID, "vestnik_bot", now)
+            world = await topics.put(tx, "world", {"ru": "Мир", "en": "World"}, origin="file")
+            for number in ids:
+                joined, _ = await chats.join(
+                    tx, BOT_ID, number, ChatKind.PRIVATE, "", "ru", "Europe/Moscow", now
+                )
+                await chats.subscribe(tx, joined.id, world, now)
+
+        await joining(db)
+        await db.close()
+
+    async def publish(self) -> None:
+        """Publish a story to those who follow the topic."""
+        (self.folder / "story.txt").write_text(STORY, encoding="utf-8")
+        code, said = await self.ran("import", "story.txt", "--topic", "world", "--publish")
+        assert code == 0, said
 
 
 @pytest.fixture
