@@ -28,6 +28,7 @@ MEASUREMENTS = (
     "strict",
     "rendering",
     "killing",
+    "demo",
 )
 """Modules of this package with `async def measure() -> list[Figure]`, in the order in which they run.
 
