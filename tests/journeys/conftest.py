@@ -128,14 +128,23 @@ class Newsroom:
 
         message, data = await self.until(newest)
         pressed = self.sandbox.press(at, user, message["message_id"], data)
-        return await self.until(
-            lambda: self.sandbox.callback(pressed) if self.sandbox.callback(pressed).get("answered") else None
-        )
+        return await self.until(lambda: self.answered(pressed))
+
+    def answered(self, pressed: str) -> dict[str, Any] | None:
+        """Return the answer to a press, None while there is none."""
+        found = self.sandbox.callback(pressed)
+        return found if found["answered"] else None
 
     async def follow(self, user: int, topic: str) -> None:
         """Start the bot and follow a topic, as a reader does."""
         self.say(user, "/start")
         await self.press(user, topic)
+
+    async def restart(self) -> None:
+        """Stop the bot and start another on the same database."""
+        await self.app.stop()
+        self.app = App(self.app.settings, self.db, self.clock)
+        await self.app.start(asyncio.Event())
 
     async def tick(self) -> None:
         """Run every scheduled job once, at the time that the clock shows."""
@@ -185,7 +194,8 @@ async def newsroom(sqlite_db: Database, tmp_path: Path) -> AsyncIterator[Newsroo
     )
     app = App(settings, sqlite_db, clock)
     await app.start(asyncio.Event())
-    yield Newsroom(sandbox, wire, clock, app, sqlite_db)
-    await app.stop()
+    running = Newsroom(sandbox, wire, clock, app, sqlite_db)
+    yield running
+    await running.app.stop()
     await runner.cleanup()
     await sandbox.stop()
