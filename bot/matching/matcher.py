@@ -17,8 +17,8 @@ from bot.store.database import Database, writes
 
 log = logging.getLogger(__name__)
 
-FIRST_PAGE, PAGE = 500, 20_000
-"""How many chats' numbers a page spans: the first one is small, so that the first reader waits for nothing."""
+FIRST_PAGE, PAGE = 500, 10_000
+"""How many chats' numbers a page spans: small at first, so that the first reader waits for nothing."""
 
 _sweep_page = writes(bulletins.sweep_page)
 
@@ -74,7 +74,7 @@ async def _plan_page(tx: AsyncConnection, now: datetime, lives: Mapping[Lane, ti
     if not waiting:
         return False
     told = waiting[0]
-    end = min(told.ceiling, told.cursor + (PAGE if told.cursor else FIRST_PAGE))
+    end = min(told.ceiling, told.cursor + min(PAGE, max(FIRST_PAGE, told.cursor)))
     await _plan(tx, told, end, now, lives.get(told.lane))
     await plan.advance(tx, told, end, now)
     return True

@@ -14,7 +14,7 @@ from bot.outbox.carrying import Carrier
 from bot.outbox.counting import count
 from bot.outbox.settling import Settler
 from bot.store import claims
-from bot.store.database import UNAVAILABLE, Database, why, writes
+from bot.store.database import UNAVAILABLE, Database, reads, why, writes
 from bot.telegram.gate import Turn, turn
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 2.0
 LANES: tuple[Lane, ...] = tuple(lane for lane in Lane if lane is not Lane.REPLY)
 
 _claim = writes(claims.claim)
-_claimed = writes(claims.claimed)
+_claimed = reads(claims.claimed)
 _take_back = writes(claims.take_back)
 _set_back = writes(claims.set_back)
 

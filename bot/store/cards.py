@@ -27,7 +27,7 @@ class CardState(StrEnum):
 class Card:
     """A card in its author's private chat, with Telegram's ids of its two messages.
 
-    `audience` is how many chats it went to when it was sent. `everybody` holds while no topic is chosen.
+    `everybody` holds while no topic is chosen.
     """
 
     id: int
@@ -42,7 +42,6 @@ class Card:
     preview_id: int | None = None
     control_id: int | None = None
     bulletin_id: int | None = None
-    audience: int | None = None
     sent_at: datetime | None = None
     refreshed_at: datetime | None = None
 

@@ -37,6 +37,9 @@ KEY = ("bot_id", "kind", "subject_id", "chat_id")
 IS_WAITING = delivery.c.state == literal_column(str(int(State.WAITING)))
 IS_CLAIMED = delivery.c.state == literal_column(str(int(State.CLAIMED)))
 
+# With the bare column SQLite would walk all that the bot ever sent, in the order of the primary key.
+_OF_BOT = delivery.c.bot_id + 0 == bindparam("b_bot")
+
 
 class _Head(NamedTuple):
     """A row of what is due, in the order of `_HEAD`."""
@@ -142,7 +145,7 @@ _CLAIMED = (
         func.coalesce(bulletin.c.stopped_at, bulletin.c.paused_at).label("stopped_at"),
     )
     .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
-    .where(delivery.c.bot_id == bindparam("b_bot"), IS_CLAIMED)
+    .where(_OF_BOT, IS_CLAIMED)
 )
 
 
@@ -212,13 +215,14 @@ async def take_back(
     First sends in the lanes that are `doubtful` are in doubt instead: they may have been made. Only who holds
     the bot's own lease may take back all: the process that claimed them is dead.
     """
-    back = update(delivery).where(delivery.c.bot_id == bot_id, IS_CLAIMED)
+    back = update(delivery).where(_OF_BOT, IS_CLAIMED)
     if now is not None:
         back = back.where(delivery.c.lease_until <= now)
     unsure = delivery.c.lane.in_(doubtful) & delivery.c.shown.is_(None)
     doubt = back.where(unsure).values(state=State.DOUBT, reason="crashed", lease_until=None)
-    count = (await tx.execute(doubt)).rowcount if doubtful else 0
-    return count + (await tx.execute(back.values(state=State.WAITING, lease_until=None))).rowcount
+    asked = {"b_bot": bot_id}
+    count = (await tx.execute(doubt, asked)).rowcount if doubtful else 0
+    return count + (await tx.execute(back.values(state=State.WAITING, lease_until=None), asked)).rowcount
 
 
 async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelta) -> None:

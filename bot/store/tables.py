@@ -321,7 +321,6 @@ card = Table(
     Column("preview_id", BigInteger),
     Column("control_id", BigInteger),
     Column("bulletin_id", Id, ForeignKey("bulletin.id")),
-    Column("audience", Integer),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("refreshed_at", Instant),
