@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return EXIT_SETUP
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read on has read enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--topic", action="append", default=[], metavar="SLUG", help="may be repeated")
     take.add_argument("--publish", action="store_true", help="publish them at once")
     _add_desk(add)
+    show = add("preview", "show what a reader would get of files and addresses", _preview)
+    show.add_argument("names", nargs="+", metavar="FILE_OR_URL", help=".txt .html .json .xml, or an address")
+    forms = ("rich", "classic", "brief", "headline", "flash")
+    show.add_argument("--form", choices=forms, default="rich", help="how it is shown (rich)")
+    show.add_argument("--language", choices=("ru", "en"), help="what the bot speaks (LANGUAGE)")
+    show.add_argument("--json", action="store_true", help="a line per story: the calls as they would be sent")
     add("migrate", "bring the database to this version", _migrate)
     save = add("backup", "copy the database to one file, also while the bot runs", _backup)
     save.add_argument("file", nargs="?", type=Path, help="where to (beside the database)")
@@ -140,6 +151,12 @@ def _doubts(options: argparse.Namespace) -> int:
     from bot.commands.steering import doubts
 
     return doubts(options.decision, options.article)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.commands.preview import preview
+
+    return preview(options.names, options.form, options.language, as_json=options.json)
 
 
 def _migrate(_options: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from bot.rendering.rich import RichRenderer
 from bot.rendering.spans import Spans, text_of, write
 from bot.rendering.story import Audience, Story
 
-MOST_PARTS = 8
+MOST_PARTS = 20
 """Messages with text that one story may take in a chat; what is longer is read on in place."""
 
 _MOST_PAGES = 999
