@@ -12,10 +12,12 @@ from copy import copy
 from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.nodes import Macro
+from markupsafe import Markup
 
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
@@ -26,6 +28,9 @@ from bot.rendering.overrides import state_of
 from bot.rendering.problems import Problems
 from bot.rendering.rich_tree import Node
 from bot.rendering.spans import Spans, read, text_of, tidy, unknown_tags
+
+_BODY = f"body-{token_hex(8)}"
+"""What stands for a body while its template is rendered: nothing that a story could hold."""
 
 T = TypeVar("T")
 Finish = Callable[[str], tuple[T, list[str]]]
@@ -162,10 +167,26 @@ class Templates:
         return self._first_that_works(name, language, zone, now, self._whole(name, language, facts), _classic)
 
     def render_rich(
-        self, name: str, language: str, /, *, zone: str = "UTC", now: datetime | None = None, **facts: Any
+        self,
+        name: str,
+        language: str,
+        /,
+        body: str = "",
+        *,
+        zone: str = "UTC",
+        now: datetime | None = None,
+        **facts: Any,
     ) -> list[Node]:
-        """Return what template `name` (such as `article/rich.j2`) makes of the facts, as a rich message."""
-        return self._first_that_works(name, language, zone, now, self._whole(name, language, facts), _rich)
+        """Return what template `name` (such as `article/rich.j2`) makes of the facts, as a rich message.
+
+        The body is rich HTML that is put in where the template says so: its length is no template's fault.
+        """
+
+        def finish(html: str) -> tuple[list[Node], list[str]]:
+            return _rich(html.replace(_BODY, body), rich_tree.unknown_tags(html))
+
+        facts["body"] = Markup(_BODY if body else "")
+        return self._first_that_works(name, language, zone, now, self._whole(name, language, facts), finish)
 
     def _whole(self, name: str, language: str, facts: dict[str, Any]) -> Callable[[BudgetedEnvironment], str]:
         def work(environment: BudgetedEnvironment) -> str:
@@ -241,11 +262,11 @@ def _classic(html: str) -> tuple[Spans, list[str]]:
     return spans, unknown_tags(html)
 
 
-def _rich(html: str) -> tuple[list[Node], list[str]]:
+def _rich(html: str, unknown: list[str]) -> tuple[list[Node], list[str]]:
     nodes = rich_tidy.tidy(rich_tree.read(html))
     if not nodes:
         raise Empty("it writes nothing")
-    return nodes, rich_tree.unknown_tags(html)
+    return nodes, unknown
 
 
 def _limited(parts: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,9 @@ class RichRenderer:
         lead, blocks = _lead_and_body(story, rich)
         nodes = self._render(story, audience, rich, lead, blocks, 1, 1)
         at, count = 0, 1
+        if (cost := measure(nodes)).media > ROOM.media and replace(cost, media=0).within(ROOM):
+            rich.left = ROOM.media
+            nodes = self._render(story, audience, rich, lead, blocks, 1, 1)
         if not measure(nodes).within(ROOM):
             texts = self._pages(story, audience, rich, lead, blocks)
             count = len(texts)
@@ -74,7 +78,6 @@ class RichRenderer:
         told: dict[str, Any] = facts.story_facts(story, audience) | {
             "lead": Markup(lead),
             "picture": Markup(_leading(story, rich)),
-            "body": Markup(rich.blocks(blocks)),
             "page": page,
             "pages": count,
             "related": [
@@ -83,7 +86,8 @@ class RichRenderer:
             ],
         }
         language = self._templates.language(audience.language)
-        return self._templates.render_rich("article/rich.j2", language, zone=audience.zone, **told)
+        body = rich.blocks(blocks)
+        return self._templates.render_rich("article/rich.j2", language, body, zone=audience.zone, **told)
 
 
 def _lead_and_body(story: Story, rich: Rich) -> tuple[str, Blocks]:

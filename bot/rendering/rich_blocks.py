@@ -61,11 +61,15 @@ _ZOOM = 14
 
 @dataclass(slots=True)
 class Rich:
-    """How blocks are set as rich HTML. `media` are those known by Telegram's own id, by the name they get."""
+    """How blocks are set as rich HTML. `media` are those known by Telegram's own id, by the name they get.
+
+    `left` is how many more may be shown; those beyond are lines that lead to them.
+    """
 
     setting: Setting
     pictures: bool = True
     media: dict[str, Media] = field(default_factory=dict)
+    left: int = 10**9
 
     def blocks(self, blocks: Iterable[Block], depth: int = 0) -> str:
         """Return the blocks as rich HTML."""
@@ -122,7 +126,7 @@ class Rich:
         cite = _wrapped("cite", self.text(quote.credit))
         if quote.pull and all(isinstance(each, Paragraph) for each in quote.blocks):
             said = " ".join(self.text(each.text) for each in quote.blocks if isinstance(each, Paragraph))
-            return _wrapped("aside", said + cite)
+            return _wrapped("aside", f"{said} {cite}" if cite else said)
         return _wrapped("blockquote", self.blocks(quote.blocks, depth) + cite)
 
     def _list(self, block: ListBlock, depth: int) -> str:
@@ -141,7 +145,7 @@ class Rich:
         caption, credit = self.text(figure.caption), self.text(figure.credit)
         if not shown:
             return self._named(figure, caption, credit)
-        said = self._linked(figure, caption) + _wrapped("cite", credit)
+        said = f"{self._linked(figure, caption)} {_wrapped('cite', credit)}"
         return f"<figure>{shown}{_wrapped('figcaption', said)}</figure>"
 
     def _linked(self, figure: Figure, caption: str) -> str:

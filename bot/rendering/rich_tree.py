@@ -132,11 +132,15 @@ def measure(nodes: Iterable[Node]) -> Cost:
             chars += len(node)
             continue
         inner = measure(node.children)
-        loose = node.name in FLOW and any(isinstance(e, str) or e.name in INLINE for e in node.children)
+        loose = node.name in FLOW and any(map(_is_loose, node.children))
         chars += inner.chars
         blocks += inner.blocks + (node.name in BLOCKS) + loose
         media += inner.media + (node.name in MEDIA)
     return Cost(chars, blocks, media)
+
+
+def _is_loose(node: Node) -> bool:
+    return isinstance(node, str) or (node.name in INLINE and node.name != "cite")
 
 
 def depth_of(nodes: Iterable[Node]) -> int:

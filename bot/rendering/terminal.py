@@ -29,7 +29,9 @@ def lines(message: OutgoingMessage) -> list[str]:
 
 def _wrapped(line: str) -> list[str]:
     hanging = " " * (len(line) - len(line.lstrip(" │┆")))
-    return wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=hanging) or [""]
+    return wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=hanging) or [
+        ""
+    ]
 
 
 def _address(message: OutgoingMessage) -> str:

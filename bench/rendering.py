@@ -1,0 +1,177 @@
+"""How fast stories are rendered, how often, and what Telegram's own parser makes of them.
+
+`python -m bench.rendering` measures one core; `--corpus FOLDER` renders every story of a folder of pages and
+feeds in each form and lets TDLib judge (docs/conservation.md says how to gather one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.conservation import sources
+from bench.judge import lost, wrong
+from bench.samples import AUDIENCE, STORY
+from bot.model.article import Content
+from bot.model.chat import ChatKind
+from bot.model.clock import Clock
+from bot.model.delivery import Delivery, Lane, Subject, SubjectKind
+from bot.model.form import Form, Style
+from bot.outbox.showing import Showing
+from bot.rendering.article import ArticleRenderer
+from bot.rendering.digest import DigestRenderer
+from bot.rendering.environment import Templates
+from bot.rendering.story import Audience, Story
+from bot.sources.item import SourceError
+from bot.store import articles, bots
+from bot.store.database import open_database, writes
+from bot.store.migrate import migrate
+
+FORMS = tuple(Form)
+SECONDS = 3.0
+CHATS = 1_000_000
+BOT = 700700
+
+
+def main() -> int:
+    """Measure, and print the figures as JSON."""
+    parser = argparse.ArgumentParser(prog="bench rendering", description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long each form is rendered")
+    parser.add_argument("--chats", type=int, default=CHATS, help="to how many chats a revision is shown")
+    parser.add_argument("--corpus", type=Path, help="a folder of pages and feeds")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="list N stories that came out wrong")
+    given = parser.parse_args()
+    if given.corpus and not given.corpus.is_dir():
+        print(f"{given.corpus} is no folder", file=sys.stderr)
+        return 2
+    if given.corpus:
+        figures, told = judged(given.corpus)
+        print(json.dumps(figures, indent=1))
+        print("\n".join(told[: given.show]))
+        return 0
+    print(json.dumps({"stories_a_second": speed(given.seconds)}, indent=1))
+    print(json.dumps(asyncio.run(once(given.chats)), indent=1))
+    return 0
+
+
+def speed(seconds: float) -> dict[str, float]:
+    """Return how many stories one core renders a second in each form."""
+    renderer = ArticleRenderer(Templates(agency="Vestnik"))
+    found = {}
+    for form in FORMS:
+        story = replace(STORY, flash=form is Form.FLASH)
+        renderer.parts(story, AUDIENCE, Style(form))
+        count, started = 0, time.process_time()
+        while (took := time.process_time() - started) < seconds:
+            renderer.parts(story, AUDIENCE, Style(form))
+            count += 1
+        found[str(form)] = round(count / took)
+    return found
+
+
+class Counting(ArticleRenderer):
+    """A renderer that counts."""
+
+    rendered = 0
+
+    def parts(self, story: Story, audience: Audience, style: Style) -> Any:
+        self.rendered += 1
+        return super().parts(story, audience, style)
+
+
+async def once(chats: int) -> dict[str, float]:
+    """Return how often a revision is rendered that goes to so many chats, of two languages and kinds."""
+    clock = Clock()
+    templates = Templates(agency="Vestnik", clock=clock)
+    renderer = Counting(templates)
+    with tempfile.TemporaryDirectory() as folder:
+        db = open_database(f"sqlite:///{folder}/bench.db")
+        try:
+            await migrate(db)
+            await writes(bots.put)(db, BOT, "vestnik_bot", clock.now())
+            content = replace(STORY.content, picture=None)
+            kept = await writes(articles.add)(db, content, source="bench", uid="1", at=clock.now())
+            showing = Showing(db, clock, BOT, "vestnik_bot", renderer, DigestRenderer(templates), "UTC")
+            now, started = clock.now(), time.perf_counter()
+            for number in range(chats):
+                await showing.of(_delivery(kept.id, number, now), now)
+            took = time.perf_counter() - started
+        finally:
+            await db.close()
+    return {
+        "chats": chats,
+        "languages_and_kinds": 4,
+        "rendered": renderer.rendered,
+        "seconds": round(took, 2),
+    }
+
+
+def _delivery(article_id: int, number: int, now: datetime) -> Delivery:
+    return Delivery(
+        bot_id=BOT,
+        chat_id=number,
+        telegram_id=number,
+        chat_kind=ChatKind.PRIVATE if number % 2 else ChatKind.GROUP,
+        language="ru" if number % 3 else "en",
+        zone="UTC",
+        subject=Subject(SubjectKind.ARTICLE, article_id),
+        lane=Lane.STORY,
+        wanted=1,
+        shown=None,
+        thread_id=None,
+        due_at=now,
+        attempts=0,
+    )
+
+
+def judged(folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Return for each form how many messages there were and how many Telegram takes exactly as meant."""
+    renderer = ArticleRenderer(Templates(agency="Vestnik"))
+    counts: dict[str, Counter[str]] = {str(form): Counter() for form in FORMS}
+    told: list[str] = []
+    for name, content in _contents(folder):
+        story = Story(1, 1, content, (("news", "Новости"),), datetime.now(UTC))
+        for form in FORMS:
+            count = counts[str(form)]
+            shown = renderer.parts(replace(story, flash=form is Form.FLASH), AUDIENCE, Style(form))
+            count["stories"] += 1
+            for message in shown:
+                reason = wrong(message)
+                count["messages"] += 1
+                count["exact"] += reason is None
+                if reason:
+                    told.append(f"{name} {form}: {reason[:300]}")
+            if form in (Form.RICH, Form.CLASSIC):
+                missing = lost(content, shown)
+                count["words_kept_stories"] += not missing
+                if missing:
+                    told.append(f"{name} {form}: lost {list(missing)[:12]}")
+    shares = {
+        form: {**count, "exact_percent": round(100 * count["exact"] / max(1, count["messages"]), 3)}
+        for form, count in counts.items()
+    }
+    return shares, told
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, Content]]:
+    for source in sources(folder):
+        try:
+            items = source.stories()
+        except SourceError:
+            continue
+        for item in items:
+            yield source.name, item.content(str(source.facts.get("language", "en")), "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
