@@ -83,7 +83,7 @@ async def test_what_is_neither_text_nor_photo_is_refused_and_a_text_may_follow(r
 async def test_an_answer_to_the_preview_changes_it_in_place(room) -> None:
     preview, control = await card(room, "/breaking Мост закрт")
     room.sandbox.send(OWNER, OWNER, "Мост закрыт\nДо утра.", reply_to=preview["message_id"])
-    changed = await room.changed(preview, "До утра")
+    changed = await room.changed(preview, "До\u00a0утра")
     assert "Мост закрыт" in text_of(changed)
     room.sandbox.send(OWNER, OWNER, "Мост открыт", reply_to=control["message_id"])
     await room.changed(preview, "Мост открыт")
