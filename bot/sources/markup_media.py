@@ -18,9 +18,10 @@ _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _PLACEHOLDER = re.compile(
     r"(?:placeholder|spacer|blank|transparent|1x1|lazy[_-]?load)[\w.-]*$", re.IGNORECASE
 )
-_CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+_CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
+_LONGEST_SET = 10_000
 # Telegram draws no photo wider; what is wider only costs time.
 _WIDEST = 2560
 
@@ -103,7 +104,8 @@ def _addresses(element: HtmlElement) -> Iterator[str]:
 
 def best_of(srcset: str) -> list[str]:
     """Return the candidates of a `srcset`, the widest that is not too wide first."""
-    found = [(match[1], float(match[2] or 1)) for match in _CANDIDATE.finditer(srcset) if match[1]]
+    listed = " ".join(srcset[:_LONGEST_SET].split())
+    found = [(match[1], float(match[2] or 1)) for match in _CANDIDATE.finditer(listed) if match[1]]
     ordered = sorted(found, key=lambda each: (each[1] <= _WIDEST, each[1]), reverse=True)
     return [url for url, _ in ordered if not url.startswith("data:")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
+from html import unescape
 
 import lxml.html
 import nh3
@@ -14,8 +15,8 @@ from bot.sources.runs import clean
 
 # Deeper than any story nests; what lies below keeps its words alone.
 DEEPEST = 60
-# The browser's parser takes time by the square of the depth: what is deeper is no story.
-_HOPELESS = 500
+# The browser's parser takes time by the square of the depth, and of the entities in a row.
+_DEEPEST, _MOST_ENTITIES, _MOST_TAGS = 500, 40_000, 100_000
 LONGEST = 2_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NOSCRIPT = re.compile(r"<(/?)noscript(?=[\s>/])", re.IGNORECASE)
@@ -100,10 +101,13 @@ EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 
 def parse(html: str) -> HtmlElement | None:
     """Return the tree of any HTML as one element, None where it says nothing."""
+    html = clean(html[:LONGEST])
+    if _hopeless(html):
+        return _words_alone(html)
     # A parser that knows no scripts would take what stands in `noscript` for mere text.
-    html = _NOSCRIPT.sub(rf"<\1span {NOSCRIPT}", clean(html[:LONGEST]))
+    html = _NOSCRIPT.sub(rf"<\1span {NOSCRIPT}", html)
     tidy = nh3.clean(
-        _words_alone(html) if _too_deep(html) else html,
+        html,
         tags=_INLINE | BOXES | _OTHERS,
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
@@ -119,18 +123,27 @@ def parse(html: str) -> HtmlElement | None:
     return root
 
 
+def _hopeless(html: str) -> bool:
+    """Return whether the HTML is made to cost time, not to be read."""
+    return html.count("<") > _MOST_TAGS or html.count("&") > _MOST_ENTITIES or _too_deep(html)
+
+
 def _too_deep(html: str) -> bool:
     depth = 0
     for closing, name in _TAG.findall(html):
         if name.lower() not in _UNCLOSED:
             depth = max(depth - 1, 0) if closing else depth + 1
-            if depth > _HOPELESS:
+            if depth > _DEEPEST:
                 return True
     return False
 
 
-def _words_alone(html: str) -> str:
-    return re.sub(r"<[^<>]*>", " ", re.sub(r"(?is)<(script|style)\b.*?(?:</\1|$)", " ", html))
+def _words_alone(html: str) -> HtmlElement | None:
+    """Return an element of the words between the tags, None where there are none."""
+    words = re.sub(r"<[^<>]*>", " ", re.sub(r"(?is)<(script|style)\b.*?(?:</\1|$)", " ", html))
+    element: HtmlElement = lxml.html.Element("div")
+    element.text = clean(unescape(words))
+    return element if element.text.strip() else None
 
 
 def _flatten(root: HtmlElement) -> None:
