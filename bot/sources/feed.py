@@ -15,6 +15,7 @@ from time import struct_time
 from typing import Any
 
 import feedparser
+import lxml.etree
 
 from bot.model.content import Blocks, Figure, Paragraph, plain
 from bot.sources import json_feed
@@ -27,6 +28,8 @@ from bot.sources.media_rss import EntryMedia, take_media
 from bot.sources.runs import clean, one_line
 
 MOST_ITEMS = 500
+# feedparser mends by patterns that take time by the square of the length.
+_MOST_MENDED = 500_000
 DEEPEST = 100
 _TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?(/?)>")
 _LONGEST_LEAD = 600
@@ -52,7 +55,10 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "") -> list[Item]
 
 
 def _xml_items(text: str, url: str) -> Iterator[Item]:
-    document, media = take_media(harmless(text), url)
+    document = harmless(text)
+    if len(document) > _MOST_MENDED and not _well_formed(document):
+        raise SourceError("malformed", "it is not well-formed, and too long to be mended")
+    document, media = take_media(document, url)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(
         io.BytesIO(document.encode()),
@@ -66,6 +72,15 @@ def _xml_items(text: str, url: str) -> Iterator[Item]:
     entries = parsed.entries[:MOST_ITEMS]
     shown = media if len(media) == len(parsed.entries) else [EntryMedia()] * len(entries)
     return (_item(entry, each, url, site) for entry, each in zip(entries, shown, strict=False))
+
+
+def _well_formed(document: str) -> bool:
+    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        lxml.etree.fromstring(document.encode(), parser)
+    except (lxml.etree.XMLSyntaxError, ValueError):
+        return False
+    return True
 
 
 def harmless(text: str) -> str:

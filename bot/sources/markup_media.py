@@ -96,9 +96,9 @@ def _addresses(element: HtmlElement) -> Iterator[str]:
     source = element.get("src", "")
     if source and not _PLACEHOLDER.search(urlsplit(source).path):
         yield source
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        for other in parent.iter("source"):
+    # libxml2 nests what HTML says is empty: the picture may stand inside its own sources.
+    if (around := next(element.iterancestors("picture"), None)) is not None:
+        for other in around.iter("source"):
             yield from best_of(other.get("data-srcset") or other.get("srcset") or "")
 
 

@@ -48,15 +48,21 @@ def bullets(walk: Walk, element: HtmlElement) -> list[Block]:
     """Return a list, or the notes that it holds."""
     if any(is_note(item, walk.notes) for item in element):
         return notes(walk, element)
-    items: list[tuple[Block, ...]] = []
+    items: list[tuple[Block, ...]] = [*_stray(walk, element.text)]
     for child in element:
-        inside = tuple(walk.around(child))
+        inside = (*walk.around(child), *(block for item in _stray(walk, child.tail) for block in item))
         if child.tag != "li" and items:
             # An old way to nest: the list stands beside its item, not in it.
             items[-1] += inside
         elif inside:
             items.append(inside)
     return [_numbered(ListBlock(tuple(items), element.tag == "ol"), element)] if items else []
+
+
+def _stray(walk: Walk, words: str | None) -> list[tuple[Block, ...]]:
+    """Return words that stand in a list but in no item of it as an item."""
+    text = " ".join((words or "").split())
+    return [(Paragraph((walk.look.run(text),)),)] if text else []
 
 
 def _numbered(bullets: ListBlock, element: HtmlElement) -> ListBlock:

@@ -120,6 +120,7 @@ def parse(html: str) -> HtmlElement | None:
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     root = lxml.html.document_fromstring(f"<div>{tidy}</div>".encode(), parser=parser)[0][0]
     _flatten(root)
+    _drop_forms(root)
     return root
 
 
@@ -144,6 +145,13 @@ def _words_alone(html: str) -> HtmlElement | None:
     element: HtmlElement = lxml.html.Element("div")
     element.text = clean(unescape(words))
     return element if element.text.strip() else None
+
+
+def _drop_forms(root: HtmlElement) -> None:
+    """Drop boxes to subscribe, search and comment; a form around the whole page is only how it was made."""
+    for form in list(root.iter("form")):
+        if form.getparent() is not None and len(form.text_content()) * 2 < len(root.text_content()):
+            form.drop_tree()
 
 
 def _flatten(root: HtmlElement) -> None:

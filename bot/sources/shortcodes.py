@@ -45,7 +45,7 @@ def _worked(match: re.Match[str], paired: set[str]) -> str:
 def _html(name: str, given: dict[str, str], *, closing: bool) -> str:
     match name:
         case "caption" | "wp_caption":
-            words = f'<p class="wp-caption-text">{given["caption"]}</p>' if given.get("caption") else ""
+            words = f'<span class="wp-caption-text">{given["caption"]}</span>' if given.get("caption") else ""
             return "</span>" if closing else f'<span class="wp-caption">{words}'
         case "embed":
             return "</figure>" if closing else '<figure class="wp-block-embed">'
