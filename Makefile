@@ -1,6 +1,6 @@
 # One line each: `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test lint bench lock clean
+.PHONY: help setup demo run check test lint bench pictures lock clean
 
 SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -33,6 +33,9 @@ lint: $(VENV)/.test.stamp
 
 bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
 	$(BIN)/python -m bench
+
+pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium)
+	$(BIN)/python -m docs.pictures
 
 lock:            ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock

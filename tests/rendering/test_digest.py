@@ -15,10 +15,10 @@ from bot.model.form import Form
 from bot.model.message import OutgoingMessage
 from bot.rendering.digest import DigestRenderer, Group
 from bot.rendering.environment import Templates
-from bot.rendering.gallery import AT, GROUPS, STORIES
 from bot.rendering.rich import ROOM
 from bot.rendering.rich_tree import measure as measure_rich
 from bot.rendering.rich_tree import read as read_rich_html
+from bot.rendering.samples import AT, GROUPS, STORIES
 from bot.rendering.spans import read, text_of
 from bot.rendering.story import Audience, Story
 from bot.sandbox import rich as sandbox_rich

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.rendering.environment import Templates
-from bot.rendering.gallery import AT, STORIES
+from bot.rendering.samples import AT, STORIES
 from bot.rendering.spans import text_of
 from bot.rendering.talk import Talk
 
@@ -127,6 +128,19 @@ def test_words_of_ones_own_go_before_the_shipped_ones(folder: Path) -> None:
     talk = Talk(Templates(folder))
     assert talk.label("full", "en") == "More"
     assert talk.label("share", "en") == "Share"
+
+
+def test_the_documents_worked_example_works(folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    shipped, own = re.findall(r"```jinja\n(.*?)```", page, re.DOTALL)
+    templates = Templates(folder)
+    assert shipped == (templates.folder / "article/brief.j2").read_text(encoding="utf-8")
+    put(folder, "article/brief.j2", own)
+    assert templates.refresh()
+    assert templates.problems() == []
+    facts = BRIEF | {"topics": ["World"], "lead": "At six.", "url": "https://example.org/1"}
+    said = text_of(templates.render("article/brief.j2", "en", now=AT, **facts))
+    assert said.startswith("World\nBridge opens\nAt six.")
 
 
 def test_every_sample_is_rendered_without_a_fault() -> None:

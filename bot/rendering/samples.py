@@ -1,0 +1,146 @@
+"""Invented stories that have everything a story can have: templates are tried on them, pictures show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.model.article import Content
+from bot.model.content import (
+    Cell,
+    Details,
+    Divider,
+    Embed,
+    Figure,
+    Footnotes,
+    Gallery,
+    Heading,
+    ListBlock,
+    Mark,
+    Media,
+    MediaKind,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Run,
+    Table,
+    Text,
+)
+from bot.rendering.digest import Group
+from bot.rendering.story import Story
+
+AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+PICTURES = "https://example.org/"
+
+
+def _text(said: str, *marks: Mark) -> Text:
+    return (Run(said, frozenset(marks)),)
+
+
+def _picture(name: str, caption: str, credit: str = "Фото: Вестник Долины") -> Figure:
+    media = Media(MediaKind.PICTURE, PICTURES + name, alt=caption)
+    return Figure(media, _text(caption), _text(credit))
+
+
+_ROWS = (("Год", "Машин в сутки", "Автобусов"), ("2024", "12 000", "140"), ("2026", "15 500", "188"))
+_TABLE = Table(
+    tuple(
+        tuple(
+            Cell(_text(said), header=at == 0, align="right" if column else "")
+            for column, said in enumerate(row)
+        )
+        for at, row in enumerate(_ROWS)
+    ),
+    _text("Движение по мосту"),
+)
+_WORKS = ListBlock(
+    ((Paragraph(_text("заменены обе опоры;")),), (Paragraph(_text("уложено новое покрытие, 412 м;")),))
+)
+_EVERYTHING = (
+    Paragraph(
+        (
+            Run("По мосту через Тихую прошли первые автобусы. Ремонт закончили "),
+            Run("на две недели раньше срока", frozenset({Mark.BOLD})),
+            Run(", сообщили в "),
+            Run("управлении дорог", href="https://example.org/roads"),
+            Run(" Долинска."),
+            Run("1", note="1"),
+        )
+    ),
+    Heading(_text("Что сделано"), 2),
+    _WORKS,
+    Quote(
+        (Paragraph(_text("Мы каждое утро объезжали реку сорок минут. Теперь — пять.")),),
+        _text("Житель Заречья"),
+    ),
+    _TABLE,
+    Gallery(
+        (
+            _picture("river.jpg", "Тихая у моста"),
+            _picture("park.jpg", "Новая набережная"),
+            _picture("skyline.jpg", "Вид на город"),
+        )
+    ),
+    Quote((Paragraph(_text("На две недели раньше срока")),), pull=True),
+    Details(
+        _text("Справка: мост через Тихую"),
+        (Paragraph(_text("Мост построен в 1968 году, длина — 412 метров. Это третий его ремонт.")),),
+    ),
+    Preformatted(_text("№ 7   05:40–23:10\n№ 12  06:00–22:30")),
+    Embed("https://example.org/video", "Открытие моста: как это было", "Видео"),
+    Divider(),
+    Footnotes((("1", _text("По данным на 4 мая.")),)),
+)
+_BODY = (Paragraph(_text("Движение открыто утром.")), Paragraph(_text("Мост <строили> & ждали.")))
+EVERYTHING = Content(
+    "Мост через Тихую открыт после ремонта",
+    "Движение пущено в шесть утра: автобусы № 7 и № 12 вернулись на прежний путь.",
+    "ДОЛИНСК (Вестник Долины).",
+    _EVERYTHING,
+    Media(MediaKind.PICTURE, PICTURES + "bridge.jpg", alt="Мост утром"),
+    url="https://example.org/1",
+    source_name="Вестник Долины",
+)
+_CONTENTS = (
+    EVERYTHING,
+    Content("Bridge <opens> & closes", "", "", _BODY, EVERYTHING.picture, "en", source_name="Agency"),
+    Content("Заголовок"),
+    replace(EVERYTHING, blocks=_BODY, picture=None),
+)
+STORIES = tuple(
+    Story(
+        number,
+        1,
+        content,
+        (("town", "Город"),),
+        AT,
+        AT if number == 2 else None,
+        number == 3,
+        (Story(9, 1, _CONTENTS[1]),) if number == 1 else (),
+    )
+    for number, content in enumerate(_CONTENTS, 1)
+)
+FLASH = replace(STORIES[3], flash=True)
+
+_LISTED = (
+    ("Урожай яблок в долине вырос на треть", "Сады Сосногорья дали 46 тысяч тонн. Часть пойдёт на сок."),
+    ("Цены на хлеб не изменились", "В трёх сетях буханка стоит столько же, сколько в марте."),
+    ("Курс к вечеру вырос", "Торги закрылись ростом на полпроцента. Объём — обычный для понедельника."),
+    ("Завод в Заречье берёт людей", "Нужны наладчики и водители: смена — восемь часов."),
+)
+_SPORT = (
+    ("«Долина» выиграла дома", "Два гола забили в последние десять минут. Следующий матч — в среду."),
+    ("Бассейн открылся после зимы", "Дорожки свободны с семи утра. Дети плавают бесплатно."),
+)
+
+
+def _listed(first: int, told: tuple[tuple[str, str], ...]) -> tuple[Story, ...]:
+    return tuple(Story(at, 1, Content(*said), (), AT) for at, said in enumerate(told, first))
+
+
+GROUPS = (
+    Group(1, "Экономика", _listed(11, _LISTED * 3)),
+    Group(2, "Спорт", _listed(31, _SPORT)),
+    Group(3, "Город", STORIES),
+    Group(None, "", STORIES[:1]),
+)
