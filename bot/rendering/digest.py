@@ -34,6 +34,8 @@ LONG = 8
 """With more stories than that a digest is a rich message, where the chat takes those."""
 
 _MORE_NAME = 40
+_NAME = 64
+_MOST_ROWS = 40
 _BUTTONS = "talk/buttons.j2"
 PAGE = 10
 """How many stories a page of a topic's rest shows."""
@@ -99,8 +101,10 @@ class DigestRenderer:
         One with many stories is a rich message, unless the form is the classic one.
         """
         counts = [min(len(group.stories), size or USUAL_SIZE) for group in groups]
-        if groups and (form is Form.RICH or (form is not Form.CLASSIC and sum(counts) > LONG)):
-            return self._rich(groups, counts, audience, digest_id, at, now)
+        long = form is not Form.CLASSIC and sum(counts) > LONG
+        rich = (long or form is Form.RICH) and self._rich(groups, counts, audience, digest_id, at, now)
+        if rich:
+            return rich
         spans, counts = self._fitted("digest/digest.j2", groups, counts, audience, now, {"at": at})
         buttons = _open(groups, counts, audience, f"digest:{digest_id}")
         if audience.kind != "channel":
@@ -115,11 +119,14 @@ class DigestRenderer:
         digest_id: int,
         at: datetime,
         now: datetime | None,
-    ) -> OutgoingMessage:
-        """Return the digest as a rich message: its headlines are the buttons that open the stories."""
+    ) -> OutgoingMessage | None:
+        """Return the digest as a rich message: its headlines are the buttons that open the stories.
+
+        None where even its topics' names alone are too much.
+        """
         counts = _reduced(counts, _MOST_RICH)
         language = self._templates.language(audience.language)
-        while True:
+        while sum(counts):
             for excerpt in _EXCERPTS:
                 facts = _facts(groups, counts, audience, excerpt, 0, digest_id) | {"at": at}
                 nodes = self._templates.render_rich(
@@ -128,6 +135,7 @@ class DigestRenderer:
                 if measure(nodes).within(ROOM):
                     return OutgoingMessage(rich_tree.write(nodes), rich=True)
             counts = _reduced(counts, sum(counts) // 2)
+        return None
 
     def section(
         self,
@@ -206,7 +214,7 @@ class DigestRenderer:
                     "more_of", audience, topic=shorten(group.name, _MORE_NAME), count=more, alone=not count
                 )
                 rows.append((Button(label, press=pack("more", digest_id, group.topic_id or 0, 0)),))
-        return tuple(rows)
+        return tuple(rows[:_MOST_ROWS])
 
 
 def _open(
@@ -244,7 +252,7 @@ def _facts(
             )
         shown.append(
             {
-                "name": group.name,
+                "name": shorten(group.name, _NAME),
                 "anchor": f"topic-{at}",
                 "stories": items,
                 "more": len(group.stories) - count,
