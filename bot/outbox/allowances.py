@@ -58,6 +58,11 @@ class Allowances:
             chat.calls.append(now)
         self._forget(now)
 
+    def count(self, chat_id: int, now: float, more: int) -> None:
+        """Count further messages of a call against a group's minute; to a chat's second an album is one."""
+        if chat_id < 0 and (calls := self._of(chat_id, now).calls) is not None:
+            calls.extend([now] * more)
+
     def pause(self, chat_id: int, now: float, until: float) -> None:
         """Let nothing go to the chat before `until`."""
         self._of(chat_id, now).paused_until = until

@@ -104,6 +104,13 @@ class Pace:
             self._wake_at(free, now)
         return turn
 
+    def count(self, chat_id: int | None, more: int) -> None:
+        """Count further messages of the call that was let through last: an album is as many as its pictures."""
+        now = self._now()
+        self._next = max(self._next, now) + more * self.rate.step(now)
+        if chat_id is not None:
+            self._chats.count(chat_id, now, more)
+
     def done(self, seconds: float | None = None) -> None:
         """Take note that a call has ended, and after how many seconds an answer came."""
         self._under_way -= 1

@@ -88,6 +88,12 @@ def is_counted(method: str) -> bool:
     return method.startswith(_COUNTED) and method not in _FREE
 
 
+def _messages(params: Parameters) -> int:
+    """Return how many messages a call makes: an album is as many as its items."""
+    media = params.json("media", "media") if "media" in params else None
+    return max(1, len(media)) if isinstance(media, list) else 1
+
+
 Key = tuple[str, int, object]  # scope, bot, chat
 
 
@@ -132,7 +138,8 @@ class Gate:
             raise self._refuse(bot_id, wait)
         self._defied[bot_id] = 0
         for window in windows:
-            window.take(now + wait)
+            for _ in range(_messages(params) if isinstance(window, Window) else 1):
+                window.take(now + wait)
         return wait
 
     def _check_closed(self, bot_id: int, chat_id: object, now: float) -> None:

@@ -21,6 +21,8 @@ MAX_SIDES = 10_000  # width and height together, pixels
 MAX_RATIO = 20
 FETCH_SECONDS = 10
 
+_EXTENSIONS = frozenset({"jpg", "jpeg", "gif", "png", "tif", "bmp"})
+
 WRONG_FILE = "wrong file identifier/HTTP URL specified"
 NOT_FETCHED = "failed to get HTTP URL content"
 NOT_A_PICTURE = "wrong type of the web page content"
@@ -44,6 +46,7 @@ async def find_photo(call: Call, value: str, upload_name: str = "photo") -> list
             raise bad_request(
                 f"file of size {size} bytes is too big for a photo; the maximum size is {MAX_UPLOAD} bytes"
             )
+        _check_extension(upload.name)
         return _checked(files.add_picture(upload.content, {call.bot.id}), "IMAGE_PROCESS_FAILED")
     if not value:
         raise bad_request("there is no photo in the request")
@@ -57,6 +60,12 @@ async def find_photo(call: Call, value: str, upload_name: str = "photo") -> list
     if stored is None or call.bot.id not in stored.seen_by:
         raise bad_request(WRONG_FILE)
     return photo_sizes(stored)
+
+
+def _check_extension(name: str) -> None:
+    extension = name.rpartition(".")[2].lower()
+    if "." in name and extension not in _EXTENSIONS:
+        raise bad_request("photo has unsupported extension. Use one of .jpg, .jpeg, .gif, .png, .tif or .bmp")
 
 
 def _checked(stored: StoredFile | None, otherwise: str) -> list[Json]:

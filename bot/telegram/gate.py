@@ -73,6 +73,9 @@ class Pace(Protocol):
     def ask(self, chat_id: int | None, lane: Lane, patience: float) -> asyncio.Future[None] | None:
         """Return what is done when the call may be made, or None where that is now. Raises ChatBusy."""
 
+    def count(self, chat_id: int | None, more: int) -> None:
+        """Count further messages of the call that was let through last."""
+
     def done(self, seconds: float | None = None) -> None:
         """Take note that a call has ended, and how long its answer took."""
 
@@ -127,6 +130,8 @@ class Gate:
         if (mine.lane is not Lane.REPLY and not self._allowed()) or (paid and not paid[1].take(messages)):
             pace.done()
             raise Recalled
+        if messages > 1:
+            pace.count(chat_id, messages - 1)
         mine.call()
         started = time.monotonic()
         outcome = "error"

@@ -167,10 +167,12 @@ class Engine:
         self.ring()
         return made
 
-    async def correct(self, article_id: int, headline: str, picture: Media | None = None) -> int:
-        """Correct a story's headline, and its picture; return the bulletin's id."""
+    async def correct(
+        self, article_id: int, headline: str, picture: Media | None = None, blocks: Blocks = ()
+    ) -> int:
+        """Correct a story's headline, and its pictures; return the bulletin's id."""
 
-        content = Content(headline, "Коротко о главном.", picture=picture)
+        content = Content(headline, "Коротко о главном.", picture=picture, blocks=blocks)
         revision = await amend.correct(self.db, article_id, content, self.clock.now())
         self.ring()
         return await self._decided(article_id, revision, BulletinKind.CORRECTED)

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiogram.types import BufferedInputFile
+from PIL import Image
 from sqlalchemy import select
 
 from bot.model.content import Figure, Media, MediaKind, Run
@@ -15,7 +17,7 @@ from bot.model.form import Form, Style
 from bot.sources.pictures import PictureFetcher
 from bot.store.tables import media
 from tests.outbox.conftest import Engine
-from tests.pictures import PictureServer, opened, picture, picture_server
+from tests.pictures import PictureServer, encoded, opened, picture, picture_server
 
 
 @pytest.fixture
@@ -53,7 +55,11 @@ def uploads(engine: Engine, method: str = "sendPhoto") -> list[Any]:
 
 def photo(engine: Engine, reader: int) -> bytes:
     """Return the picture of the bot's last message in a chat."""
-    message = engine.sandbox.messages(reader)[-1]
+    return content_of(engine, engine.sandbox.messages(reader)[-1])
+
+
+def content_of(engine: Engine, message: dict[str, Any]) -> bytes:
+    """Return the picture of a message."""
     stored = engine.sandbox.world.files.get(message["photo"][-1]["file_id"])
     assert stored is not None
     return stored.content
@@ -248,6 +254,53 @@ async def test_an_album_is_uploaded_once_and_loses_only_what_cannot_be_had(
         assert [len({message["media_group_id"] for message in album}), len(album)] == [1, 3]
     assert len(uploads(shown, "sendMediaGroup")) == 1
     assert set(server.asked.values()) == {1}
+
+
+async def test_an_album_is_corrected_picture_by_picture_and_taken_back_whole(
+    shown: Engine, server: PictureServer
+) -> None:
+    (anna,) = await shown.readers(1)
+    urls = [server.put(f"{n}.jpg", picture(seed=n)) for n in range(4)]
+    article, bulletin = await _classic(shown, *urls[:3])
+    await shown.done(bulletin)
+    stood = [each["message_id"] for each in shown.sandbox.messages(anna) if "photo" in each]
+    blocks = figures(urls[1], urls[3])
+    await shown.done(await shown.correct(article, "Галерея открыта", picture=at(urls[0]), blocks=blocks))
+    album = [each for each in shown.sandbox.messages(anna) if "photo" in each]
+    assert [each["message_id"] for each in album] == stood
+    assert content_of(shown, album[2]) == picture(seed=3)
+    assert content_of(shown, album[1]) == picture(seed=1)
+    assert shown.count(anna, "Галерея открыта") == 1
+    await shown.done(await shown.take_away(article))
+    assert not [each for each in shown.sandbox.messages(anna) if each.get("from", {}).get("is_bot")]
+
+
+async def test_an_editors_photos_go_out_by_their_ids_and_one_that_went_bad_is_left_out(
+    shown: Engine,
+) -> None:
+    (anna,) = await shown.readers(1)
+    ids = []
+    for seed in range(3):
+        sent = await shown.bot.send_photo(anna, BufferedInputFile(picture(seed=seed), "photo.jpg"))
+        assert sent.photo
+        ids.append(sent.photo[-1].file_id)
+    media = [Media(MediaKind.PICTURE, file_id=each) for each in [*ids, "bad"]]
+    shown.showing._style = Style(Form.CLASSIC)
+    _, bulletin = await shown.publish("Галерея", picture=media[0], blocks=tuple(map(Figure, media[1:])))
+    assert (await shown.done(bulletin)).accepted == 1
+    album = [each for each in shown.sandbox.messages(anna) if "media_group_id" in each]
+    assert [each["photo"][-1]["file_id"] for each in album] == ids
+    assert shown.count(anna, "Галерея") == 1
+
+
+async def test_a_heavy_picture_is_uploaded_in_pieces(shown: Engine, server: PictureServer) -> None:
+    (anna,) = await shown.readers(1)
+    noise = Image.effect_noise((1600, 1200), 90)
+    heavy = encoded(Image.merge("RGB", [noise] * 3), "PNG", compress_level=1)
+    assert len(heavy) > 1 << 20
+    _, bulletin = await shown.publish("Мост открыт", picture=at(server.put("a.png", heavy)))
+    assert (await shown.done(bulletin)).accepted == 1
+    assert photo(shown, anna) == heavy
 
 
 async def _classic(engine: Engine, leading: str, *others: str) -> tuple[int, int]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Limits, Sandbox
 from bot.sandbox.pictures import draw, measure
 from tests.sandbox.conftest import TOKEN, Api, Cast
 
 PICTURE = "https://news.example.com/a.png"
 
 
-async def upload(http: aiohttp.ClientSession, url: str, fields: dict[str, str], **files: bytes) -> Any:
+async def upload(
+    http: aiohttp.ClientSession, url: str, fields: dict[str, str], ending: str = "png", **files: bytes
+) -> Any:
     form = aiohttp.FormData(fields)
     for name, content in files.items():
-        form.add_field(name, content, filename=f"{name}.png", content_type="image/png")
+        form.add_field(name, io.BytesIO(content), filename=f"{name}.{ending}", content_type="image/png")
     async with http.post(url, data=form) as response:
         return await response.json()
 
@@ -99,6 +103,14 @@ async def test_wrong_photos_and_captions_are_refused(
     )
     thin = await upload(http, url, fields, photo=draw(1, 300, 10))
     assert thin["description"] == "Bad Request: PHOTO_INVALID_DIMENSIONS"
+    webp = await upload(http, url, fields, ending="webp", photo=draw(1))
+    assert webp["description"] == (
+        "Bad Request: photo has unsupported extension. Use one of .jpg, .jpeg, .gif, .png, .tif or .bmp"
+    )
+    wide = await upload(http, url, fields, photo=draw(1, 9_000, 1_001))
+    assert wide["description"] == "Bad Request: PHOTO_INVALID_DIMENSIONS"
+    heavy = await upload(http, url, fields, photo=bytes((10 << 20) + 1))
+    assert "is too big for a photo" in heavy["description"]
     sandbox.offer_picture(PICTURE, draw(1))
     long = await api("sendPhoto", chat_id=cast.anna, photo=PICTURE, caption="😀" * 1025)
     assert long["description"] == "Bad Request: message caption is too long"
@@ -121,6 +133,46 @@ async def test_an_album_has_two_to_ten_photos_and_no_keyboard(
         "Bad Request: failed to send message #2 with the error message "
         '"wrong file identifier/HTTP URL specified"'
     )
+
+
+@pytest.mark.parametrize("kinds", [("photo", "document"), ("audio", "document"), ("photo", "animation")])
+async def test_an_album_holds_what_goes_together(
+    api: Api, cast: Cast, sandbox: Sandbox, kinds: tuple[str, ...]
+) -> None:
+    sandbox.offer_picture(PICTURE, draw(1))
+    media = [{"type": kind, "media": PICTURE} for kind in kinds]
+    answer = await api("sendMediaGroup", chat_id=cast.anna, media=media)
+    assert answer["description"] == "Bad Request: can't use the media of the specified type in the album"
+
+
+async def test_an_album_counts_as_many_messages_as_it_has_pictures(
+    api: Api, cast: Cast, sandbox: Sandbox
+) -> None:
+    sandbox.gate.limits = Limits(group_per_minute=20)
+    sandbox.offer_picture(PICTURE, draw(1))
+    item = {"type": "photo", "media": PICTURE}
+    for _ in range(2):
+        assert (await api("sendMediaGroup", chat_id=cast.group, media=[item] * 10))["ok"]
+    assert (await api("sendMessage", chat_id=cast.group, text="x"))["error_code"] == 429
+    sandbox.advance(61)
+    assert (await api("sendMessage", chat_id=cast.group, text="x"))["ok"]
+
+
+async def test_an_article_shows_photos_by_name_and_needs_the_right_to_send_them(
+    api: Api, cast: Cast, sandbox: Sandbox
+) -> None:
+    sandbox.offer_picture(PICTURE, draw(1))
+    sent = (await api("sendPhoto", chat_id=cast.anna, photo=PICTURE))["result"]["photo"][-1]["file_id"]
+    rich = {
+        "html": f'<p>x</p><img src="tg://photo?id=a"/><img src="{PICTURE}"/>',
+        "media": [{"id": "a", "media": {"type": "photo", "media": sent}}],
+    }
+    shown = (await api("sendRichMessage", chat_id=cast.anna, rich_message=rich))["result"]["rich_message"]
+    photos = [block["photo"][-1]["file_id"] for block in shown["blocks"] if block["type"] == "photo"]
+    assert (photos[0], len(photos)) == (sent, 2)
+    sandbox.restrict(cast.supergroup, can_send_photos=False)
+    denied = await api("sendRichMessage", chat_id=cast.supergroup, rich_message=rich)
+    assert denied["description"] == "Bad Request: not enough rights to send photos to the chat"
 
 
 async def test_a_text_becomes_a_photo_and_its_caption_is_edited(

@@ -12,6 +12,8 @@ from bot.sandbox.posting import post
 from bot.sandbox.texts import caption_fields, check_caption, read_caption
 
 MAX_ALBUM = 10
+_TOGETHER = frozenset({"photo", "video", "live_photo"})
+_ALONE = frozenset({"document", "audio"})
 _SHOWN = ("show_caption_above_media", "has_spoiler")
 _FIELDS = {"has_spoiler": "has_media_spoiler"}  # of an InputMedia, and of a Message
 _REPLACED = (
@@ -65,6 +67,7 @@ async def send_media_group(call: Call) -> list[Json]:
         raise bad_request("too many messages to send as an album")
     if len(items) < 2:
         raise bad_request("there are too few messages to send as an album")
+    _check_mix(items)
     contents = [await _album_item(call, number, item) for number, item in enumerate(items, 1)]
     group = str(14_000_000_000_000_000 + call.world.serial())
     sent = []
@@ -81,6 +84,18 @@ async def send_media_group(call: Call) -> list[Json]:
         )
         sent.append(stored.body)
     return sent
+
+
+def _check_mix(items: list[object]) -> None:
+    """Refuse what no album holds, and documents and audios among others than their own kind.
+
+    Raises:
+        Refusal: the kinds do not go together.
+    """
+    kinds = {str(item.get("type")) for item in items if isinstance(item, dict)}
+    alone = kinds & _ALONE
+    if kinds - _TOGETHER - _ALONE or (alone and len(kinds) > 1):
+        raise bad_request("can't use the media of the specified type in the album")
 
 
 async def _album_item(call: Call, number: int, item: object) -> Json:
