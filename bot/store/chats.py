@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.chat import Chat, ChatKind, ChatState, Subscription
 from bot.model.delivery import Lane, State
 from bot.model.hours import next_of
+from bot.store import outbox
 from bot.store.tables import chat, delivery, digest, message, subscription
 from bot.store.upsert import upsert
 
@@ -275,6 +276,7 @@ async def _merge(tx: AsyncConnection, source: int, target: int) -> None:
 async def _activate(tx: AsyncConnection, known: Chat, at: datetime) -> None:
     values = {"state": ChatState.ACTIVE, "state_reason": "", "state_at": at}
     await _update(tx, known.id, **values, digest_due=_digest_due(known, at))
+    await outbox.reopen(tx, known.id, at)
 
 
 async def _known(tx: AsyncConnection, chat_id: int) -> Chat:

@@ -182,7 +182,8 @@ async def claim(
     out = []
     until = now + lease
     for row in rows:
-        if reason := _why_not(row, now) or ("unsubscribed" if row.chat_id in unsubscribed else None):
+        left = (row.subject_id, row.chat_id) in unsubscribed
+        if reason := _why_not(row, now) or ("unsubscribed" if left else None):
             skipped.add(*row[:4], reason[:REASON_CHARACTERS])
             count_delivery(lane.name, "skipped", reason)
         elif due := _not_before(row, now):
@@ -267,15 +268,17 @@ def _not_before(row: _Head, now: datetime) -> datetime | None:
     return quiet_end(now, _time(row.quiet_from), _time(row.quiet_to), row.zone)
 
 
-async def _unsubscribed(tx: AsyncConnection, rows: Sequence[_Head]) -> set[int]:
-    """Return the chats that would not get the story any more, had it been decided now."""
-    asked: dict[tuple[int | None, int], set[int]] = defaultdict(set)
+async def _unsubscribed(tx: AsyncConnection, rows: Sequence[_Head]) -> set[tuple[int, int]]:
+    """Return the articles and chats that would not get them any more, had it been decided now."""
+    asked: dict[int, set[int]] = defaultdict(set)
     for row in rows:
-        if row.everybody is False and not row.shown and row.kind is SubjectKind.ARTICLE:
-            asked[row.bulletin_id, row.subject_id].add(row.chat_id)
-    left: set[int] = set()
-    for (_, article_id), chats in asked.items():
-        left |= chats - await plan.still_wanted(tx, article_id, chats)
+        wants = row.kind is SubjectKind.ARTICLE and not row.shown and row.wanted != WITHDRAWN
+        if wants and row.everybody is False:
+            asked[row.subject_id].add(row.chat_id)
+    left: set[tuple[int, int]] = set()
+    for article_id, chats in asked.items():
+        gone = chats - await plan.still_wanted(tx, article_id, chats)
+        left.update((article_id, chat_id) for chat_id in gone)
     return left
 
 

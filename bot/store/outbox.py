@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, insert, literal_column, select, update
+from sqlalchemy import case, exists, func, insert, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Chat
 from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
-from bot.store.claims import IS_WAITING
+from bot.store.claims import IS_WAITING, KEY
 from bot.store.tables import bot, chat, delivery, digest, message
 
 # A partial index serves only where the statement itself holds the state's value.
@@ -128,3 +128,24 @@ def _of_article(article_id: int) -> tuple[Any, ...]:
 
 
 _KEY = ("bot_id", "kind", "subject_id", "chat_id")
+
+
+async def reopen(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
+    """Correct and withdraw what stands in the chat and could not be reached while the chat was away."""
+    stands = exists().where(*(message.c[name] == delivery.c[name] for name in KEY))
+    shown = func.coalesce(delivery.c.shown, WITHDRAWN)
+    given_up = delivery.c.state.in_((State.FAILED, State.SKIPPED))
+    kill, correction = (literal(lane, delivery.c.lane.type) for lane in (Lane.KILL, Lane.CORRECTION))
+    await tx.execute(
+        update(delivery)
+        .where(delivery.c.chat_id == chat_id, given_up, stands, delivery.c.wanted != shown)
+        .where(or_(shown > WITHDRAWN, delivery.c.wanted == WITHDRAWN))
+        .values(
+            state=State.WAITING,
+            lane=case((delivery.c.wanted == WITHDRAWN, kill), else_=correction),
+            due_at=at,
+            expires_at=None,
+            attempts=0,
+            reason=None,
+        )
+    )

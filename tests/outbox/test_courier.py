@@ -321,3 +321,46 @@ async def test_a_correction_that_a_kill_overtakes_brings_nothing_back(still: Any
     for each in (killed, corrected, bulletin):
         await still.done(each)
     assert still.texts(anna) == []
+
+
+async def test_who_forgets_one_topic_still_gets_the_others(still: Any) -> None:
+    (anna,) = await still.readers(1)
+    economy = still.topic
+
+    @writes
+    async def follow_another(tx: Any) -> None:
+        still.topic = await topics.put(tx, "sport", {"ru": "Спорт"}, origin="file")
+        await chats.subscribe(tx, (await still.chat(anna)).id, still.topic, still.clock.now())
+
+    _, first = await still.publish("Мост открыт")
+    await follow_another(still.db)
+    _, second = await still.publish("Матч начался")
+    await still.start()
+    still.courier.halted = "for now"
+    for bulletin in (first, second):
+        await still.until(bulletin, lambda found: found.planned)
+    await writes(chats.unsubscribe)(still.db, (await still.chat(anna)).id, economy)
+    still.courier.halted = None
+    await still.done(first)
+    assert (await still.done(second)).accepted == 1
+    assert (still.count(anna, "Мост"), still.count(anna, "Матч")) == (0, 1)
+
+
+async def test_what_a_blocked_reader_could_not_be_told_is_made_good_on_their_return(engine: Any) -> None:
+    (anna,) = await engine.readers(1)
+    stays, first = await engine.publish("Мост открыт")
+    goes, second = await engine.publish("Ярмарка началась")
+    for bulletin in (first, second):
+        await engine.done(bulletin)
+    engine.sandbox.block(anna)
+    for bulletin in (await engine.correct(stays, "Мост закрыт"), await engine.take_away(goes)):
+        await engine.done(bulletin)
+    assert len(engine.texts(anna)) == 2
+    engine.sandbox.block(anna, blocked=False)
+    await writes(chats.revive)(engine.db, (await engine.chat(anna)).id, engine.clock.now())
+    engine.ring()
+    for bulletin in (first, second):
+        await engine.done(bulletin)
+    async with asyncio.timeout(10):
+        while engine.count(anna, "Мост закрыт") != 1 or len(engine.texts(anna)) != 1:
+            await asyncio.sleep(0.02)

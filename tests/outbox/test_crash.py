@@ -11,6 +11,8 @@ from bot.model.delivery import State
 from bot.model.message import OutgoingMessage
 from bot.outbox import retry
 from bot.rendering.article import ArticleRenderer
+from bot.store import chats
+from bot.store.database import writes
 
 
 async def test_a_death_between_claim_and_settlement_loses_nobody(still: Any) -> None:
@@ -132,3 +134,24 @@ async def test_a_death_in_the_middle_of_a_correction_corrects_the_rest(still: An
     await still.start()
     await still.done(corrected)
     assert still.texts(anna) == [f"Мост закрыт ×2: часть {number}" for number in (1, 2)]
+
+
+async def test_a_half_sent_story_is_withdrawn_also_from_who_unsubscribed(still: Any) -> None:
+    still.renderer = InParts
+    (anna,) = await still.readers(1)
+    still.sandbox.fault("hang", match={"text_contains": "часть 2"}, seconds=60)
+    await still.start()
+    article, _ = await still.publish("Мост открыт ×2")
+    await still.met()
+    async with asyncio.timeout(10):
+        while not await still.messages():
+            await asyncio.sleep(0.02)
+    await still.kill()
+    await writes(chats.unsubscribe)(still.db, (await still.chat(anna)).id, still.topic)
+    killed = await still.take_away(article)
+    await still.start()
+    await still.done(killed)
+    async with asyncio.timeout(10):
+        while await still.messages():
+            await asyncio.sleep(0.02)
+    assert still.texts(anna) == []
