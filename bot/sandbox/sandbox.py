@@ -125,6 +125,10 @@ class Sandbox:
         """Return a bot, the first one where none is named (its `privacy` may be changed)."""
         return self.world.bots[bot_id] if bot_id else next(iter(self.world.bots.values()))
 
+    def set_stars(self, amount: int, bot_id: int | None = None) -> None:
+        """Put so many Telegram Stars on a bot's balance; paid broadcasts are charged to it."""
+        self.bot(bot_id).stars.tenths = amount * 10
+
     def add_user(
         self,
         first_name: str,

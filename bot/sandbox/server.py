@@ -120,6 +120,8 @@ class BotApi:
         result: Any = handler(call)
         if type(result) is CoroutineType:
             result = await result
+        if call.params.flag("allow_paid_broadcast"):
+            call.bot.stars.charge(self._world.now())
         return success(result, call.note)
 
     async def _faulty(self, call: Call, method: str, fault: Fault) -> web.Response | None:

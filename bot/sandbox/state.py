@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.answers import Json
 from bot.sandbox.changes import Changes
+from bot.sandbox.stars import Stars
 
 if TYPE_CHECKING:
     from bot.sandbox.files import Files
@@ -35,6 +36,7 @@ class Bot:
     menu_buttons: dict[int, Json] = field(default_factory=dict)  # chat id, 0 for the default
     admin_rights: dict[str, Json] = field(default_factory=dict)
     webhook: Webhook | None = None
+    stars: Stars = field(default_factory=Stars)
 
     @property
     def id(self) -> int:

@@ -24,7 +24,9 @@ from bot.model.delivery import Lane
 from bot.model.form import USUAL, Style
 from bot.outbox.carrying import Carrier
 from bot.outbox.courier import Courier
+from bot.outbox.floods import Floods
 from bot.outbox.pace import Pace
+from bot.outbox.purse import Purse
 from bot.outbox.settling import Settler
 from bot.outbox.showing import Showing
 from bot.rendering.article import ArticleRenderer
@@ -61,6 +63,8 @@ class Engine:
         default_factory=lambda: {"global_rate": 2000, "chat_rate": 500, "group_rate": 30_000}
     )
     window: int = 64
+    left_in_doubt: frozenset[Lane] = frozenset()
+    purse: Purse | None = None
     renderer: type[ArticleRenderer] = ArticleRenderer
     topic: int = 0
     tokens_refused: int = 0
@@ -72,11 +76,13 @@ class Engine:
     async def start(self) -> None:
         news = asyncio.Event()
         self.pace = Pace(**self.rates)
+        self.floods = Floods(self.db, BOT_ID, self.clock)
+        paid = (Pace(**self.rates | {"global_rate": 1000}), self.purse) if self.purse else None
         self.pictures = Pictures(self.db, BOT_ID, self.clock, self.fetch)
         self.bot: Bot = make_bot(
             TOKEN,
             self.sandbox.url,
-            Gate(self.pace),
+            Gate(self.pace, paid, all_wait=self.floods.note),
             pictures=self.pictures,
             picture_seconds=self.picture_seconds,
         )
@@ -91,7 +97,16 @@ class Engine:
             "Europe/Moscow",
             self.style,
         )
-        carrier = Carrier(self.db, self.clock, Sender(self.bot), showing, settler, self._token_refused)
+        carrier = Carrier(
+            self.db,
+            self.clock,
+            Sender(self.bot),
+            showing,
+            settler,
+            self._token_refused,
+            left_in_doubt=self.left_in_doubt,
+            purse=self.purse,
+        )
         self.courier = Courier(self.db, BOT_ID, self.clock, carrier, settler, window=self.window)
         self.matcher = Matcher(self.db, self.clock, news, LIVES, self.courier.look_again)
         self.bell = news
@@ -254,6 +269,13 @@ class Engine:
             while self.sandbox.faults.waiting():
                 await asyncio.sleep(0.02)
 
+    async def eventually(self, so: Callable[[], Any], seconds: float = 20) -> Any:
+        """Wait until that is so, of the engine itself; return what it was."""
+        async with asyncio.timeout(seconds):
+            while not (found := so()):
+                await asyncio.sleep(0.02)
+        return found
+
     def texts(self, chat_id: int) -> list[str]:
         """Return what the bot's messages in a chat say now."""
         return [
@@ -299,6 +321,15 @@ async def engine(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+async def still_sqlite(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
+    """An engine that the test starts itself, for what does not differ between the kinds of database."""
+    made = await _prepared(sqlite_db, sandbox)
+    yield made
+    if made._tasks:
+        await made.stop()
 
 
 @pytest.fixture

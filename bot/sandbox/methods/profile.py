@@ -10,7 +10,6 @@ from bot.sandbox.call import Call, Handler
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?\Z")
 _LIMITS = {"name": 64, "description": 512, "short_description": 120}
 _BUTTONS = frozenset({"default", "commands", "web_app"})
-STARS = 0
 
 
 def _language(call: Call) -> str:
@@ -68,8 +67,8 @@ def set_admin_rights(call: Call) -> bool:
 
 
 def get_star_balance(call: Call) -> Json:
-    """Return how many Telegram Stars the bot has: none."""
-    return {"amount": STARS}
+    """Return how many Telegram Stars the bot has."""
+    return {"amount": call.bot.stars.tenths // 10}
 
 
 METHODS: dict[str, Handler] = {
