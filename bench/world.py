@@ -154,7 +154,7 @@ async def settled(db: Database, bulletin_id: int, count: int, seconds: float = 6
             await asyncio.sleep(0.1)
 
 
-async def planned(db: Database, bulletin_id: int, *, began_too: bool = False, seconds: float = 600) -> None:
+async def planned(db: Database, bulletin_id: int, seconds: float = 600) -> None:
     """Wait until all deliveries of a bulletin are in the ledger."""
     async with asyncio.timeout(seconds):
         while not (found := await _bulletin(db, bulletin_id)) or found.planned_at is None:

@@ -77,7 +77,7 @@ class Outgoing:
         self._paces = {"free": self._pace(settings.global_rate)}
         self.purse: Purse | None = None
         if lanes:
-            self._paces["paid"] = self._pace(PAID_RATE)
+            self._paces["paid"] = self._pace(PAID_RATE, self._paces["free"])
             self.purse = Purse(db, settings.bot_id, clock, lanes, settings.paid_stars_a_day)
         self._floods = Floods(db, settings.bot_id, clock)
         gate = Gate(
@@ -192,7 +192,7 @@ class Outgoing:
         if self.courier is not None:
             self.courier.halted = why
 
-    def _pace(self, rate: float) -> Pace:
+    def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings
         return Pace(
             global_rate=rate,
@@ -200,4 +200,5 @@ class Outgoing:
             chat_burst=settings.chat_burst,
             group_rate=settings.group_rate,
             most=self._connections,
+            beside=beside,
         )

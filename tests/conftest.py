@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -124,3 +125,30 @@ async def browser() -> AsyncIterator[Browser]:
         opened = await playwright.chromium.launch(executable_path=program, args=alone)
         yield opened
         await opened.close()
+
+
+class _VirtualLoop(asyncio.SelectorEventLoop):
+    """A loop whose time passes only while nothing is left to do: a minute takes no time and is exact."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 0.0
+        select = self._selector.select
+
+        def skip(timeout: float | None) -> Any:
+            assert timeout is not None, "nothing will ever happen any more"
+            self.at += timeout
+            return select(0)
+
+        self._selector.select = skip
+
+    def time(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def simulated() -> Iterator[_VirtualLoop]:
+    """A loop of virtual time, for what is about seconds and not about the machine."""
+    loop = _VirtualLoop()
+    yield loop
+    loop.close()

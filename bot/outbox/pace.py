@@ -47,14 +47,16 @@ class Pace:
         chat_burst: int = 3,
         group_rate: float = 20,
         most: int | None = None,
+        beside: Pace | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take rates as Telegram gives them: calls a second in all and to a chat, a minute to a group.
 
-        `most` is how many calls may be on the way at once: the connections that there are.
+        `most` is how many calls may be on the way at once: the connections that there are. What each chat
+        may take is shared with the pace that this one stands `beside`.
         """
         self.rate = Rate(global_rate)
-        self._chats = Allowances(chat_rate, chat_burst, group_rate)
+        self._chats: Allowances = beside._chats if beside else Allowances(chat_rate, chat_burst, group_rate)
         self._most = most
         self._now = now
         self._next = 0.0
@@ -73,7 +75,8 @@ class Pace:
     @property
     def waiting(self) -> int:
         """How many calls wait for their slot."""
-        return len(self._news) + len(self._replies) + sum(map(len, self._parked.values()))
+        queues = (self._news, self._replies, *self._parked.values())
+        return sum(not waiter.turn.done() for queue in queues for waiter in queue)
 
     @property
     def paused_for(self) -> float:

@@ -70,10 +70,17 @@ class Settler:
             log.error("results can't be written (%s); they are kept and tried again", why(error))
             return False
         except Exception:
-            # Whatever the mistake is: dropped results would send all of them again.
-            log.exception("results can't be written; they are kept and tried again")
-            return False
+            if len(batch) > 1:
+                return await self._write_singly(batch)
+            log.exception("a result can't be written and is given up; its lease will run out")
         async with self._progress:
             self._written += len(batch)
             self._progress.notify_all()
+        return True
+
+    async def _write_singly(self, batch: Sequence[Result]) -> bool:
+        """Find the one that is wrong: dropped with it, the others would all be sent again."""
+        for result in batch:
+            while not await self._write([result]):  # noqa: ASYNC110
+                await asyncio.sleep(AGAIN_SECONDS)
         return True
