@@ -35,11 +35,11 @@ RUSSIAN = Words(
 агентства — выдуманный «Вестник Долины»: новая заметка примерно каждые полминуты.
 
 Кто есть кто на странице:
+  {olga:<16}с ботом ещё не знакома: начните с неё
   {anna:<16}читает экономику, науку и погоду
   {bakyt:<16}читает спорт и культуру, ведёт группу «{group}»
   {james:<16}читает новости на английском
   {maria:<16}редактор и владелец бота, ведёт канал «{channel}»
-  {olga:<16}с ботом ещё не знакома
 
 Попробуйте:
   · у Ольги нажать «Начать» и выбрать темы;
@@ -67,11 +67,11 @@ This is the real bot. A sandbox on this machine stands in for Telegram, and an
 invented agency for yours: a new story comes about every half minute.
 
 Who is who on the page:
+  {olga:<16}has not met the bot yet: begin with her
   {anna:<16}reads about the economy, science and the weather, in Russian
   {bakyt:<16}reads sport and culture in Russian, runs the group “{group}”
   {james:<16}reads the news in English
   {maria:<16}the editor and owner of the bot, runs the channel “{channel}”
-  {olga:<16}has not met the bot yet
 
 Try this:
   · press Start for {olga} and choose topics;
