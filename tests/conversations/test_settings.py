@@ -42,6 +42,19 @@ async def test_a_form_is_chosen_shown_in_place_and_by_a_sample(room) -> None:
     assert "Вид новостей: Кратко, с картинками" in text_of(await room.changed(page, "Настройки"))
 
 
+async def test_the_sample_of_articles_is_one_or_a_text_where_telegram_refuses_it(room) -> None:
+    await room.story("Мост открыт", ASIA, photo=True)
+    page = await opened(room, ANNA, "Вид новостей", "Как показывать")
+    await room.press(ANNA, page, "Статья")
+    await room.until(lambda: any("<h1>Мост" in str(each.get("rich_message")) for each in room.shown(ANNA)))
+    refused = "Bad Request: can't parse rich message: RICH_MESSAGE_INVALID"
+    room.sandbox.fault(
+        "error", match={"method": "sendRichMessage"}, times=None, code=400, description=refused
+    )
+    await room.press(ANNA, page, "Статья")
+    await room.seen(ANNA, "Мост открыт")
+
+
 async def test_pictures_are_turned_off_and_on(room) -> None:
     page = await opened(room, ANNA, "Вид новостей", "Картинки: да")
     await room.press(ANNA, page, "Картинки")

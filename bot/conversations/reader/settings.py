@@ -22,8 +22,8 @@ from bot.conversations.menus import set_menu
 from bot.conversations.reader.setting_pages import DEFAULT, HOURS, SIZES, Pages
 from bot.conversations.visits import answer_press
 from bot.model.chat import Chat
-from bot.model.errors import Refusal
-from bot.model.form import CHOOSABLE
+from bot.model.errors import PictureRefused, Refusal, RichRefused
+from bot.model.form import CHOOSABLE, Form, Style
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
 from bot.readers import settings, stories, topics
@@ -160,9 +160,13 @@ async def _show_sample(visit: Visit, here: Chat) -> None:
     audience = audience_of(context, here.kind, here.language, here)
     story = story_of(found[0], found[0].content, known, audience)
     style = context.style.chosen(here.form, here.pictures)
-    sample = context.articles.parts(story, audience, style)[0]
-    drop = (Button(visit.label("sample_off"), press=_DROP),)
-    await show(visit.bot, visit.telegram_id, replace(sample, buttons=(drop,)), visit.thread_id)
+    # What Telegram takes neither so nor without its pictures comes in the classic form, as stories do.
+    for tried in (style, replace(style, pictures=False), Style(Form.CLASSIC, pictures=False)):
+        sample = context.articles.parts(story, audience, tried)[0]
+        drop = (Button(visit.label("sample_off"), press=_DROP),)
+        with suppress(RichRefused, PictureRefused):
+            await show(visit.bot, visit.telegram_id, replace(sample, buttons=(drop,)), visit.thread_id)
+            return
 
 
 async def _edit(press: CallbackQuery, visit: Visit, page: OutgoingMessage) -> None:
