@@ -158,6 +158,7 @@ class Pictures:
             content = await self._fetch(url)
             digest = hashlib.sha256(content).hexdigest()
             if file_id := await _alike(self._db, self._bot_id, digest):
+                PICTURES.labels("by-id").inc()
                 await self._keep(url, file_id, digest)
                 return FileId(file_id)
             name, made = await self._workshop.fit(content)
