@@ -54,7 +54,7 @@ _NAMED = {"JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP"}
 FORMATS = tuple(sorted(_NAMED & Image.OPEN.keys()))
 _EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png"}
 _ORIENTATION = 0x0112  # EXIF
-_MEMORY, _SECONDS = 1024 * 1024 * 1024, 20
+_MEMORY, _SECONDS = 1024 * 1024 * 1024, 10
 
 Image.MAX_IMAGE_PIXELS = None  # it is asked here, before anything is unpacked
 

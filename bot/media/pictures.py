@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.media.workshop import Workshop
 from bot.metrics import PICTURES
 from bot.model.clock import Clock
@@ -156,7 +158,7 @@ class Pictures:
             return FileId(found.file_id) if found else Address(url)
         try:
             content = await self._fetch(url)
-            digest = hashlib.sha256(content).hexdigest()
+            digest = await asyncio.to_thread(_digest, content)
             if file_id := await _alike(self._db, self._bot_id, digest):
                 PICTURES.labels("by-id").inc()
                 await self._keep(url, file_id, digest)
@@ -214,7 +216,11 @@ class Pictures:
     async def _keep(self, url: str, file_id: str, digest: str | None) -> None:
         now = self._clock.now()
         self._remember(url, media.Known(file_id, now))
-        await _learn(self._db, self._bot_id, url, file_id, now, digest)
+        try:
+            await _learn(self._db, self._bot_id, url, file_id, now, digest)
+        except SQLAlchemyError as error:
+            # The message stands, and must not be sent again for this: a full disk, an address without end.
+            log.warning("the id of a picture can't be kept (%s)", type(error).__name__)
 
     async def _forget_id(self, file_id: str) -> None:
         for url in [url for url, found in self._known.items() if found.file_id == file_id]:
@@ -229,3 +235,7 @@ class Pictures:
 
     def _is_trusted(self, found: media.Known) -> bool:
         return self._clock.now() - found.learnt_at < TRUSTED
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

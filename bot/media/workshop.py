@@ -17,6 +17,7 @@ _COMMAND = (sys.executable, "-I", _PROGRAM)
 _ENVIRONMENT = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 AT_ONCE = 2
 SECONDS = 20.0
+"""More than the program allows itself of the processor: a busy machine is no reason to drop a picture."""
 
 
 class Workshop:

@@ -71,6 +71,8 @@ PICTURE = (
     "photo_invalid_dimensions",
     "photo has unsupported extension",
     "image_process_failed",
+    "there is no photo in the request",
+    "media not found",
     "media_empty",
     "media_invalid",
 )

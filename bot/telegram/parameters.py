@@ -84,8 +84,12 @@ def rich_message(message: OutgoingMessage) -> dict[str, Any]:
 
 
 def picture_of(picture: Media) -> str:
-    """Return Telegram's id of the picture, or its address."""
-    return picture.file_id or picture.url or ""
+    """Return Telegram's id of the picture, or its address; nothing for what is neither.
+
+    A Bot API server of one's own would read `file:` from its disk.
+    """
+    given = picture.file_id or picture.url or ""
+    return given if ":" not in given or given.startswith(("http://", "https://")) else ""
 
 
 def preview(message: OutgoingMessage) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -238,6 +240,31 @@ async def test_ids_are_kept_in_the_database(engine: Engine) -> None:
     assert row.url == url
     sent = engine.sandbox.calls(method="sendPhoto")
     assert [call["params"]["photo"] for call in sent] == [url, row.file_id, row.file_id]
+
+
+async def test_a_message_is_not_sent_again_because_its_pictures_id_cannot_be_kept(engine: Engine) -> None:
+    words = "".join(random.Random(7).choices(string.ascii_letters, k=9_000))  # more than an index takes
+    url = f"https://news.example.com/a.png?{words}"
+    engine.sandbox.offer_picture(url, picture("PNG"))
+    readers = await engine.readers(3)
+    _, bulletin = await engine.publish("Мост открыт", picture=at(url))
+    assert (await engine.done(bulletin)).accepted == 3
+    assert [engine.count(reader, "Мост открыт") for reader in readers] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("form", [Form.BRIEF, Form.CLASSIC, Form.RICH])
+@pytest.mark.parametrize(
+    "media", [at("file:///etc/hostname"), Media(MediaKind.PICTURE, file_id="file:///etc/x")]
+)
+async def test_a_file_of_the_servers_own_disk_is_never_asked_for(
+    shown: Engine, form: Form, media: Media
+) -> None:
+    (anna,) = await shown.readers(1)
+    shown.showing._style = Style(form)
+    _, bulletin = await shown.publish("Мост открыт", picture=media, blocks=(Figure(media), Figure(media)))
+    assert (await shown.done(bulletin)).accepted == 1
+    assert shown.count(anna, "Мост открыт") + str(shown.sandbox.messages(anna)[-1]).count("<h1>") == 1
+    assert "file:" not in str(shown.sandbox.calls())
 
 
 async def test_an_album_is_uploaded_once_and_loses_only_what_cannot_be_had(
