@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.model.delivery import Lane
+
 ANNA, BORIS, OWNER, EDITOR = 21, 22, 11, 12
 
 
@@ -150,3 +152,44 @@ async def test_a_push_is_stopped_and_says_whom_it_did_not_reach(newsroom) -> Non
     stopped = await newsroom.answer(OWNER, "Остановлено")
     assert "0 / 1" in stopped["text"]
     assert not any("Ошибка редакции" in text for text in newsroom.texts(ANNA))
+
+
+async def test_a_push_is_paused_goes_on_and_says_how_far_it_has_come(newsroom) -> None:
+    for reader in (ANNA, BORIS, OWNER):
+        newsroom.say(reader, "/start")
+        await newsroom.answer(reader, "Здравствуйте")
+    newsroom.app._outgoing.halt("for the test")
+    newsroom.say(OWNER, "/breaking Мост закрыт до утра")
+    await newsroom.press(OWNER, "Отправить 3")
+    await newsroom.answer(OWNER, "Отправляется")
+    pressed = await newsroom.press(OWNER, "Пауза")
+    assert pressed["text"] == "Приостановлено."
+    card = await newsroom.answer(OWNER, "На паузе")
+    stopped = newsroom.sandbox.press(
+        ANNA, ANNA, newsroom.shown(ANNA)[-1]["message_id"], newsroom.button(card, "Продолжить"), forge=True
+    )
+    await newsroom.until(lambda: newsroom.sandbox.callback(stopped)["answered"])
+    assert "только редакторы" in newsroom.sandbox.callback(stopped)["text"]
+    assert not any("Мост закрыт" in text for text in newsroom.texts(ANNA))
+    newsroom.app._outgoing.courier.halted = None
+    await newsroom.press(OWNER, "Продолжить")
+    await newsroom.answer(ANNA, "Мост закрыт до утра")
+    done = await newsroom.answer(OWNER, "Готово")
+    assert "Принято Telegram: 3 / 3" in done["text"].replace("\u00a0", " ")
+    assert "За 30 с: 100 %" in done["text"].replace("\u00a0", " ")
+    assert "reply_markup" not in done
+
+
+async def test_what_is_in_doubt_is_left_to_the_editor_where_the_newsroom_wants_it(newsroom) -> None:
+    for reader in (ANNA, OWNER):
+        newsroom.say(reader, "/start")
+        await newsroom.answer(reader, "Здравствуйте")
+    newsroom.app._outgoing.courier._carrier.left_in_doubt = frozenset({Lane.FLASH})
+    newsroom.say(OWNER, "/breaking Мост закрыт до утра")
+    await newsroom.answer(OWNER, "Кому: всем")
+    newsroom.sandbox.fault("reset_after", match={"method": "sendRichMessage", "chat_id": ANNA})
+    newsroom.sandbox.fault("reset_after", match={"method": "sendMessage", "chat_id": ANNA})
+    await newsroom.press(OWNER, "Отправить 2")
+    await newsroom.answer(OWNER, "Под вопросом: 1")
+    await newsroom.press(OWNER, "Отправить ещё раз: 1")
+    await newsroom.until(lambda: sum("Мост закрыт" in text for text in newsroom.texts(ANNA)) == 2)
