@@ -12,7 +12,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
 from bot.conversations.context import Context
-from bot.conversations.menus import set_commands
+from bot.conversations.menus import present
 from bot.conversations.routers import build_dispatcher
 from bot.lease import Lease
 from bot.media.pictures import Pictures
@@ -181,7 +181,7 @@ class App:
         self._keep("schedule", self.schedule.run)
         self._keep("lease", self._keep_lease)
         self._keep("conversations", lambda: self._listen(outgoing.bot))
-        self._keep("menus", lambda: set_commands(outgoing.bot, context), once=True)
+        self._keep("menus", lambda: present(outgoing.bot, context), once=True)
 
     async def _listen(self, bot: Bot) -> None:
         assert self._dispatcher is not None

@@ -1,4 +1,7 @@
-"""The command menus, by language and kind of chat; of their own for staff and for who switched the language."""
+"""How the bot presents itself: its description, and command menus by language and kind of chat.
+
+Staff, and whoever switched the language, have menus of their own.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,12 @@ from bot.readers import membership
 log = logging.getLogger(__name__)
 
 
+async def present(bot: Bot, context: Context) -> None:
+    """Tell Telegram what the bot can do, and its menus."""
+    await describe(bot, context)
+    await set_commands(bot, context)
+
+
 async def set_commands(bot: Bot, context: Context) -> None:
     """Tell Telegram the menus. What it does not take is logged: the bot works without them."""
     for language in (None, *NAMES):
@@ -34,6 +43,19 @@ async def set_commands(bot: Bot, context: Context) -> None:
     editors = {user_id for _, user_id in await staff.listing(context.db, context.bot_id)}
     for person in sorted(editors | context.owner_ids):
         await set_menu(bot, context, person)
+
+
+async def describe(bot: Bot, context: Context) -> None:
+    """Say what the bot can do to whoever opens it first, unless @BotFather was told something already."""
+    languages = (None, *NAMES)
+    try:
+        if any([(await bot.get_my_description(language_code=each)).description for each in languages]):
+            return
+        for language in languages:
+            about = context.talk.about(language or context.language)
+            await bot.set_my_description(about, language_code=language)
+    except TelegramAPIError as error:
+        log.info("a description was not taken: %s", error.message)
 
 
 async def set_menu(bot: Bot, context: Context, telegram_id: int) -> None:

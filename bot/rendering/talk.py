@@ -11,6 +11,7 @@ from bot.rendering.spans import write
 
 NOTICE_LIMIT = 200
 LABEL_LIMIT = 64
+DESCRIPTION_LIMIT = 512
 _PRIVATE = ("start", "topics", "latest", "digest", "settings", "help", "stop", "id")
 _GROUP = ("topics", "latest", "settings", "help", "stop", "id")
 _STAFF = {"reader": (), "editor": ("breaking", "status"), "owner": ("breaking", "status", "editors")}
@@ -53,6 +54,10 @@ class Talk:
     def problems(self) -> list[str]:
         """Return what is wrong with the newsroom's own templates: file, line and reason of each."""
         return self._templates.problems()
+
+    def about(self, language: str) -> str:
+        """Return what the bot says of itself to whoever has not started it, at most 512 characters."""
+        return shorten(self._macro("commands", "about", language, {}), DESCRIPTION_LIMIT)
 
     def _macro(self, file: str, name: str, language: str, facts: dict[str, Any]) -> str:
         return self._templates.macro(f"talk/{file}.j2", name, self._templates.language(language), **facts)

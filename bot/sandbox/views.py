@@ -54,6 +54,12 @@ def _menu(bot: Bot, scopes: tuple[str, ...], language: str) -> list[Json]:
     return next((bot.commands[key] for key in keys if bot.commands.get(key)), [])
 
 
+def _bot_view(bot: Bot) -> Json:
+    """Return the bot's User with what it can do, as it says that itself, by language."""
+    said = {language: text for (field, language), text in bot.texts.items() if field == "description"}
+    return {**bot.user, "descriptions": said}
+
+
 def is_shown(world: World, bot_id: int | None) -> bool:
     """Tell whether what belongs to this bot is shown on the page: to the first one, or to none."""
     return bot_id is None or bot_id == next(iter(world.bots), None)
@@ -63,7 +69,7 @@ def state_view(world: World) -> Json:
     """Return everything but the messages; of private chats, those with the first bot."""
     return {
         "now": world.now(),
-        "bots": [bot.user for bot in world.bots.values()],
+        "bots": [_bot_view(bot) for bot in world.bots.values()],
         "users": [person.user for person in world.people.values()],
         "chats": [chat_view(world, chat) for chat in world.chats() if is_shown(world, chat.bot_id)],
     }

@@ -121,6 +121,7 @@ async def test_on_a_narrow_screen_one_phone_fills_it(
     assert box is not None
     assert box["width"] == 390
     await newcomer.get_by_test_id("chat-row").first.click()
+    await newcomer.get_by_test_id("about").filter(has_text="Выберите темы").wait_for()
     await newcomer.get_by_test_id("start").click()
     await message(newcomer, "Выберите темы").wait_for()
     wide = await page.evaluate("document.documentElement.scrollWidth")

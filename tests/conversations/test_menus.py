@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram.types import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from bot.conversations.menus import set_commands
+from bot.conversations.menus import describe, set_commands
 from bot.desk import staff
 
 BOT, OWNER, EDITOR, ANNA = 700700, 11, 12, 21
@@ -54,3 +54,16 @@ async def test_who_switches_the_language_has_the_menu_in_it(room) -> None:
     for language in ("", "ru", "en"):
         assert (await menu(room, BotCommandScopeChat(chat_id=ANNA), language))["topics"] == "Choose topics"
     assert "Topics" in (await room.say(ANNA, "/topics"))["text"]
+
+
+async def test_whoever_opens_the_bot_first_reads_what_it_can_do(room) -> None:
+    await describe(room.bot, room.context)
+    assert "Вестник Долины" in (await room.bot.get_my_description(language_code="ru")).description
+    assert "choose topics" in (await room.bot.get_my_description(language_code="en")).description
+
+
+async def test_a_description_that_the_operator_wrote_stays(room) -> None:
+    await room.bot.set_my_description("Своими словами")
+    await describe(room.bot, room.context)
+    for language in (None, "ru", "en"):
+        assert (await room.bot.get_my_description(language_code=language)).description == "Своими словами"

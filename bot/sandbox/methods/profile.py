@@ -25,6 +25,7 @@ def _setter(field: str) -> Handler:
         if len(text) > _LIMITS[field]:
             raise bad_request(f"bot {field.replace('_', ' ')} is too long")
         call.bot.texts[field, _language(call)] = text
+        call.world.changes.tell("commands")
         return True
 
     return set_text

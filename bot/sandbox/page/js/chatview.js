@@ -4,7 +4,7 @@ import { bubble } from "./bubble.js";
 import { button, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { serviceText } from "./service.js";
-import { chatOf, messagesOf, senderOf } from "./store.js";
+import { chatOf, descriptionFor, messagesOf, senderOf } from "./store.js";
 import { dayName } from "./times.js";
 import { language, say } from "./words.js";
 
@@ -22,7 +22,8 @@ export class ChatView {
     this.earlier = button({ class: "earlier", onClick: () => this.showEarlier() }, say("earlier"));
     this.badge = h("span", { class: "badge" });
     this.down = button({ class: "to-bottom", label: say("toBottom"), onClick: () => this.toBottom(true) }, icon("down"), this.badge);
-    this.scroller = h("div", { class: "scroller", tabindex: "0" }, this.earlier, this.list);
+    this.about = h("div", { class: "about", "data-testid": "about" });
+    this.scroller = h("div", { class: "scroller", tabindex: "0" }, this.earlier, this.about, this.list);
     this.element = h("div", { class: "chat-view" }, this.scroller, this.down);
     this.oldest = this.all().at(-PAGE)?.message_id ?? 0;
     this.scroller.addEventListener("scroll", () => this.onScroll(), { passive: true });
@@ -45,10 +46,17 @@ export class ChatView {
     const messages = this.all();
     const shown = messages.filter((message) => message.message_id >= this.oldest);
     this.earlier.hidden = shown.length === messages.length;
+    this.drawAbout(messages.length === 0);
     const settled = this.list.childElementCount > 0;
     reconcile(this.list, this.items(shown), { onReplace: (fresh, old) => settled && this.onReplace(fresh, old), onRemove: vanish });
     this.list.classList.toggle("settled", settled);
     if (this.atBottom) this.toBottom();
+  }
+
+  drawAbout(empty) {
+    const said = empty ? descriptionFor(chatOf(this.chatId), this.userId) : "";
+    this.about.hidden = !said;
+    this.about.replaceChildren(h("b", {}, say("whatCanIt")), h("p", {}, said));
   }
 
   /** A message has come: scrolls to it, or counts it on the arrow when the person reads further up. */

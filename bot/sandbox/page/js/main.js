@@ -9,6 +9,7 @@
  *     tab (data-user) · chat-list · chat-row (data-user, data-chat) · unread · chat · chat-head · status · back · chat-menu
  *     message            data-message-id (an album's first), data-chat, data-user (the sender), data-direction in|out
  *     service            data-message-id, data-chat
+ *     about              what the bot can do, in a private chat that is still empty
  *     in a message:      key (data-callback; aria-busy while waiting) · keyboard · photo · album · edited · preview ·
  *                        reply-quote · spoiler · expandable · live-time · mention · command · rich · slideshow
  *     composer:          input · send · attach · file · menu-button · commands · command-row · reply-bar · start · unblock

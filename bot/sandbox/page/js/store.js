@@ -155,3 +155,9 @@ export function commandsFor(chat, userId) {
   const lists = chat.commands ?? {};
   return lists[users.get(userId)?.language_code] ?? lists[""] ?? [];
 }
+
+/** What the bot says it can do, in this person's language: shown in a private chat that is still empty. */
+export function descriptionFor(chat, userId) {
+  const said = chat?.type === "private" ? botOf(chat)?.descriptions ?? {} : {};
+  return said[users.get(userId)?.language_code] || said[""] || "";
+}
