@@ -58,18 +58,19 @@ class Wire:
     """A feed whose items a test adds to and changes."""
 
     url: str = ""
-    items: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    items: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
 
-    def put(self, uid: str, headline: str, text: str, category: str = "economy") -> None:
-        """Add an item, or change it."""
-        self.items[uid] = (headline, text, category)
+    def put(self, uid: str, headline: str, text: str, category: str = "economy", picture: str = "") -> None:
+        """Add an item, or change it; `picture` is the URL of its enclosure."""
+        enclosure = f'<enclosure url="{picture}" type="image/webp" length="1"/>' if picture else ""
+        self.items[uid] = (headline, text, category, enclosure)
 
     async def serve(self, _request: web.Request) -> web.Response:
         """Return the feed as it is now."""
         items = "".join(
             f"<item><guid>{uid}</guid><title>{headline}</title><category>{category}</category>"
-            f"<link>https://example.org/{uid}</link><description>{text}</description></item>"
-            for uid, (headline, text, category) in reversed(self.items.items())
+            f"<link>https://example.org/{uid}</link><description>{text}</description>{enclosure}</item>"
+            for uid, (headline, text, category, enclosure) in reversed(self.items.items())
         )
         body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Лента</title>{items}</channel></rss>'
         return web.Response(text=body, content_type="application/rss+xml")
