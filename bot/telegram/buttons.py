@@ -83,7 +83,7 @@ def _rich_refusals() -> Iterator[None]:
         yield
     except (TelegramBadRequest, TelegramNotFound) as error:
         found = translate(error)
-        if isinstance(found, PictureRefused):
+        if isinstance(found, PictureRefused | MediaForbidden):
             raise found from error
         if isinstance(found, OurFault) and not is_not_modified(error):
             raise RichRefused(found.reason, found.detail) from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.context import Visit
+from bot.model.article import without_pictures
 from bot.model.chat import ChatKind
-from bot.model.errors import PictureRefused, RichRefused
+from bot.model.errors import MediaForbidden, PictureRefused, RichRefused
 from bot.model.form import Form
 from bot.model.message import OutgoingMessage
 from bot.rendering.buttons import BRIEF, CLOSE
@@ -68,15 +70,17 @@ async def _taken(
     way: str | None,
     put: Callable[[OutgoingMessage], Awaitable[None]],
 ) -> bool:
-    """Try the article, and again without its pictures where Telegram can't have one of them."""
+    """Try the article, again without the pictures that Telegram can't have, and at last without any."""
     refusals = visit.context.refusals
     if (story.id, story.revision) in refusals:
         return False
-    for pictures in dict.fromkeys((visit.style.pictures, False)):
+    for pictures in (visit.style.pictures, visit.style.pictures, False):
         made = visit.context.articles.rich(story, visit.audience, page, pictures=pictures, way=way)
         try:
             await put(made)
-        except PictureRefused:
+        except (PictureRefused, MediaForbidden) as refused:
+            names = refused.pictures if isinstance(refused, PictureRefused) else ()
+            story = replace(story, content=without_pictures(story.content, names or None))
             continue
         except RichRefused as refused:
             refusals.add(story.id, story.revision, refused.detail)
