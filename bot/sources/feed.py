@@ -28,6 +28,8 @@ from bot.sources.media_rss import EntryMedia, take_media
 from bot.sources.runs import clean, one_line
 
 MOST_ITEMS = 500
+_MOST_LISTED = 10_000
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 # feedparser mends by patterns that take time by the square of the length.
 _MOST_MENDED = 500_000
 DEEPEST = 100
@@ -56,17 +58,20 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "") -> list[Item]
 
 def _xml_items(text: str, url: str) -> Iterator[Item]:
     document = harmless(text)
+    if len(_ITEM.findall(document)) > _MOST_LISTED:
+        raise SourceError("too-many", f"it lists more than {_MOST_LISTED:,} items")
     if len(document) > _MOST_MENDED and not _well_formed(document):
         raise SourceError("malformed", "it is not well-formed, and too long to be mended")
     document, media = take_media(document, url)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # Without an address of its own feedparser leaves identities as they are written: they outlive a move.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     parsed = feedparser.parse(
         io.BytesIO(document.encode()),
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise SourceError("not-a-feed", "it is neither RSS nor Atom nor JSON Feed")
     site = absolute(parsed.feed.get("link"), url) or url
     entries = parsed.entries[:MOST_ITEMS]
@@ -161,9 +166,8 @@ class _Base:
     document: str
 
     def of(self, detail: Any) -> str:
-        # feedparser names the document itself where it declares no base; writers mean the page then.
         declared = str(detail.get("base") or "")
-        return self.page if declared in ("", self.document) else declared
+        return absolute(declared, self.document) or self.page
 
 
 def _story(entry: Any, base: _Base) -> tuple[str, Blocks]:
