@@ -57,7 +57,7 @@ def _paragraphs(text: str) -> list[str]:
     if "" not in lines[: max(len(lines) - 1, 0)]:
         return [one_line(line) for line in lines if line]
     parts = re.split(r"\n{2,}", "\n".join(lines).strip())
-    return [found for part in parts for found in _joined(part)]
+    return [found for part in parts if part for found in _joined(part)]
 
 
 def _joined(part: str) -> list[str]:

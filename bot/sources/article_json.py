@@ -40,6 +40,9 @@ def _item(value: Any, place: str) -> Item:
     words = {name: value.get(name, "") for name in ("headline", "lead", "dateline", "language", "source")}
     if wrong := next((name for name, word in words.items() if not isinstance(word, str)), None):
         raise SourceError("no-text", f"{place}: {wrong} must be text")
+    url = value.get("url")
+    if url is not None and not isinstance(url, str):
+        raise SourceError("no-text", f"{place}: url must be text")
     if not words["headline"].strip():
         raise SourceError("no-headline", f"{place}: headline is missing")
     try:
@@ -47,7 +50,6 @@ def _item(value: Any, place: str) -> Item:
         topics = tuple(str(word) for word in value.get("topics", ()))
     except (ValueError, TypeError) as error:
         raise SourceError("bad-field", f"{place}: {error}") from None
-    url = value.get("url")
     return Item(
         uid=str(value.get("id") or url or digest(words["headline"], words["dateline"])),
         headline=words["headline"],
@@ -55,7 +57,7 @@ def _item(value: Any, place: str) -> Item:
         dateline=words["dateline"],
         blocks=blocks,
         picture=picture,
-        url=url if isinstance(url, str) else None,
+        url=url,
         categories=topics,
         published=published,
         language=words["language"],

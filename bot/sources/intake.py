@@ -58,7 +58,9 @@ async def take_item(
         added = await _add(tx, item, source, content, topic_ids, handling, at)
         ARTICLES_TAKEN.labels(Change.NEW).inc()
         return Taken(added.id, Change.NEW)
-    if known.status is Status.KILLED or known.content.fingerprint() == content.fingerprint():
+    # What an editor corrected stands until the source itself says something new.
+    said = {known.content.fingerprint(), await articles.fingerprint_by_source(tx, known.id)}
+    if known.status is Status.KILLED or content.fingerprint() in said:
         return Taken(known.id, Change.SAME)
     revised = known.correct(content, at)
     await articles.save(tx, revised, note=source)

@@ -114,8 +114,9 @@ async def _take(
         feed.id,
         at=now,
         next_poll_at=now + timedelta(seconds=interval),
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
+        # An answer that nothing has changed need not repeat what names the version.
+        etag=fetched.etag or (feed.etag if fetched.body is None else None),
+        last_modified=fetched.last_modified or (feed.last_modified if fetched.body is None else None),
     )
 
 

@@ -133,6 +133,13 @@ async def content_of(tx: AsyncConnection, article_id: int, number: int) -> Conte
     return _content(row)
 
 
+async def fingerprint_by_source(tx: AsyncConnection, article_id: int) -> str | None:
+    """Return the fingerprint of the newest revision that no editor made."""
+    where = (revision.c.article_id == article_id, revision.c.created_by.is_(None))
+    statement = select(revision.c.fingerprint).where(*where).order_by(revision.c.number.desc()).limit(1)
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
 async def latest(
     tx: AsyncConnection,
     *,

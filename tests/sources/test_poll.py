@@ -1,0 +1,274 @@
+"""Feeds are asked when due; what is new is taken once, and whatever goes wrong is a reason and a wait."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.model.article import Article, Status
+from bot.model.bulletin import BulletinKind
+from bot.sources.fetch import Fetcher
+from bot.sources.poll import LONGEST_WAIT, poll_due
+from bot.store import articles, bulletins, feeds, topics
+from bot.store.database import Database, reads, writes
+from bot.store.feeds import Feed
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+Answer = Callable[[web.Request], Awaitable[web.Response]]
+
+put_feed, put_topic, newest = writes(feeds.put), writes(topics.put), reads(articles.newest)
+
+
+def item(number: int, *, hour: int = 0, title: str = "", text: str = "Текст", category: str = "") -> str:
+    at = NOW + timedelta(hours=hour)
+    stamp = at.strftime("%a, %d %b %Y %H:%M:%S +0000")
+    told = f"<category>{category}</category>" if category else ""
+    return (
+        f"<item><guid>{number}</guid><title>{title or f'Новость {number}'}</title>"
+        f"<description>{text}</description><pubDate>{stamp}</pubDate>{told}</item>"
+    )
+
+
+class Site:
+    """A site with one feed that can be changed, and that counts who asks."""
+
+    def __init__(self) -> None:
+        self.items: list[str] = []
+        self.status = 200
+        self.headers: dict[str, str] = {}
+        self.body: bytes | None = None
+        self.asked: list[dict[str, str]] = []
+        self.url = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.headers))
+        if self.headers.get("ETag") and request.headers.get("If-None-Match") == self.headers["ETag"]:
+            return web.Response(status=304)
+        told = f'<rss version="2.0"><channel><title>x</title>{"".join(self.items)}</channel></rss>'
+        return web.Response(status=self.status, body=self.body or told.encode(), headers=self.headers)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    made = Site()
+    app = web.Application()
+    app.router.add_get("/feed", made.answer)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    made.url = str(server.make_url("/feed"))
+    yield made
+    await server.close()
+
+
+async def keep(db: Database, url: str, *, publish: str = "auto", backfill: int = 0) -> int:
+    return await put_feed(
+        db,
+        url,
+        name="Лента",
+        language="ru",
+        publish=publish,
+        backfill=backfill,
+        interval=300,
+        origin="file",
+        at=NOW,
+    )
+
+
+async def poll(db: Database, at: datetime = NOW, *, edit: bool = True) -> int:
+    async with Fetcher(allow_private=True) as fetcher:
+        return await poll_due(db, fetcher, at, min_interval=60, edit_delivered=edit)
+
+
+async def only_feed(db: Database) -> Feed:
+    (found,) = await reads(feeds.all_in_use)(db)
+    return found
+
+
+async def taken(db: Database) -> dict[str, Article]:
+    return {each.content.headline: each for each in await newest(db, 50)}
+
+
+async def test_the_first_poll_publishes_the_newest_and_keeps_the_rest_as_archive(
+    db: Database, site: Site
+) -> None:
+    await keep(db, site.url, backfill=1)
+    site.items = [item(1, hour=-3), item(3, hour=-1), item(2, hour=-2)]
+    assert await poll(db) == 1
+    found = await taken(db)
+    assert {name: each.status for name, each in found.items()} == {
+        "Новость 1": Status.ARCHIVED,
+        "Новость 2": Status.ARCHIVED,
+        "Новость 3": Status.SCHEDULED,
+    }
+    assert found["Новость 3"].release_at == NOW
+    assert found["Новость 1"].published_at == NOW - timedelta(hours=3)
+    assert (await only_feed(db)).next_poll_at == NOW + timedelta(seconds=300)
+    assert await poll(db) == 0
+
+
+async def test_what_comes_later_is_published_and_what_is_old_by_then_is_archive(
+    db: Database, site: Site
+) -> None:
+    await keep(db, site.url)
+    site.items = [item(1)]
+    await poll(db)
+    site.items = [item(4, hour=-72), item(3, hour=1), item(2, hour=0), item(1)]
+    await poll(db, NOW + timedelta(hours=1))
+    assert {name: each.status for name, each in (await taken(db)).items()} == {
+        "Новость 1": Status.ARCHIVED,
+        "Новость 2": Status.SCHEDULED,
+        "Новость 3": Status.SCHEDULED,
+        "Новость 4": Status.ARCHIVED,
+    }
+
+
+async def test_a_feed_that_is_not_trusted_makes_drafts(db: Database, site: Site) -> None:
+    await keep(db, site.url, publish="draft", backfill=5)
+    site.items = [item(1)]
+    await poll(db)
+    assert (await taken(db))["Новость 1"].status is Status.DRAFT
+
+
+async def test_an_item_seen_again_is_one_article_and_a_changed_one_a_next_revision(
+    db: Database, site: Site
+) -> None:
+    await keep(db, site.url)
+    site.items = [item(1), item(2)]
+    await poll(db)
+    site.items = [item(1), item(2, title="Новость 2, уточнённая"), item(2, title="повтор")]
+    await poll(db, NOW + timedelta(hours=1))
+    found = await taken(db)
+    assert {name: each.revision for name, each in found.items()} == {
+        "Новость 1": 1,
+        "Новость 2, уточнённая": 2,
+    }
+
+
+@pytest.mark.parametrize("edit", [True, False])
+async def test_what_was_published_is_corrected_where_that_is_wanted(
+    db: Database, site: Site, edit: bool
+) -> None:
+    await keep(db, site.url, backfill=1)
+    site.items = [item(1)]
+    await poll(db)
+    (article,) = (await taken(db)).values()
+    await writes(articles.save)(db, article.publish(NOW))
+    site.items = [item(1, text="Другой текст")]
+    await poll(db, NOW + timedelta(hours=1), edit=edit)
+    told = [each.kind for each in await reads(bulletins.unfinished)(db)]
+    assert told == ([BulletinKind.CORRECTED] if edit else [])
+    assert (await taken(db))["Новость 1"].revision == 2
+
+
+async def test_what_an_editor_corrected_stands_until_the_source_says_something_new(
+    db: Database, site: Site
+) -> None:
+    await keep(db, site.url)
+    site.items = [item(1)]
+    await poll(db)
+    (article,) = (await taken(db)).values()
+    corrected = article.correct(replace(article.content, headline="Исправлено"), NOW)
+    await writes(articles.save)(db, corrected, by=7)
+    await poll(db, NOW + timedelta(hours=1))
+    assert list(await taken(db)) == ["Исправлено"]
+    site.items = [item(1, title="Новое")]
+    await poll(db, NOW + timedelta(hours=2))
+    assert {name: each.revision for name, each in (await taken(db)).items()} == {"Новое": 3}
+
+
+async def test_what_editors_killed_stays_killed(db: Database, site: Site) -> None:
+    await keep(db, site.url)
+    site.items = [item(1)]
+    await poll(db)
+    (article,) = (await taken(db)).values()
+    await writes(articles.save)(db, article.kill(NOW))
+    site.items = [item(1, title="Снова")]
+    await poll(db, NOW + timedelta(hours=1))
+    kept = await reads(articles.get)(db, article.id)
+    assert kept is not None
+    assert (kept.status, kept.revision) == (Status.KILLED, 1)
+
+
+async def test_topics_are_chosen_as_items_come(db: Database, site: Site) -> None:
+    world = await put_topic(db, "world", {"ru": "Мир"}, origin="file")
+    await keep(db, site.url)
+    site.items = [item(1, category="мир")]
+    await poll(db)
+    assert (await taken(db))["Новость 1"].topic_ids == (world,)
+
+
+async def test_a_version_that_is_known_is_not_fetched_again(sqlite_db: Database, site: Site) -> None:
+    await keep(sqlite_db, site.url)
+    site.items, site.headers = [item(1)], {"ETag": '"1"', "Last-Modified": "Mon, 04 May 2026 10:00:00 GMT"}
+    await poll(sqlite_db)
+    await poll(sqlite_db, NOW + timedelta(hours=1))
+    assert site.asked[1]["If-None-Match"] == '"1"'
+    feed = await only_feed(sqlite_db)
+    assert (feed.failures, feed.etag, feed.last_ok_at) == (0, '"1"', NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [
+        (500, None, "http-500"),
+        (200, b"<!DOCTYPE html><p>Closed</p>", "not-a-feed"),
+        (200, b'<!DOCTYPE a [<!ENTITY b "c">]><rss/>', "entities"),
+        (200, b"<rss>" + b"<a>" * 5000, "too-deep"),
+        (200, b"\x98\xff", "encoding"),
+    ],
+)
+async def test_a_failure_is_a_reason_and_a_longer_wait(
+    sqlite_db: Database, site: Site, status: int, body: bytes | None, says: str
+) -> None:
+    await keep(sqlite_db, site.url)
+    site.status, site.body = status, body
+    at, waits = NOW, []
+    for number in range(1, 9):
+        assert await poll(sqlite_db, at) == 1
+        feed = await only_feed(sqlite_db)
+        assert feed.failures == number
+        assert says in (feed.last_error or "")
+        waits.append((feed.next_poll_at - at).total_seconds())
+        at = feed.next_poll_at
+    assert waits[:3] == [600, 1200, 2400]
+    assert waits[-1] == LONGEST_WAIT
+    site.status, site.body, site.items = 200, None, [item(1)]
+    await poll(sqlite_db, at)
+    assert ((await only_feed(sqlite_db)).failures, (await only_feed(sqlite_db)).last_error) == (0, None)
+
+
+async def test_a_wait_that_the_server_asks_for_is_kept_and_what_is_gone_is_retired(
+    sqlite_db: Database, site: Site
+) -> None:
+    await keep(sqlite_db, site.url)
+    site.status, site.headers = 429, {"Retry-After": "7200"}
+    await poll(sqlite_db)
+    assert (await only_feed(sqlite_db)).next_poll_at == NOW + timedelta(hours=2)
+    site.status, site.headers = 410, {}
+    await poll(sqlite_db, NOW + timedelta(hours=2))
+    assert await reads(feeds.all_in_use)(sqlite_db) == []
+    assert await poll(sqlite_db, NOW + timedelta(days=9)) == 0
+
+
+async def test_one_feeds_trouble_is_not_anothers(sqlite_db: Database, site: Site) -> None:
+    await keep(sqlite_db, "http://127.0.0.1:1/none")
+    await keep(sqlite_db, site.url)
+    site.items = [item(1)]
+    assert await poll(sqlite_db) == 2
+    assert list(await taken(sqlite_db)) == ["Новость 1"]
+    assert [feed.failures for feed in await reads(feeds.all_in_use)(sqlite_db)] == [1, 0]
+
+
+async def test_a_private_address_costs_a_reason_where_that_is_not_allowed(
+    sqlite_db: Database, site: Site
+) -> None:
+    await keep(sqlite_db, site.url)
+    async with Fetcher() as fetcher:
+        await poll_due(sqlite_db, fetcher, NOW, min_interval=60, edit_delivered=True)
+    assert "private-address" in ((await only_feed(sqlite_db)).last_error or "")
+    assert site.asked == []
