@@ -94,7 +94,7 @@ def cut(spans: Spans, room: Size) -> tuple[Spans, Spans]:
     limit = _longest(spans, len(text), room)
     if limit == len(text):
         return spans, ()
-    at = max(1, best_cut(text, limit, _outside(spans)))
+    at = max(1, best_cut(text, limit, _outside(part(spans, 0, limit + 1))))
     return part(spans, 0, at), part(spans, at, len(text))
 
 

@@ -23,6 +23,9 @@ ROOM = Cost(chars=32_000, blocks=480, media=50)
 """A little under Telegram's 32,768 characters, 500 blocks and 50 media (tdlib: OptionManager.cpp)."""
 
 _RELATED = 3
+_FRAMED: Blocks = (Paragraph((Run("…"),)),)
+"""What stands for a body where only that around it is measured."""
+
 _NAMED = re.compile(r"tg://\w+\?id=(\w+)")
 
 
@@ -68,7 +71,7 @@ class RichRenderer:
             return measure(tidy(read(rich.block(block))))
 
         frames = [
-            measure(self._render(story, audience, rich, lead, (), number, number)) for number in (1, 999)
+            measure(self._render(story, audience, rich, lead, _FRAMED, number, number)) for number in (1, 999)
         ]
         return pages(blocks, ROOM.less(frames[0]), ROOM.less(frames[1]), cost)
 

@@ -48,7 +48,7 @@ _BEFORE_OPENING = re.compile(r"""[\s(\[{«„“"—–/\u00a0]""")
 
 # --- Spaces that don't break a line.
 _UNITS = (
-    r"тыс|млн|млрд|трлн|руб|коп|долл|евро|км|м|см|мм|кг|г|т|л|га|кВт|МВт|ГВт|°C|°С|°|ч|мин|сек|с|лет|год[ау]?|гг|вв?|"
+    r"тыс|млн|млрд|трлн|руб|коп|долл|евро|км|м|см|мм|кг|г|т|л|га|кВт|МВт|ГВт|°C|°С|°|ч|мин|сек|с|лет|год(?:а|у|е|ы|ов|ах|ам|ом)?|гг|вв?|"
     r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
     r"[₽$€£¥%‰]|million|billion|trillion|thousand|bn|km|m|cm|mm|kg|g|t|l|ha|kW|MW|GW|mph|km/h|percent|per cent|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|a\.m|p\.m|am|pm"
@@ -72,9 +72,7 @@ _ANY_LANGUAGE = (
 )
 _ONE = "авикосуя"
 _TWO = "во|до|за|из|ко|на|не|ни|но|об|от|по|со"
-_SHORTENED_2 = "г|д|с|т|ч|п"
-_SHORTENED_3 = "гл|им|ст|ул|пр|пл|св"
-_SHORTENED_4 = "рис|стр|см|тов|проф|акад"
+_SHORTENED = "г|д|с|т|ч|п|гл|им|ст|ул|пр|пл|св|см|рис|стр|тов|проф|акад"
 _NBSP = {
     "ru": (
         *_ANY_LANGUAGE,
@@ -84,12 +82,7 @@ _NBSP = {
         # The same: the particles бы, ли, же don't begin one.
         r"(?<=\w[ ])(?=(?:бы|ли|же|б|ж)(?!\w))",
         # The same, 10.2: a shortened word stays with what it belongs to.
-        *(
-            rf"(?<=[^\w.](?:{word})\.[ ])(?=[\wА-ЯЁ«])"
-            for words in (_SHORTENED_2, _SHORTENED_3)
-            for word in words.split("|")
-        ),
-        *(rf"(?<=[^\w.]{word}\.[ ])(?=[\w«])" for word in _SHORTENED_4.split("|")),
+        *(rf"(?<={word}\.[ ])(?<![\w.]{word}\.[ ])(?=[\w«])" for word in _SHORTENED.split("|")),
         r"(?<=\bт\.[ ])(?=[еодкпч]\.)",
         # Розенталь, punctuation of the dash: it doesn't begin a line.
         r"(?<=\S[ ])(?=—\s)",
