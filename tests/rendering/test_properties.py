@@ -24,7 +24,7 @@ from tests.rendering import strategies
 
 RENDERER = ArticleRenderer(Templates(agency="Вестник"))
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-often = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def story_of(content: Content, form: Form = Form.BRIEF) -> Story:
