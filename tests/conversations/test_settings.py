@@ -101,9 +101,9 @@ async def test_a_digest_comes_at_one_hour_or_two_and_a_third_takes_a_place(room)
 
 
 async def test_a_digests_size_and_its_silence_are_chosen(room) -> None:
-    page = await opened(room, ANNA, "Дайджест", f"{CHOSEN} по 5 на тему")
-    await room.press(ANNA, page, "по 10 на тему")
-    page = await room.changed(page, f"{CHOSEN} по 10 на тему")
+    page = await opened(room, ANNA, "Дайджест", f"{CHOSEN} по 5")
+    await room.press(ANNA, page, "по 10")
+    page = await room.changed(page, f"{CHOSEN} по 10")
     await room.press(ANNA, page, "Нет нового: молчать")
     await room.changed(page, "Нет нового: сообщать")
     here = await room.chat(ANNA)
