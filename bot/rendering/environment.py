@@ -13,6 +13,7 @@ from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
 from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
@@ -113,6 +114,7 @@ class Templates:
         self._kitchens = [self._shipped]
         self.languages = tuple(self._words)
         self._seen: object = None
+        self._taking_up = Lock()
         self.refresh()
 
     def _shipped_words(self) -> dict[str, NullTranslations]:
@@ -127,11 +129,12 @@ class Templates:
         """Take up what changed in the newsroom's folder, and return whether anything did. Else it is cheap."""
         if self.override is None:
             return False
-        seen = state_of(self.override)
-        if seen == self._seen:
-            return False
-        self._seen = seen
-        self._take_up(self.override)
+        with self._taking_up:
+            seen = state_of(self.override)
+            if seen == self._seen:
+                return False
+            self._seen = seen
+            self._take_up(self.override)
         return True
 
     def _take_up(self, folder: Path) -> None:
