@@ -8,11 +8,12 @@ import os
 import socket
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.clock import Clock
 from bot.store import leases
-from bot.store.database import UNAVAILABLE, Database, why, writes
+from bot.store.database import UNAVAILABLE, Database, reads, why, writes
+from bot.store.leases import Held
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ RENEW_SECONDS, LOOK_SECONDS = 3.0, 0.5
 _take = writes(leases.take)
 _renew = writes(leases.renew)
 _release = writes(leases.release)
-_holder = writes(leases.holder)
+_held = reads(leases.held)
 
 
 class Lease:
@@ -34,6 +35,8 @@ class Lease:
         self._name = f"bot:{bot_id}"
         self._owner = f"{_host()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._until = float("-inf")
+        self._seen: Held | None = None
+        self._seen_at = 0.0
 
     @property
     def sure(self) -> bool:
@@ -62,13 +65,26 @@ class Lease:
     async def _try(self) -> bool:
         began = _awake_or_asleep()
         now = self._clock.now()
-        taken = await _take(self._db, self._name, self._owner, now, TTL)
-        if not taken and (holder := await _holder(self._db, self._name, now)) and _is_dead(holder):
-            await _release(self._db, self._name, holder)
-            taken = await _take(self._db, self._name, self._owner, now, TTL)
+        held = await _held(self._db, self._name)
+        if held != self._seen:
+            self._seen, self._seen_at = held, began
+        if held and held.owner != self._owner and not self._is_free(held, now, began - self._seen_at):
+            return False
+        taken = await _take(self._db, self._name, self._owner, now, TTL, held)
         if taken:
             self._until = began + TTL.total_seconds()
         return taken
+
+    def _is_free(self, held: Held, now: datetime, unchanged: float) -> bool:
+        """Return whether a lease may be taken that nobody has renewed for so many seconds.
+
+        Its time alone does not say so where its holder lives on this machine: a clock that is set ahead ends
+        every lease at once, and one that is set back none for long.
+        """
+        if unchanged >= TTL.total_seconds():
+            return True
+        lives = _lives(held.owner)
+        return held.until <= now if lives is None else not lives
 
     async def renew(self) -> bool:
         """Prolong the lease; False where another process has taken it since."""
@@ -104,16 +120,16 @@ def _host() -> str:
     return socket.gethostname()[:24]
 
 
-def _is_dead(holder: str) -> bool:
-    """Return whether the lease's holder was a process of this machine that is no more."""
+def _lives(holder: str) -> bool | None:
+    """Return whether a lease's holder is a process that runs; None where it is another machine's."""
     host, _, rest = holder.partition(":")
     number = rest.partition(":")[0]
     if host != _host() or not number.isdecimal():
-        return False
+        return None
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return int(number) == os.getpid()
+    except PermissionError:
+        return True
+    return int(number) != os.getpid()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,14 +12,28 @@ from bot.store.tables import lease
 from bot.store.upsert import upsert
 
 
-async def take(tx: AsyncConnection, name: str, owner: str, now: datetime, ttl: timedelta) -> bool:
-    """Take the lease for `ttl`, and return whether `owner` has it: nobody had it, or it had run out."""
+class Held(NamedTuple):
+    """Whose a lease is, and until when by the clock of who took it."""
+
+    owner: str
+    until: datetime
+
+
+async def take(
+    tx: AsyncConnection, name: str, owner: str, now: datetime, ttl: timedelta, free: Held | None = None
+) -> bool:
+    """Take the lease for `ttl`, and return whether `owner` has it.
+
+    It does where nobody had it, or where it is still held as `free` says.
+    """
     new = upsert(tx, lease).values(name=name, owner=owner, until=now + ttl)
     inserted = await tx.execute(new.on_conflict_do_nothing().returning(lease.c.name))
     if inserted.first() is not None:
         return True
-    free = (lease.c.owner == owner) | (lease.c.until <= now)
-    taken = update(lease).where(lease.c.name == name, free).values(owner=owner, until=now + ttl)
+    may = lease.c.owner == owner
+    if free is not None:
+        may |= (lease.c.owner == free.owner) & (lease.c.until == free.until)
+    taken = update(lease).where(lease.c.name == name, may).values(owner=owner, until=now + ttl)
     return (await tx.execute(taken)).rowcount == 1
 
 
@@ -33,10 +48,10 @@ async def release(tx: AsyncConnection, name: str, owner: str) -> None:
     await tx.execute(delete(lease).where(lease.c.name == name, lease.c.owner == owner))
 
 
-async def holder(tx: AsyncConnection, name: str, now: datetime) -> str | None:
-    """Return who has the lease now."""
-    held = select(lease.c.owner).where(lease.c.name == name, lease.c.until > now)
-    return (await tx.execute(held)).scalar_one_or_none()
+async def held(tx: AsyncConnection, name: str) -> Held | None:
+    """Return who took the lease last and until when, over or not."""
+    row = (await tx.execute(select(lease.c.owner, lease.c.until).where(lease.c.name == name))).first()
+    return Held(*row) if row else None
 
 
 async def any_held(tx: AsyncConnection, now: datetime) -> bool:
