@@ -97,5 +97,7 @@ async def test_of_two_that_stand_by_one_takes_over(db: Database, passing: Passin
     clock = Clock()
     await held(db, clock, "elsewhere:1:x")
     clock.advance(TTL)
-    tried = await asyncio.gather(*(Lease(db, BOT_ID, clock)._try() for _ in range(4)))
-    assert sorted(tried) == [False, False, False, True]
+    waiting = [Lease(db, BOT_ID, clock) for _ in range(4)]
+    for number, each in enumerate(waiting, 2):
+        each._owner = f"elsewhere:{number}:x"
+    assert sorted(await asyncio.gather(*(each._try() for each in waiting))) == [False, False, False, True]

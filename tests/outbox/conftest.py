@@ -339,12 +339,3 @@ async def still(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     yield made
     if made._tasks:
         await made.stop()
-
-
-@pytest.fixture
-async def sqlite_still(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
-    """An engine that the test starts itself, where the kind of database makes no difference."""
-    made = await _prepared(sqlite_db, sandbox)
-    yield made
-    if made._tasks:
-        await made.stop()

@@ -104,9 +104,9 @@ async def test_a_part_that_fails_is_tried_again_alone(still: Any, monkeypatch: A
 
 @pytest.mark.parametrize(("before", "after"), [(3, 1), (1, 3), (2, 2)])
 async def test_a_correction_may_need_fewer_or_more_messages(
-    sqlite_still: Any, before: int, after: int
+    still_sqlite: Any, before: int, after: int
 ) -> None:
-    still = sqlite_still
+    still = still_sqlite
     still.renderer = InParts
     readers = await still.readers(5)
     await still.start()

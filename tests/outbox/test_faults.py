@@ -83,8 +83,8 @@ async def push_through(engine: Any, *faults: dict[str, Any], readers: int = 10) 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_fault_under_a_push_loses_nothing(fault: str, sqlite_still: Any) -> None:
-    strangers, unknown = await push_through(sqlite_still, FAULTS[fault])
+async def test_a_fault_under_a_push_loses_nothing(fault: str, still_sqlite: Any) -> None:
+    strangers, unknown = await push_through(still_sqlite, FAULTS[fault])
     assert strangers <= unknown <= (TIMES if "after" in fault else 0)
 
 

@@ -35,11 +35,11 @@ async def fetcher() -> AsyncIterator[PictureFetcher]:
 
 
 @pytest.fixture
-async def shown(sqlite_still: Engine, fetcher: PictureFetcher) -> Engine:
+async def shown(still_sqlite: Engine, fetcher: PictureFetcher) -> Engine:
     """An engine that fetches pictures itself, and has begun."""
-    sqlite_still.fetch = fetcher.fetch
-    await sqlite_still.start()
-    return sqlite_still
+    still_sqlite.fetch = fetcher.fetch
+    await still_sqlite.start()
+    return still_sqlite
 
 
 def at(url: str) -> Media:
@@ -120,33 +120,33 @@ async def _faulty(server: PictureServer, fault: str) -> str:
     ["not there", "a page", "truncated", "huge", "nobody listens", "redirect without end", "no answer"],
 )
 async def test_a_picture_that_cannot_be_had_never_holds_the_story_back(
-    sqlite_still: Engine, server: PictureServer, fault: str
+    still_sqlite: Engine, server: PictureServer, fault: str
 ) -> None:
     async with PictureFetcher(allow_private=True, seconds=1) as fetcher:
-        sqlite_still.fetch, sqlite_still.picture_seconds = fetcher.fetch, 1
-        await sqlite_still.start()
-        readers = await sqlite_still.readers(10)
-        _, bulletin = await sqlite_still.publish("Мост открыт", picture=at(await _faulty(server, fault)))
-        assert (await sqlite_still.done(bulletin)).accepted == 10
-        assert all(sqlite_still.count(reader, "Мост открыт") == 1 for reader in readers)
+        still_sqlite.fetch, still_sqlite.picture_seconds = fetcher.fetch, 1
+        await still_sqlite.start()
+        readers = await still_sqlite.readers(10)
+        _, bulletin = await still_sqlite.publish("Мост открыт", picture=at(await _faulty(server, fault)))
+        assert (await still_sqlite.done(bulletin)).accepted == 10
+        assert all(still_sqlite.count(reader, "Мост открыт") == 1 for reader in readers)
         assert not any(
-            "photo" in message for reader in readers for message in sqlite_still.sandbox.messages(reader)
+            "photo" in message for reader in readers for message in still_sqlite.sandbox.messages(reader)
         )
         assert sum(server.asked.values()) <= 7  # once, and as Telegram would follow it
 
 
 async def test_a_private_address_is_neither_asked_nor_handed_on(
-    sqlite_still: Engine, server: PictureServer
+    still_sqlite: Engine, server: PictureServer
 ) -> None:
     async with PictureFetcher(allow_private=False, seconds=5) as fetcher:
-        sqlite_still.fetch = fetcher.fetch
-        await sqlite_still.start()
-        (anna,) = await sqlite_still.readers(1)
-        _, bulletin = await sqlite_still.publish("Мост открыт", picture=at(server.put("a.jpg", picture())))
-        assert (await sqlite_still.done(bulletin)).accepted == 1
-        assert sqlite_still.count(anna, "Мост открыт") == 1
+        still_sqlite.fetch = fetcher.fetch
+        await still_sqlite.start()
+        (anna,) = await still_sqlite.readers(1)
+        _, bulletin = await still_sqlite.publish("Мост открыт", picture=at(server.put("a.jpg", picture())))
+        assert (await still_sqlite.done(bulletin)).accepted == 1
+        assert still_sqlite.count(anna, "Мост открыт") == 1
         assert not server.asked
-        assert not sqlite_still.sandbox.calls(method="sendPhoto")
+        assert not still_sqlite.sandbox.calls(method="sendPhoto")
 
 
 async def test_a_picture_that_only_telegram_reaches_goes_by_its_address(shown: Engine) -> None:

@@ -41,24 +41,24 @@ async def everyone_has_it_once(engine: Any, readers: list[int], bulletin: int) -
 
 
 async def test_a_locked_database_holds_up_and_loses_nothing(
-    sqlite_still: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    still_sqlite: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
-    await sqlite_still.db.writer.dispose()
-    readers, bulletin = await pushed(sqlite_still)
-    other = sqlite3.connect(sqlite_still.db.file, isolation_level=None, timeout=20)
+    await still_sqlite.db.writer.dispose()
+    readers, bulletin = await pushed(still_sqlite)
+    other = sqlite3.connect(still_sqlite.db.file, isolation_level=None, timeout=20)
     other.execute("BEGIN IMMEDIATE")
     await until_logged(caplog, "results can't be written (database is locked)")
     await until_logged(caplog, "the ledger can't be read or written (database is locked)")
     other.execute("COMMIT")
     other.close()
-    await everyone_has_it_once(sqlite_still, readers, bulletin)
+    await everyone_has_it_once(still_sqlite, readers, bulletin)
 
 
 async def test_a_full_disk_holds_up_and_loses_nothing(
-    sqlite_still: Any, caplog: pytest.LogCaptureFixture
+    still_sqlite: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    readers, bulletin = await pushed(sqlite_still, 200)
+    readers, bulletin = await pushed(still_sqlite, 200)
     full = True
 
     def fill(connection: Any, *_: Any) -> None:
@@ -69,16 +69,16 @@ async def test_a_full_disk_holds_up_and_loses_nothing(
         cursor.execute(f"PRAGMA max_page_count = {pages}")
         cursor.close()
 
-    event.listen(sqlite_still.db.writer.sync_engine, "checkout", fill)
+    event.listen(still_sqlite.db.writer.sync_engine, "checkout", fill)
     await until_logged(caplog, "results can't be written (database or disk is full)")
     full = False
-    await everyone_has_it_once(sqlite_still, readers, bulletin)
+    await everyone_has_it_once(still_sqlite, readers, bulletin)
 
 
 async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
-    sqlite_still: Any, caplog: pytest.LogCaptureFixture
+    still_sqlite: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    readers, bulletin = await pushed(sqlite_still)
+    readers, bulletin = await pushed(still_sqlite)
     read_only = True
 
     def forbid(connection: Any, *_: Any) -> None:
@@ -87,25 +87,25 @@ async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
         cursor.execute(f"PRAGMA query_only = {int(read_only)}")
         cursor.close()
 
-    event.listen(sqlite_still.db.writer.sync_engine, "checkout", forbid)
+    event.listen(still_sqlite.db.writer.sync_engine, "checkout", forbid)
     await until_logged(caplog, "results can't be written (attempt to write a readonly database)")
     read_only = False
-    await everyone_has_it_once(sqlite_still, readers, bulletin)
+    await everyone_has_it_once(still_sqlite, readers, bulletin)
 
 
 async def test_a_stop_with_a_locked_database_ends_in_time_and_the_next_start_sends_what_was_not_written(
-    sqlite_still: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    still_sqlite: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
-    await sqlite_still.db.writer.dispose()
-    readers, bulletin = await pushed(sqlite_still)
-    other = sqlite3.connect(sqlite_still.db.file, isolation_level=None, timeout=20)
+    await still_sqlite.db.writer.dispose()
+    readers, bulletin = await pushed(still_sqlite)
+    other = sqlite3.connect(still_sqlite.db.file, isolation_level=None, timeout=20)
     other.execute("BEGIN IMMEDIATE")
     async with asyncio.timeout(10):
-        await sqlite_still.stop(0.5)
+        await still_sqlite.stop(0.5)
     assert lines(caplog, "could not be written down")
     other.execute("COMMIT")
     other.close()
-    await sqlite_still.start()
-    assert (await sqlite_still.done(bulletin)).accepted == len(readers)
-    assert min(sqlite_still.count(reader, "Мост открыт") for reader in readers) == 1
+    await still_sqlite.start()
+    assert (await still_sqlite.done(bulletin)).accepted == len(readers)
+    assert min(still_sqlite.count(reader, "Мост открыт") for reader in readers) == 1
