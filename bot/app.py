@@ -36,7 +36,7 @@ from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 7.0
 AGAIN_SECONDS = 5.0
 AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""

@@ -109,10 +109,10 @@ async def shrink(tx: AsyncConnection, pages: int) -> int:
     free, size = await _pragma(tx, "freelist_count"), await _pragma(tx, "page_count")
     if free < pages or free * 10 < size:
         return 0
-    # A step for each page: SQLAlchemy makes only the first, since none returns anything.
+    # The pragma takes a step for each page, of which the driver makes one, but for a script's statements all.
     driver = (await tx.get_raw_connection()).driver_connection
     assert driver is not None
-    await driver.execute_fetchall(f"PRAGMA incremental_vacuum({int(pages)})")
+    await driver.executescript(f"PRAGMA incremental_vacuum({int(pages)})")
     return free - await _pragma(tx, "freelist_count")
 
 
