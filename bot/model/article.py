@@ -70,15 +70,16 @@ def pictures_of(content: Content) -> Iterator[Media]:
             yield media
 
 
-def without_pictures(content: Content, names: Container[str] | None) -> Content:
-    """Return the content without the pictures of these URLs (or ids), of all where `names` is None.
+def without_media(content: Content, names: Container[str] | None) -> Content:
+    """Return the content without the media of these URLs (or ids); without any picture where `names` is None.
 
     What the body says of them stays, with a link where there is one.
     """
 
     def bar(media: Media) -> Media:
-        meant = names is None or (media.url or media.file_id or "") in names
-        return replace(media, barred=True) if media.kind is MediaKind.PICTURE and meant else media
+        named = media.url or media.file_id or ""
+        meant = named in names if names is not None else media.kind is MediaKind.PICTURE
+        return replace(media, barred=True) if meant else media
 
     leading = bar(content.picture) if content.picture else None
     blocks = with_media(content.blocks, bar)

@@ -94,19 +94,26 @@ class OurFault(DeliveryError):
 
 
 class PictureRefused(OurFault):
-    """Telegram can't have some pictures; the story goes out without them.
+    """Telegram can't have some pictures, or other media; the story goes out without them.
 
     `pictures` are their URLs or Telegram's ids, none where it is not known which. `place` is the number, from
-    0, of the one that Telegram named in an album.
+    0, of the one that Telegram named in an album. `by_address` says that Telegram could not fetch it.
     """
 
     def __init__(
-        self, reason: str, detail: str = "", pictures: tuple[str, ...] = (), *, place: int | None = None
+        self,
+        reason: str,
+        detail: str = "",
+        pictures: tuple[str, ...] = (),
+        *,
+        place: int | None = None,
+        by_address: bool = False,
     ) -> None:
         """Keep the reason and which pictures it is about."""
         super().__init__(reason, detail)
         self.pictures = pictures
         self.place = place
+        self.by_address = by_address
 
 
 class RichRefused(OurFault):

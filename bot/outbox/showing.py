@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.article import Article, Content, pictures_of, without_pictures
+from bot.model.article import Article, Content, pictures_of, without_media
 from bot.model.clock import Clock
 from bot.model.content import Media
 from bot.model.delivery import Delivery, Shown, SubjectKind
@@ -143,7 +143,7 @@ class Showing:
         """Return the content without the pictures that were dropped."""
         if article_id not in self._dropped:
             return content
-        return without_pictures(content, self._dropped[article_id])
+        return without_media(content, self._dropped[article_id])
 
     async def _picture(self, article_id: int, revision: int, part: int) -> Media | None:
         content = await _content(self._db, article_id, revision)

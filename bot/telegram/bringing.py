@@ -126,8 +126,12 @@ class Bringing(BaseRequestMiddleware):
             raise error
         named = asked[meant.place] if meant.place is not None and meant.place < len(asked) else ""
         urls = [named] if named in given else list(given)
+        if meant.by_address:
+            # What has an id or was uploaded is not meant.
+            urls = [url for url in urls if isinstance(given[url], Address)]
         if not any([await self._pictures.refused(url, given[url]) for url in urls]):
-            raise PictureRefused(meant.reason, meant.detail, tuple(urls)) from error
+            meant.pictures = tuple(urls)
+            raise meant from error
 
     async def _learn(self, asked: Sequence[str], given: Mapping[str, Given], ids: Sequence[str]) -> None:
         pairs = dict(zip(asked, ids, strict=True)) if len(asked) == len(ids) else {}

@@ -61,10 +61,13 @@ PAYMENT = ("paid broadcast", "paid_broadcast", "not enough stars", "balance_too_
 """Not observed: Telegram documents no answer to a paid broadcast that it does not take."""
 
 MEDIA_FORBIDDEN = re.compile("not enough rights to send (?!text )|chat_send_(photos|media)_forbidden")
-PICTURE = (
+ADDRESS = (
     "wrong http url specified",
     "failed to get http url content",
     "wrong type of the web page content",
+)
+PICTURE = (
+    *ADDRESS,
     "wrong file identifier",
     "wrong remote file identifier",
     "wrong file_id",
@@ -127,7 +130,12 @@ def _refused(message: str) -> DeliveryError:
         return MediaForbidden("no-rights", message)
     if any(words in said for words in PICTURE):
         place = _PLACE.search(said)
-        return PictureRefused("picture", message, place=int(place[1]) - 1 if place else None)
+        return PictureRefused(
+            "picture",
+            message,
+            place=int(place[1]) - 1 if place else None,
+            by_address=any(words in said for words in ADDRESS),
+        )
     for words, reason in GONE:
         if words in said:
             return ChatGone(reason, message)

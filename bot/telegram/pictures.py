@@ -12,6 +12,7 @@ from bot.model.message import OutgoingMessage
 
 NAME = "tg://photo?id="
 _IMAGE = re.compile(r'(<img src=")([^"]*)(")')
+_FETCHED = re.compile(r'<(?:video|audio|tg-document) src="([^"]*)"')
 
 
 def addresses(message: OutgoingMessage) -> Iterator[str]:
@@ -30,6 +31,12 @@ def pictures_in(message: OutgoingMessage) -> Iterator[str]:
             yield name
     if message.rich:
         yield from (source for source in sources(message.html) if is_address(source))
+
+
+def fetched(message: OutgoingMessage) -> list[str]:
+    """Return the URLs of a rich message's videos, sounds and files, which Telegram gets by itself."""
+    found = map(html.unescape, _FETCHED.findall(message.html)) if message.rich else ()
+    return [source for source in found if is_address(source)]
 
 
 def is_address(source: str) -> bool:

@@ -26,7 +26,7 @@ from bot.telegram.edits import edit_caption, edit_rich, edit_text, markup
 from bot.telegram.errors import is_not_modified, translate
 from bot.telegram.gate import Recalled, turn
 from bot.telegram.parameters import picture_of
-from bot.telegram.pictures import addresses, pictures_in, with_ids
+from bot.telegram.pictures import addresses, fetched, pictures_in, with_ids
 from bot.telegram.prepared import Prepared, prepare
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ class Sender:
         try:
             answer = await self._send(chat_id, tuple(messages), thread_id, silent)
         except OurFault as error:
-            raise _meant(error, messages) from error
+            raise _meant(error, messages) from error.__cause__
         numbers = _numbers(answer)
         if len(numbers) != len(messages):
             raise Unreachable("answer", "the answer holds no message", ambiguous=True)
@@ -91,9 +91,9 @@ class Sender:
         if kept is not None:
             try:
                 return await _said(self._session.send(self._bot, kept.call, chat_id, thread_id))
-            except PictureRefused:
+            except PictureRefused as error:
                 # An id may have gone bad: then the pictures are brought again, once.
-                if not await self._session.forget(kept.ids):
+                if error.by_address or not await self._session.forget(kept.ids):
                     raise
         name, fields = prepare(messages, silent=silent, paid=_paid())
         to = {"chat_id": chat_id, "message_thread_id": thread_id}
@@ -126,7 +126,7 @@ class Sender:
         try:
             await _changed(self._bot(edit(chat_id, message_id, message)))
         except OurFault as error:
-            raise _meant(error, (message,)) from error
+            raise _meant(error, (message,)) from error.__cause__
 
     async def change_picture(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
         """Give a message that stands there another picture, or a text message its first one."""
@@ -161,14 +161,18 @@ def _numbers(answer: Any) -> list[int]:
 
 
 def _meant(error: OurFault, messages: Sequence[OutgoingMessage]) -> OurFault:
-    """Return what a refusal means for these messages: whether of their pictures, or of a rich message."""
-    pictures = [name for message in messages for name in pictures_in(message)]
-    if isinstance(error, PictureRefused) and pictures:
+    """Return what a refusal means for these messages: of which of their media, or of a rich message."""
+    if isinstance(error, PictureRefused):
         if error.pictures:
             return error
-        place = error.place if error.place is not None and error.place < len(pictures) else None
-        named = pictures if place is None else [pictures[place]]
-        return PictureRefused(error.reason, error.detail, tuple(named))
+        named = [name for message in messages for name in pictures_in(message)]
+        if error.by_address and (others := fetched(messages[0])):
+            named = others
+        elif error.place is not None and error.place < len(named):
+            named = [named[error.place]]
+        if named:
+            error.pictures = tuple(named)
+            return error
     if messages[0].rich:
         return RichRefused(error.reason, error.detail)
     return error

@@ -352,6 +352,24 @@ async def test_an_article_calls_its_pictures_by_id_once_one_chat_has_brought_the
         assert "Подпись 3" in rich["html"]
 
 
+async def test_a_video_that_telegram_cannot_fetch_becomes_a_link_and_the_pictures_stay(
+    shown: Engine, server: PictureServer
+) -> None:
+    shown.showing._style = Style(Form.RICH)
+    (anna,) = await shown.readers(1)
+    video = Figure(Media(MediaKind.VIDEO, url="https://news.example.com/large.mp4"), (Run("Съёмка"),))
+    refused = {"code": 400, "description": "Bad Request: failed to get HTTP URL content"}
+    shown.sandbox.fault("error", match={"method": "sendRichMessage"}, **refused)
+    url = server.put("a.jpg", picture())
+    _, bulletin = await shown.publish("Статья", picture=at(url), blocks=(video,))
+    assert (await shown.done(bulletin)).accepted == 1
+    rich = shown.sandbox.messages(anna)[-1]["rich_message"]["html"]
+    assert "<video" not in rich
+    assert "<img" in rich
+    assert '<a href="https://news.example.com/large.mp4">Съёмка</a>' in rich
+    assert server.asked["a.jpg"] == 1
+
+
 async def test_a_corrected_picture_takes_the_place_of_the_one_that_stands(
     shown: Engine, server: PictureServer
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.context import Visit
-from bot.model.article import without_pictures
+from bot.model.article import without_media
 from bot.model.chat import ChatKind
 from bot.model.errors import MediaForbidden, PictureRefused, RichRefused
 from bot.model.form import Form
@@ -80,7 +80,7 @@ async def _taken(
             await put(made)
         except (PictureRefused, MediaForbidden) as refused:
             names = refused.pictures if isinstance(refused, PictureRefused) else ()
-            story = replace(story, content=without_pictures(story.content, names or None))
+            story = replace(story, content=without_media(story.content, names or None))
             continue
         except RichRefused as refused:
             refusals.add(story.id, story.revision, refused.detail)
