@@ -301,7 +301,7 @@ class Engine:
             return (await tx.execute(select(chat).where(chat.c.telegram_id == telegram_id))).one()
 
 
-async def _prepared(db: Database, sandbox: Sandbox) -> Engine:
+async def prepared(db: Database, sandbox: Sandbox) -> Engine:
     sandbox.add_bot(TOKEN, "vestnik_bot", "Вестник")
     engine = Engine(db, sandbox)
 
@@ -317,7 +317,7 @@ async def _prepared(db: Database, sandbox: Sandbox) -> Engine:
 @pytest.fixture
 async def engine(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     """An engine that runs, on each kind of database."""
-    made = await _prepared(db, sandbox)
+    made = await prepared(db, sandbox)
     await made.start()
     yield made
     await made.stop()
@@ -326,7 +326,7 @@ async def engine(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
 @pytest.fixture
 async def still_sqlite(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     """An engine that the test starts itself, for what does not differ between the kinds of database."""
-    made = await _prepared(sqlite_db, sandbox)
+    made = await prepared(sqlite_db, sandbox)
     yield made
     if made._tasks:
         await made.stop()
@@ -335,7 +335,7 @@ async def still_sqlite(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[E
 @pytest.fixture
 async def still(db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]:
     """An engine that the test starts itself, on each kind of database."""
-    made = await _prepared(db, sandbox)
+    made = await prepared(db, sandbox)
     yield made
     if made._tasks:
         await made.stop()

@@ -6,10 +6,13 @@ import asyncio
 import sqlite3
 from typing import Any
 
+import asyncpg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 
 from bot.store import database
+from bot.store.migrate import migrate
+from tests.outbox.conftest import prepared
 
 
 def lines(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
@@ -109,3 +112,25 @@ async def test_a_stop_with_a_locked_database_ends_in_time_and_the_next_start_sen
     await still_sqlite.start()
     assert (await still_sqlite.done(bulletin)).accepted == len(readers)
     assert min(still_sqlite.count(reader, "Мост открыт") for reader in readers) == 1
+
+
+@pytest.mark.postgres
+async def test_a_server_that_is_gone_for_a_while_loses_nothing(
+    postgres: str, postgres_url: str, sandbox: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = make_url(postgres_url).database
+    db = database.open_database(postgres_url)
+    await migrate(db)
+    engine = await prepared(db, sandbox)
+    readers, bulletin = await pushed(engine)
+    server = await asyncpg.connect(postgres)
+    await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+    await until_logged(caplog, "results can't be written")
+    await until_logged(caplog, "the ledger can't be read or written")
+    await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    await server.close()
+    await engine.done(bulletin)
+    await everyone_has_it_once(engine, readers, bulletin)
+    await engine.stop()
+    await db.close()
