@@ -73,6 +73,18 @@ async def test_a_photo_comes_with_its_caption_also_forwarded(room) -> None:
     assert "Дым над портом" in text_of(preview)
 
 
+async def test_an_album_makes_one_card(room) -> None:
+    await room.say(OWNER, "/breaking")
+    before = len(room.shown(OWNER))
+    for caption in ("", "Дым над портом\nПожар потушен.", ""):
+        room.sandbox.send(OWNER, OWNER, "", photo=True, caption=caption, media_group="album")
+    await room.until(lambda: len(room.shown(OWNER)) == before + 2)
+    preview, control = room.shown(OWNER)[-2:]
+    assert preview["photo"]
+    assert "Дым над портом" in text_of(preview)
+    assert "Кому" in text_of(control)
+
+
 async def test_what_is_neither_text_nor_photo_is_refused_and_a_text_may_follow(room) -> None:
     await room.say(OWNER, "/breaking")
     assert "заголовок" in text_of(await room.say(OWNER, "", photo=True))

@@ -13,8 +13,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import is_editor, need_editor
 from bot.conversations.context import Visit
+from bot.conversations.editor.albums import Albums
 from bot.conversations.editor.cards import control_page, preview_page, refresh, show_control
-from bot.conversations.editor.wording import content_of, topics_in, without_topics
+from bot.conversations.editor.wording import content_of, story_of, topics_in, without_topics
 from bot.conversations.heard import SAID
 from bot.conversations.visits import answer_press
 from bot.desk import breaking, doubts, pushes
@@ -27,6 +28,7 @@ from bot.readers import topics
 from bot.telegram.buttons import change, show
 
 router = Router(name="breaking")
+router.message.outer_middleware(Albums())
 
 
 class Awaited(BaseFilter):
@@ -56,7 +58,9 @@ class AnswersPreview(BaseFilter):
 
 
 @router.message(Command("breaking"))
-async def begin(message: Message, command: CommandObject, visit: Visit) -> None:
+async def begin(
+    message: Message, command: CommandObject, visit: Visit, album: list[Message] | None = None
+) -> None:
     """Make a card of the text given, of the message replied to, or of the next message."""
     editor = await need_editor(visit)
     if message.chat.type != "private":
@@ -68,14 +72,14 @@ async def begin(message: Message, command: CommandObject, visit: Visit) -> None:
     text = message.text or message.caption or ""
     content: Content | None = None
     if message.reply_to_message is not None and not _only_topics(words, known.find):
-        words_content = content_of(message, context.language, skip=_after_command(text))
+        words_content = story_of(message, album, context.language, skip=_after_command(text))
         content = words_content if words_content.headline else None
     elif words and not _only_topics(words, known.find):
-        content = content_of(message, context.language, skip=_after_command(text))
+        content = story_of(message, album, context.language, skip=_after_command(text))
     if content is None and message.reply_to_message is not None:
         content = content_of(message.reply_to_message, context.language)
     if content is None and message.photo:
-        content = content_of(message, context.language, skip=_after_command(text))
+        content = story_of(message, album, context.language, skip=_after_command(text))
     if content is None or not content.headline:
         drop = Button(visit.label("drop"), press=pack("flash", "drop", card.id))
         page = OutgoingMessage(visit.say("breaking_ask"), buttons=((drop,),))
@@ -86,14 +90,14 @@ async def begin(message: Message, command: CommandObject, visit: Visit) -> None:
 
 
 @router.message(F.chat.type == "private", F.text | F.photo, ~F.text.startswith("/"), AnswersPreview())
-async def rewrite(message: Message, visit: Visit, card: Card) -> None:
+async def rewrite(message: Message, visit: Visit, card: Card, album: list[Message] | None = None) -> None:
     """Change the card's text or picture, and its preview in place; another picture needs another message."""
     await need_editor(visit)
     context = visit.context
     _, article, known = await breaking.find(context.db, card.id)
     if article is None:
         raise Refusal("stale")
-    former, content = article.content, without_topics(content_of(message, context.language), known)
+    former, content = article.content, without_topics(story_of(message, album, context.language), known)
     if content.picture is None:
         content = replace(content, picture=former.picture)
     elif not content.headline:
@@ -107,14 +111,11 @@ async def rewrite(message: Message, visit: Visit, card: Card) -> None:
 
 
 @router.message(F.chat.type == "private", F.text | F.photo, ~F.text.startswith("/"), Awaited())
-async def take(message: Message, visit: Visit, card: Card) -> None:
+async def take(message: Message, visit: Visit, card: Card, album: list[Message] | None = None) -> None:
     """Take the message that was asked for."""
     context = visit.context
     known = await topics.all_topics(context.db)
-    content = without_topics(content_of(message, context.language), known)
-    if not content.headline and message.media_group_id:
-        # The pictures of an album come one by one; the words stand with one of them.
-        return
+    content = without_topics(story_of(message, album, context.language), known)
     if not content.headline:
         raise Refusal("no-headline")
     await _make(visit, card, content, topics_in(message.text or message.caption or "", known))

@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
-from aiogram.types import Message, MessageEntity
+from aiogram.types import Message
 
+from bot.conversations.editor.entities import blocks_in
 from bot.model.article import Content
-from bot.model.content import Mark, Media, MediaKind, Paragraph, Run, Text, plain
+from bot.model.content import Block, Blocks, Figure, Gallery, Media, MediaKind, Paragraph, Text, plain
 from bot.model.topic import Topics
 
-MARKS = {
-    "bold": Mark.BOLD,
-    "italic": Mark.ITALIC,
-    "underline": Mark.UNDERLINE,
-    "strikethrough": Mark.STRIKE,
-    "code": Mark.CODE,
-    "spoiler": Mark.SPOILER,
-}
 HEADLINE = 250
 _TOPIC = re.compile(r"(?<!\S)#([\w-]+)")
 
 
 def content_of(message: Message, language: str, *, skip: int = 0) -> Content:
-    """Return what the message says from its `skip`-th character (code point) on; its photo is the picture."""
+    """Return what the message says from its `skip`-th character (code point) on.
+
+    Its photo is the picture; any other medium stands at the body's end.
+    """
     text = message.text or message.caption or ""
-    lines = _lines(_runs(text, message.entities or message.caption_entities or (), skip))
-    headline = plain(lines[0])[:HEADLINE] if lines else ""
-    rest = lines[1:]
-    overflow = plain(lines[0])[HEADLINE:] if lines else ""
-    body = tuple(Paragraph(line) for line in ([(Run(overflow),)] if overflow else []) + rest)
-    picture = Media(MediaKind.PICTURE, file_id=message.photo[-1].file_id) if message.photo else None
-    marked = any(run.marks or run.href for line in rest for run in line)
-    if len(body) == 1 and not marked and not overflow:
-        return Content(headline, plain(rest[0]), picture=picture, language=language)
-    return Content(headline, "", blocks=body, picture=picture, language=language)
+    blocks = list(blocks_in(text, message.entities or message.caption_entities or (), skip))
+    headline, body = _headline(blocks)
+    shown = figure_of(message)
+    picture = shown.media if shown and shown.media.kind is MediaKind.PICTURE else None
+    after = (shown,) if shown and picture is None else ()
+    match body:
+        case [Paragraph(words)] if not after and all(_bare(words)):
+            return Content(headline, plain(words), picture=picture, language=language)
+        case _:
+            return Content(headline, blocks=(*body, *after), picture=picture, language=language)
+
+
+def story_of(message: Message, album: Sequence[Message] | None, language: str, *, skip: int = 0) -> Content:
+    """Return what a message says, with all that the album shows to which it belongs."""
+    content = content_of(message, language, skip=skip)
+    for figure in map(figure_of, album or ()):
+        if figure is not None:
+            content = with_figure(content, figure)
+    return content
+
+
+def figure_of(message: Message) -> Figure | None:
+    """Return what a message shows: a photo, a video, a sound or a file."""
+    if message.photo:
+        largest = message.photo[-1]
+        return _figure(MediaKind.PICTURE, largest.file_id, largest.width, largest.height)
+    if film := message.video or message.animation:
+        return _figure(MediaKind.VIDEO, film.file_id, film.width, film.height)
+    if sound := message.audio or message.voice:
+        return _figure(MediaKind.AUDIO, sound.file_id)
+    if message.document:
+        name = message.document.file_name or ""
+        return Figure(Media(MediaKind.FILE, file_id=message.document.file_id, alt=name))
+    return None
+
+
+def with_figure(content: Content, figure: Figure) -> Content:
+    """Return the content with one more thing to show: an album's pictures stand together after the words."""
+    if content.picture == figure.media or figure in content.blocks:
+        return content
+    if content.picture is None and figure.media.kind is MediaKind.PICTURE:
+        return replace(content, picture=figure.media)
+    *before, last = content.blocks or (None,)
+    kept: list[Block] = [each for each in before if each is not None]
+    match last:
+        case Gallery(figures):
+            return replace(content, blocks=(*kept, replace(last, figures=(*figures, figure))))
+        case Figure(media) if media.file_id:
+            return replace(content, blocks=(*kept, Gallery((last, figure))))
+        case _:
+            return replace(content, blocks=(*content.blocks, figure))
 
 
 def topics_in(text: str, known: Topics) -> tuple[int, ...]:
@@ -51,9 +88,34 @@ def without_topics(content: Content, known: Topics) -> Content:
         block for block in content.blocks if not (isinstance(block, Paragraph) and _only_topics(block, known))
     )
     lead = "" if content.lead and _only_tags(content.lead, known) else content.lead
-    return Content(
-        content.headline, lead, content.dateline, kept, content.picture, content.language, content.url
-    )
+    return replace(content, lead=lead, blocks=kept)
+
+
+def _headline(blocks: list[Block]) -> tuple[str, Blocks]:
+    """Return the first line, and what stands below it: what is too long for a headline goes on there."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph):
+        return "", tuple(blocks)
+    words = " ".join(plain(first.text).split())
+    overflow = _after(first.text, HEADLINE) if len(words) > HEADLINE else ()
+    return words[:HEADLINE], (*((Paragraph(overflow),) if overflow else ()), *blocks[1:])
+
+
+def _after(text: Text, characters: int) -> Text:
+    kept = []
+    for run in text:
+        if characters < len(run.text):
+            kept.append(replace(run, text=run.text[characters:]))
+        characters = max(characters - len(run.text), 0)
+    return tuple(kept)
+
+
+def _bare(text: Text) -> list[bool]:
+    return [not (run.marks or run.href or run.unix) for run in text]
+
+
+def _figure(kind: MediaKind, file_id: str, width: int | None = None, height: int | None = None) -> Figure:
+    return Figure(Media(kind, file_id=file_id, width=width, height=height))
 
 
 def _only_topics(block: Paragraph, known: Topics) -> bool:
@@ -63,37 +125,3 @@ def _only_topics(block: Paragraph, known: Topics) -> bool:
 def _only_tags(text: str, known: Topics) -> bool:
     words = text.split()
     return bool(words) and all(word.startswith("#") and known.find(word) for word in words)
-
-
-def _runs(text: str, entities: Iterable[MessageEntity], skip: int) -> list[Run]:
-    """Return the text cut wherever an entity begins or ends. Offsets count UTF-16 units."""
-    units = text.encode("utf-16-le")
-    start = len(text[:skip].encode("utf-16-le")) // 2
-    kept = [each for each in entities if each.type in MARKS or each.type == "text_link"]
-    end = len(units) // 2
-    edges = {start, end} | {at for each in kept for at in (each.offset, each.offset + each.length)}
-    cuts = sorted(at for at in edges if start <= at <= end)
-    runs = []
-    for left, right in itertools.pairwise(cuts):
-        over = [each for each in kept if each.offset <= left and right <= each.offset + each.length]
-        marks = frozenset(MARKS[each.type] for each in over if each.type in MARKS)
-        href = next((each.url for each in over if each.type == "text_link"), None)
-        runs.append(Run(units[left * 2 : right * 2].decode("utf-16-le", errors="replace"), marks, href))
-    return runs
-
-
-def _lines(runs: Iterable[Run]) -> list[Text]:
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        lines[-1].append(Run(first, run.marks, run.href))
-        lines.extend([Run(other, run.marks, run.href)] for other in others)
-    return [stripped for line in lines if (stripped := _stripped(line))]
-
-
-def _stripped(line: list[Run]) -> Text:
-    kept = [run for run in line if run.text]
-    if kept:
-        kept[0] = Run(kept[0].text.lstrip(), kept[0].marks, kept[0].href)
-        kept[-1] = Run(kept[-1].text.rstrip(), kept[-1].marks, kept[-1].href)
-    return tuple(run for run in kept if run.text)
