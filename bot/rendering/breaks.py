@@ -80,7 +80,8 @@ def best_cut(text: str, limit: int, allowed: Callable[[int], bool] = lambda _: T
     """Return the best place to cut at or before `limit`: paragraph, sentence, word, else sign.
 
     A paragraph's or sentence's end is taken only in the second half of the room, so that no page comes out
-    nearly empty. `allowed` forbids places, such as those inside a link.
+    nearly empty. `allowed` forbids places, such as those inside a link; a link longer than the room is cut
+    like any text.
     """
     if len(text) <= limit:
         return len(text)
@@ -89,14 +90,10 @@ def best_cut(text: str, limit: int, allowed: Callable[[int], bool] = lambda _: T
         fitting = [at for at in ends(seen) if limit // least <= at <= limit and allowed(at)]
         if fitting:
             return fitting[-1]
-    return _last_allowed(text, limit, allowed)
-
-
-def _last_allowed(text: str, limit: int, allowed: Callable[[int], bool]) -> int:
-    at = limit
-    while at > 0 and not allowed(at):
-        at -= 1
-    return sign_end(text, at or limit)
+    last = next((at for at in range(limit, 0, -1) if allowed(at)), 0)
+    if last:
+        return sign_end(text, last)
+    return best_cut(text, limit) if limit else 0
 
 
 def shorten(text: str, limit: int) -> str:
