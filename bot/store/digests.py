@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
+from sqlalchemy import and_, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.article import Article, Status
@@ -18,6 +18,8 @@ from bot.store import articles, chats, orders
 from bot.store.tables import article, article_topic, chat, delivery, digest, digest_article
 
 MOST = 200
+_GOT = (State.DONE, State.WAITING, State.CLAIMED)
+"""The states of what a chat has, or is about to get."""
 
 Groups = Sequence[tuple[int, Sequence[int]]]
 
@@ -32,19 +34,29 @@ async def contents(
     chosen = await chats.subscriptions(tx, one.id)
     order = orders.ordered(chosen, known)
     under = {topic.id: _heading(known.chain(topic.id), chosen) for topic in known.all}
+    told = await _told(tx, one, since)
+    by_itself = exists().where(
+        delivery.c.bot_id == one.bot_id,
+        delivery.c.kind == SubjectKind.ARTICLE,
+        delivery.c.subject_id == article.c.id,
+        delivery.c.chat_id == one.id,
+        delivery.c.state.in_(_GOT),
+    )
     statement = (
         select(article.c.id, article_topic.c.topic_id)
         .join(article_topic, article_topic.c.article_id == article.c.id)
         .where(article.c.status == Status.PUBLISHED)
         .where(article.c.published_at > since, article.c.published_at <= until)
         .where(article_topic.c.topic_id.in_([at for at, heading in under.items() if heading in order]))
-        .where(~_got(one))
+        .where(~by_itself)
         .order_by(article.c.published_at.desc(), article.c.id.desc())
-        .limit(MOST)
+        .limit(MOST + len(told))
     )
     place = {topic_id: at for at, topic_id in enumerate(order)}
     headings: dict[int, int] = {}
     for article_id, topic_id in await tx.execute(statement):
+        if article_id in told:
+            continue
         heading = under[topic_id]
         assert heading is not None
         first = headings.setdefault(article_id, heading)
@@ -59,22 +71,23 @@ def _heading(chain: list[int], chosen: dict[int, Any]) -> int | None:
     return next((topic_id for topic_id in chain if topic_id in chosen), None)
 
 
-def _got(one: Chat) -> ColumnElement[bool]:
-    """Return whether the chat has, or is about to get, the article: by itself or in a digest."""
-    listed = (
-        exists()
-        .where(
-            digest_article.c.digest_id == delivery.c.subject_id, digest_article.c.article_id == article.c.id
+async def _told(tx: AsyncConnection, one: Chat, since: datetime) -> set[int]:
+    """Return the articles that digests made after `since` told the chat, or are about to."""
+    statement = (
+        select(digest_article.c.article_id)
+        .join(digest, digest.c.id == digest_article.c.digest_id)
+        .join(
+            delivery,
+            and_(
+                delivery.c.bot_id == one.bot_id,
+                delivery.c.kind == SubjectKind.DIGEST,
+                delivery.c.subject_id == digest.c.id,
+                delivery.c.chat_id == one.id,
+            ),
         )
-        .correlate(delivery, article)
+        .where(digest.c.chat_id == one.id, digest.c.created_at > since, delivery.c.state.in_(_GOT))
     )
-    by_itself = and_(delivery.c.kind == SubjectKind.ARTICLE, delivery.c.subject_id == article.c.id)
-    return exists().where(
-        delivery.c.bot_id == one.bot_id,
-        delivery.c.chat_id == one.id,
-        delivery.c.state.in_((State.DONE, State.WAITING, State.CLAIMED)),
-        or_(by_itself, and_(delivery.c.kind == SubjectKind.DIGEST, listed)),
-    )
+    return set((await tx.execute(statement)).scalars())
 
 
 async def due(tx: AsyncConnection, bot_id: int, now: datetime, limit: int) -> list[int]:
