@@ -24,14 +24,13 @@ class Transactions:
     def __init__(self, db: Database) -> None:
         self.longest = 0.0
         self._began = 0.0
-        event.listen(db.writer.sync_engine, "begin", self._begin)
-        for name in ("commit", "rollback"):
-            event.listen(db.writer.sync_engine, name, self._end)
+        event.listen(db.writer.sync_engine.pool, "checkout", self._begin)
+        event.listen(db.writer.sync_engine.pool, "checkin", self._end)
 
-    def _begin(self, _connection: Any) -> None:
+    def _begin(self, *_: Any) -> None:
         self._began = time.perf_counter()
 
-    def _end(self, _connection: Any) -> None:
+    def _end(self, *_: Any) -> None:
         self.longest = max(self.longest, time.perf_counter() - self._began)
 
 

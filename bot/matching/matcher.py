@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.5
 
 
 class Matcher:
-    """Plans bulletins until cancelled; `planned` is called after each page."""
+    """Plans bulletins until cancelled; `planned` is told after each page in which lane something waits."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Matcher:
         clock: Clock,
         bell: asyncio.Event,
         lives: Mapping[Lane, timedelta],
-        planned: Callable[[], None],
+        planned: Callable[[Lane | None], None],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -55,29 +55,27 @@ class Matcher:
                     pass
 
     async def step(self) -> bool:
-        """Plan one page of the most urgent bulletin, sweep one after a stop or a pause.
+        """Plan one page of the most urgent bulletin; where there is none, sweep one after a stop or a pause.
 
         Return whether there was any.
         """
-        planned = await _plan_page(self._db, self._clock.now(), self._lives)
-        if planned:
-            self._planned()
-        swept = await _sweep_page(self._db, PAGE, self._clock.now())
-        if swept:
-            self._planned()
-        return planned or swept
+        lane = await _plan_page(self._db, self._clock.now(), self._lives)
+        if lane is None and not await _sweep_page(self._db, PAGE, self._clock.now()):
+            return False
+        self._planned(lane)
+        return True
 
 
 @writes
-async def _plan_page(tx: AsyncConnection, now: datetime, lives: Mapping[Lane, timedelta]) -> bool:
+async def _plan_page(tx: AsyncConnection, now: datetime, lives: Mapping[Lane, timedelta]) -> Lane | None:
     waiting = await bulletins.unfinished(tx, limit=1, lock=True)
     if not waiting:
-        return False
+        return None
     told = waiting[0]
     end = min(told.ceiling, told.cursor + min(PAGE, max(FIRST_PAGE, told.cursor)))
     await _plan(tx, told, end, now, lives.get(told.lane))
     await plan.advance(tx, told, end, now)
-    return True
+    return told.lane
 
 
 async def _plan(tx: AsyncConnection, told: Bulletin, end: int, now: datetime, life: timedelta | None) -> None:

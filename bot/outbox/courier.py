@@ -131,15 +131,16 @@ class Courier:
         except (TimeoutError, *UNAVAILABLE):
             log.error("what was sent last could not be written down: the next start sends it again")
 
-    def ring(self) -> None:
-        """Say that something new is to be delivered."""
-        self._empty_until = dict.fromkeys(LANES, 0.0)
+    def ring(self, lane: Lane | None = None) -> None:
+        """Say that something new is to be delivered in a lane, or in any."""
+        self._empty_until |= dict.fromkeys(LANES if lane is None else (lane,), 0.0)
         self._woken.set()
 
-    def look_again(self) -> None:
-        """Ask the ledger at once whether what is on its way is still wanted so."""
-        self._looked_at = 0.0
-        self.ring()
+    def look_again(self, lane: Lane | None = None) -> None:
+        """Ask the ledger at once whether what is on its way is still wanted so; news in a lane change none."""
+        if lane not in (Lane.FLASH, Lane.STORY, Lane.DIGEST):
+            self._looked_at = 0.0
+        self.ring(lane)
 
     async def _fill(self) -> bool:
         """Claim what there is room for; return whether there was anything."""

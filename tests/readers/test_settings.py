@@ -57,7 +57,7 @@ async def _match(newsroom: Newsroom) -> None:
     import asyncio
 
     clock = Clock()
-    matcher = Matcher(newsroom.db, clock, asyncio.Event(), {}, lambda: None)
+    matcher = Matcher(newsroom.db, clock, asyncio.Event(), {}, lambda _lane: None)
     while await matcher.step():
         pass
 

@@ -62,7 +62,9 @@ class Ledger(Newsroom, RuleBasedStateMachine):
         self.hands: list[Delivery] = []
         self.astray: set[tuple[int, int, int]] = set()
         self.carrier = Carrier(self.db, self.clock, self.phones, Parts(), self.held, self._refused)  # type: ignore[arg-type]
-        self.matcher = Matcher(self.db, self.clock, asyncio.Event(), dict.fromkeys(Lane, LONG), lambda: None)
+        self.matcher = Matcher(
+            self.db, self.clock, asyncio.Event(), dict.fromkeys(Lane, LONG), lambda _lane: None
+        )
 
     async def _refused(self) -> None:
         raise AssertionError("nobody refused the token")
