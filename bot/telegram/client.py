@@ -25,12 +25,12 @@ from bot.metrics import UPDATES_SKIPPED
 from bot.telegram.bringing import Bringing
 from bot.telegram.gate import Gate, is_paced, turn
 from bot.telegram.prepared import Prepared, PreparedCall
+from bot.telegram.wire import Wire
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 30.0
 PATIENCE_SECONDS = 60.0
-JSON = {"Content-Type": "application/json"}
 
 
 def make_bot(
@@ -99,7 +99,7 @@ class Session(AiohttpSession):
         super().__init__(**options)
         self._gate = gate
         self._pictures = pictures
-        self._total = ClientTimeout(total=TIMEOUT_SECONDS)
+        self._wire = Wire(self._connector_init.get("ssl"), TIMEOUT_SECONDS)
         self._urls: dict[str, URL] = {}
 
     async def create_session(self) -> ClientSession:
@@ -109,6 +109,11 @@ class Session(AiohttpSession):
                 connector=self._connector_type(**self._connector_init), cookie_jar=DummyCookieJar()
             )
         return self._session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        self._wire.close()
+        await super().close()
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -141,21 +146,17 @@ class Session(AiohttpSession):
         url = self._urls.get(call.name)
         if url is None:
             url = self._urls[call.name] = URL(self.api.api_url(token=bot.token, method=call.name))
-        session = self._session or await self.create_session()
         try:
-            async with session.post(
-                url, data=call.body(chat_id, thread_id), headers=JSON, timeout=self._total
-            ) as answer:
-                raw = await answer.read()
+            answer = await self._wire.post(url, call.body(chat_id, thread_id))
         except (TimeoutError, ClientError) as error:
             raise _failed(PreparedCall(name=call.name), error) from error
         if answer.status == 200:
             try:
-                return orjson.loads(raw)["result"]
+                return orjson.loads(answer.body)["result"]
             except (ValueError, KeyError, TypeError):
                 pass
         method = PreparedCall(name=call.name)
-        self.check_response(bot, method, answer.status, raw.decode(errors="replace"))
+        self.check_response(bot, method, answer.status, answer.body.decode(errors="replace"))
         raise TelegramNetworkError(method=method, message="the answer holds no message")
 
     async def _get_updates(self, bot: Bot, method: GetUpdates, timeout: int | None) -> list[Update]:

@@ -27,6 +27,7 @@ from bot.model.errors import (
     TokenRefused,
     Unreachable,
 )
+from bot.telegram.wire import NotConnected
 
 FOREVER = (
     ("user is deactivated", "deactivated"),
@@ -110,7 +111,9 @@ def translate(error: BaseException) -> DeliveryError:
             return Unreachable("server", error.message, ambiguous=True)
         case api.TelegramNetworkError():
             # Where no connection was made, nothing can have arrived.
-            unconnected = isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
+            unconnected = isinstance(
+                error.__cause__, ClientConnectorError | ConnectionTimeoutError | NotConnected
+            )
             return Unreachable("network", error.message, ambiguous=not unconnected)
         case api.ClientDecodeError():
             return Unreachable("undecodable", "the answer was no Bot API answer", ambiguous=True)
