@@ -23,13 +23,13 @@ async def all_topics(tx: AsyncConnection) -> Topics:
 def meant(known: Topics, words: str) -> Topic | None:
     """Return the topic that a person means, however they inflect its name: `экономики`, `in the economy`.
 
-    A slug, name or alias as it stands goes first; then a name or alias whose stems are all among the words,
+    A slug, name or alias as it stands goes first; then one whose stems are all among the words,
     the longest of them; then a keyword.
     """
     if topic := known.find(words):
         return topic
     said = set(stems(words))
-    called = [(name, each) for each in known.all for name in (*each.names.values(), *each.aliases)]
+    called = [(name, each) for each in known.all for name in (each.slug, *each.names.values(), *each.aliases)]
     pointed = [(word, each) for each in known.all for word in each.keywords]
     for pairs in (called, pointed):
         found = [(len(name), each) for word, each in pairs if (name := stems(word)) and said.issuperset(name)]
@@ -53,6 +53,7 @@ async def toggle(
     What is followed through a topic above is muted; what was muted is followed again. Refused where the
     topic is no longer in use.
     """
+    await chats.hold(tx, chat_id)
     known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
     if topic_id not in known.by_id:
         raise Refusal("no-topic")
@@ -80,6 +81,7 @@ async def topics_of(tx: AsyncConnection, article_id: int) -> list[Topic]:
 @writes
 async def mute(tx: AsyncConnection, chat_id: int, topic_id: int, at: datetime) -> Topic:
     """Keep a topic from the chat, also where it follows one above. Refused where it is not in use."""
+    await chats.hold(tx, chat_id)
     known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
     if topic_id not in known.by_id:
         raise Refusal("no-topic")

@@ -82,6 +82,11 @@ async def get(tx: AsyncConnection, chat_id: int) -> Chat | None:
     return _chat(row) if row else None
 
 
+async def hold(tx: AsyncConnection, chat_id: int) -> None:
+    """Keep others from changing what the chat chose until this transaction ends: two presses come in turn."""
+    await tx.execute(select(chat.c.id).where(chat.c.id == chat_id).with_for_update())
+
+
 async def by_telegram(tx: AsyncConnection, bot_id: int, telegram_id: int) -> Chat | None:
     """Return the chat that Telegram knows by that id, or None."""
     where = (chat.c.bot_id == bot_id, chat.c.telegram_id == telegram_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.desk import staff
+from bot.desk import breaking, staff
 
 BOT, OWNER, EDITOR, ANNA, BORIS = 700700, 11, 12, 21, 22
 WORLD, ASIA, ECONOMY = 1, 2, 3
@@ -33,6 +34,9 @@ async def card(room, words: str, **options) -> tuple[dict, dict]:
     await room.until(lambda: len(room.shown(OWNER)) == before + 2)
     preview, control = room.shown(OWNER)[-2:]
     assert "Кому" in text_of(control)
+    async with asyncio.timeout(10):
+        while await breaking.of_message(room.db, BOT, OWNER, control["message_id"]) is None:
+            await asyncio.sleep(0.01)
     return preview, control
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.model.errors import Refusal
@@ -15,6 +17,34 @@ async def test_following_and_leaving_a_topic_takes_turns(newsroom: Newsroom) -> 
     assert (topic.slug, followed) == ("economy", True)
     assert not (await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now))[1]
     assert (await topics.choices(newsroom.db, here.id))[1] == {}
+
+
+async def test_many_presses_at_once_take_turns_too(newsroom: Newsroom) -> None:
+    here = await newsroom.join()
+    presses = [topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now) for _ in range(10)]
+    followed = [each for _, each in await asyncio.gather(*presses)]
+    assert followed.count(True) == followed.count(False) == 5
+    assert (await topics.choices(newsroom.db, here.id))[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("economy", "economy"),
+        ("Экономике", "economy"),
+        ("об экономике", "economy"),
+        ("новости спорта", "sport"),
+        ("sports", "sport"),
+        ("в Азии", "asia"),
+        ("котики", None),
+        ("", None),
+    ],
+)
+async def test_a_topic_is_found_however_its_name_is_inflected(
+    newsroom: Newsroom, words: str, slug: str | None
+) -> None:
+    found = topics.meant(await topics.all_topics(newsroom.db), words)
+    assert (found.slug if found else None) == slug
 
 
 async def test_a_topic_below_a_followed_one_is_muted_and_heard_again(newsroom: Newsroom) -> None:
