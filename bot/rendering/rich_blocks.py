@@ -176,7 +176,7 @@ class Rich:
         """Return the medium's tag, or nothing where Telegram could not show it."""
         tag, word, endings = _MEDIA[media.kind]
         source = None
-        if media.barred:
+        if media.barred or self.left < 1:
             return ""
         if self.pictures and media.file_id:
             source = f"tg://{word}?id={self._name(media)}"
@@ -185,6 +185,7 @@ class Rich:
             source = url if fetched else None
         if not source:
             return ""
+        self.left -= 1
         return (
             f'<{tag} src="{quoted(source)}"/>' if tag == "img" else f'<{tag} src="{quoted(source)}"></{tag}>'
         )
