@@ -51,9 +51,8 @@ class PictureFetcher:
     async def fetch(self, url: str) -> bytes:
         """Return what is at `url`. Raises MediaError."""
         host = _host(url)
-        slow = self._slow.get(host, 0.0) > self._now()
         try:
-            found = await (self._short if slow else self._patient).fetch(url)
+            found = await (self._short if self.is_slow(url) else self._patient).fetch(url)
         except FetchError as error:
             log.info("a picture can't be had from %s: %s", shown(url), error)
             if error.reason == "timeout":
@@ -61,6 +60,10 @@ class PictureFetcher:
             raise MediaError(error.reason, elsewhere=error.reason not in _FINAL) from None
         self._slow.pop(host, None)
         return found.body or b""
+
+    def is_slow(self, url: str) -> bool:
+        """Return whether the host of the address lately gave no answer."""
+        return self._slow.get(_host(url), 0.0) > self._now()
 
 
 def _host(url: str) -> str:
