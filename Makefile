@@ -32,7 +32,7 @@ lint: $(VENV)/.test.stamp
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write
 
 pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium)
 	$(BIN)/python -m docs.pictures

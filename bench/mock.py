@@ -27,6 +27,7 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 PACED = (b"send", b"edit", b"copy", b"forw", b"dele")
 
 BOT = {"id": 700700, "is_bot": True, "first_name": "Vestnik", "username": "vestnik_bot"}
+ABOUT = {"name": "", "description": "", "short_description": "", "amount": 0}
 POLL_SECONDS = 5.0
 
 
@@ -87,6 +88,10 @@ class Server:
         match name.lower():
             case "getme":
                 said = json.dumps({"ok": True, "result": {**BOT, "can_join_groups": True}})
+            case "getmycommands":
+                said = '{"ok":true,"result":[]}'
+            case about if about.startswith("getmy"):
+                said = json.dumps({"ok": True, "result": ABOUT})
             case "counts":
                 said = json.dumps({**self.counts, "first": self.first})
             case "reset":

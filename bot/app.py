@@ -96,6 +96,7 @@ class App:
         # A full collection would go through all that was built so far, a third of a second, again and again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(10_000, 20, 20)
 
     async def wait(self, stop: asyncio.Event) -> None:
         """Return when `stop` is set. Raises SetupError where the bot can't go on."""
