@@ -1,5 +1,7 @@
 """`python -m bench [NAME…] [--write]`: run measurements, all or those named, and print their figures.
 
+`python -m bench conservation FOLDER` measures reading on a corpus instead (docs/conservation.md).
+
 Each runs in a process of its own on the first core; what it sends to runs on the last. `--write` puts the
 figures into docs/performance.md.
 """
@@ -16,6 +18,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench import conservation
 from bench.cores import cores, pin
 from bench.figures import Figure, as_markdown, as_text
 
@@ -45,6 +48,8 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     parser.add_argument("--write", action="store_true", help=f"put the figures into {DOCUMENT.name}")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    if sys.argv[1:2] == ["conservation"]:
+        return conservation.main(sys.argv[2:])
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")

@@ -1,6 +1,6 @@
 """How much of what sources say is in the blocks that we read from them.
 
-`python -m bench.conservation FOLDER` reads every page and feed of a folder (docs/conservation.md says how to
+`python -m bench conservation FOLDER` reads every page and feed of a folder (docs/conservation.md says how to
 gather one) and prints shares in percent. `--show N` lists the N stories that lose or gain most.
 
 The yardstick is not our own reader: for a page it is what the corpus itself calls the body, for a feed's
@@ -13,7 +13,7 @@ import argparse
 import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,14 +60,14 @@ def sources(folder: Path) -> Iterator[Source]:
             yield Source(path, name, facts.get("url", ""), facts)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure a corpus and print the figures."""
     parser = argparse.ArgumentParser(prog="bench conservation", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--corpus", type=Path, help="the folder, named")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="list the N worst stories")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     folder = given.corpus or given.folder or FOLDER
     if not folder.is_dir():
         print(f"{folder} is no folder", file=sys.stderr)

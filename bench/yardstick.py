@@ -41,6 +41,7 @@ _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _COUNTERS = re.compile(
     r"https?://(?:feeds\d?\.feedburner\.com/~|[\w.]*feedsportal\.com/|stats\.wordpress\.com/)"
 )
+_SET = re.compile(r",\s+|(?<=\d[wx]),")
 _SMALL = re.compile(r"^\s*[0-2](?:px)?\s*$")
 
 Pair = tuple[int, int]
@@ -234,7 +235,7 @@ def _candidates(image: HtmlElement, base: str) -> frozenset[str]:
     if re.search(r"\b(?:emoji|wp-smiley)\b", image.get("class") or ""):
         return frozenset()
     listed = [image.get(name, "") for name in _ADDRESSES]
-    listed += [part.split()[0] for name in _SETS for part in image.get(name, "").split(", ") if part.strip()]
+    listed += [part.split()[0] for name in _SETS for part in _SET.split(image.get(name, "")) if part.strip()]
     whole = (urljoin(base, address.strip()) for address in listed if address.strip())
     return frozenset(each for each in whole if _outward(each) and not _COUNTERS.match(each))
 

@@ -174,18 +174,26 @@ def _flat(block: Block) -> list[Block]:
 
 def _captioned(inner: list[Block], caption: Text, credit: Text) -> list[Block]:
     """Give the caption to what the figure shows, or let it stand as a paragraph."""
+    shown = [block for block in inner if isinstance(block, Figure | Gallery | Embed | Table)]
+    if len(shown) == 1 or (shown and isinstance(shown[0], Gallery | Embed | Table)):
+        return [_with_words(block, caption, credit) if block is shown[0] else block for block in inner]
     match inner:
-        case [Figure() as figure]:
-            whole = join((figure.caption, caption), "\n")
-            return [replace(figure, caption=whole, credit=join((figure.credit, credit)))]
-        case [Gallery() | Embed() | Table() as shown, *others]:
-            whole = join((shown.caption, caption, credit), "\n")
-            return [replace(shown, caption=whole), *others]
         case [Quote() as quoted] if caption and not quoted.credit:
             return [replace(quoted, credit=join((caption, credit), "\n"))]
-        case [Figure(), *_] if all(isinstance(each, Figure) for each in inner) and (caption or credit):
-            shown_together = tuple(each for each in inner if isinstance(each, Figure))
-            return [Gallery(shown_together, join((caption, credit), "\n"))]
+        case [Figure(), *_] if len(shown) == len(inner) and (caption or credit):
+            together = tuple(each for each in inner if isinstance(each, Figure))
+            if len(together) == len(inner):
+                return [Gallery(together, join((caption, credit), "\n"))]
+    words = join((caption, credit), "\n")
+    return [*inner, *([Paragraph(words)] if words else [])]
+
+
+def _with_words(shown: Block, caption: Text, credit: Text) -> Block:
+    match shown:
+        case Figure():
+            whole = join((shown.caption, caption), "\n")
+            return replace(shown, caption=whole, credit=join((shown.credit, credit)))
+        case Gallery() | Embed() | Table():
+            return replace(shown, caption=join((shown.caption, caption, credit), "\n"))
         case _:
-            words = join((caption, credit), "\n")
-            return [*inner, *([Paragraph(words)] if words else [])]
+            return shown

@@ -196,4 +196,5 @@ def is_caption(element: HtmlElement) -> bool:
 
 def is_credit(element: HtmlElement) -> bool:
     """Return whether the element, inside a caption, says whose the figure is."""
-    return element.tag in ("cite", "small") or bool(_CREDIT.search(element.get("class", "")))
+    named = element.get("itemprop", "") in ("copyrightHolder", "creditText", "author")
+    return element.tag in ("cite", "small") or named or bool(_CREDIT.search(element.get("class", "")))
