@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LOOK_SECONDS, TAKE_BACK_SECONDS, AGAIN_SECONDS = 0.5, 30.0, 1.0
 SETTLE_SECONDS = 1.5
+AFTER_UNAVAILABLE, AFTER_MISTAKE = timedelta(seconds=5), timedelta(minutes=1)
 SET_BACK = timedelta(seconds=3)
 """By how much the clock must fall behind the time that has passed to count as set back."""
 
@@ -234,6 +235,13 @@ class Courier:
         turn.set(mine)
         try:
             outcome = await self._carrier.carry(delivery)
+        except UNAVAILABLE as error:
+            log.error("a delivery waits for the ledger (%s)", why(error))
+            outcome = self._later(delivery, AFTER_UNAVAILABLE, "ledger")
+        except Exception:
+            kind, number = delivery.subject.kind.name.lower(), delivery.subject.id
+            log.exception("%s %d, chat %d: a mistake; it is tried again", kind, number, delivery.chat_id)
+            outcome = self._later(delivery, AFTER_MISTAKE, "mistake")
         finally:
             del self._turns[delivery.chat_id]
             mine.call()
@@ -244,6 +252,10 @@ class Courier:
             # Where another process may hold the claim by now, only what was done is written down.
             await self._settler.put(outcome)
         return outcome
+
+    def _later(self, delivery: Delivery, wait: timedelta, reason: str) -> Outcome:
+        due = self._clock.now() + wait
+        return Outcome(delivery, State.WAITING, delivery.attempts + 1, reason=reason, due_at=due)
 
     def _begun(self, lane: Lane) -> None:
         """Note that one waits no longer, and claim more where few do."""

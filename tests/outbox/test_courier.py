@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from bot.model.chat import ChatKind, ChatState
 from bot.model.content import Media, MediaKind
 from bot.model.delivery import Lane, State
+from bot.outbox import courier
 from bot.store import bulletins, chats, topics
 from bot.store.database import writes
 
@@ -256,8 +260,6 @@ async def test_what_waited_too_long_is_skipped_with_that_reason(still: Any) -> N
     await still.start()
     still.courier.halted = "for now"
     await still.until(bulletin, lambda found: found.planned)
-    from datetime import timedelta
-
     still.clock.advance(timedelta(days=2))
     still.courier.halted = None
     assert (await still.done(bulletin)).skipped == {"too-late": 3}
@@ -365,3 +367,29 @@ async def test_what_a_blocked_reader_could_not_be_told_is_made_good_on_their_ret
     async with asyncio.timeout(10):
         while engine.count(anna, "Мост закрыт") != 1 or len(engine.texts(anna)) != 1:
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("a slip"), OSError("the database is gone")])
+async def test_a_mistake_of_our_own_loses_neither_its_delivery_nor_those_behind_it(
+    still_sqlite: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    for wait in ("AFTER_MISTAKE", "AFTER_UNAVAILABLE"):
+        monkeypatch.setattr(courier, wait, timedelta(seconds=0.2))
+    still = still_sqlite
+    readers = await still.readers(3)
+    told = [(await still.publish(f"Сводка {number}"))[1] for number in range(3)]
+    await still.start()
+    carry, slips = still.courier._carrier.carry, []
+
+    async def slip(delivery: Any) -> Any:
+        if len(slips) < 4:
+            slips.append(delivery)
+            raise error
+        return await carry(delivery)
+
+    still.courier._carrier.carry = slip
+    for bulletin in told:
+        assert (await still.done(bulletin)).accepted == 3
+    assert len(slips) == 4
+    for reader in readers:
+        assert [text.splitlines()[0] for text in still.texts(reader)] == [f"Сводка {n}" for n in range(3)]
