@@ -249,7 +249,7 @@ def _why_not(row: _Head, now: datetime) -> str | None:
         refused = row.stop_reason is not None and row.stop_reason.startswith(plan.REFUSED)
         return plan.REFUSED if refused and row.wanted != WITHDRAWN else None
     if row.wanted == WITHDRAWN:
-        return None if row.lane is Lane.KILL else "killed"
+        return None if row.lane is Lane.KILL or row.has_parts else "killed"
     if row.stopped_at is not None:
         return plan.reason_of(row.stop_reason or "")
     if row.expires_at is not None and row.expires_at <= now:

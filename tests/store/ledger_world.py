@@ -94,8 +94,11 @@ class Phones:
 
     async def withdraw(self, chat_id: int, message_id: int) -> None:
         fate = self._meet(chat_id)
-        if self.standing.pop(message_id, None) is None:
+        if message_id not in self.standing:
             raise MessageGone("message", "message to delete not found")
+        at, text = self.standing.pop(message_id)
+        # A later revision may need this part again.
+        self.sent[at, part_of(text)] -= 1
         self._answer(fate)
 
     def lose(self, number: int) -> None:
