@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import SetupError
+from bot.model.form import Form, Style
 from bot.sources.newsroom import Newsroom, apply, load_newsroom
 from bot.store import feeds, topics
 from bot.store.database import Database, reads, writes
@@ -145,3 +146,19 @@ async def test_what_leaves_the_file_is_retired_and_what_editors_made_stays(
     after = {topic.slug: topic.id for topic in (await reads(topics.load)(sqlite_db)).all}
     assert before.items() <= after.items()
     assert len(await reads(feeds.all_in_use)(sqlite_db)) == 2
+
+
+def test_a_newsroom_says_in_which_form_stories_are_pushed(tmp_path: Path) -> None:
+    file = tmp_path / "newsroom.toml"
+    file.write_text('name = "Вестник"\n', encoding="utf-8")
+    assert load_newsroom(file).style == Style(Form.BRIEF, pictures=True)
+    file.write_text('name = "Вестник"\nform = "rich"\npictures = false\n', encoding="utf-8")
+    assert load_newsroom(file).style == Style(Form.RICH, pictures=False)
+
+
+@pytest.mark.parametrize(("line", "part"), [('form = "flash"', "form"), ("pictures = 1", "pictures")])
+def test_a_form_that_is_none_is_named_with_its_line(tmp_path: Path, line: str, part: str) -> None:
+    file = tmp_path / "newsroom.toml"
+    file.write_text(f'name = "Вестник"\n{line}\n', encoding="utf-8")
+    with pytest.raises(SetupError, match=rf"newsroom\.toml, line 2: {part} must be"):
+        load_newsroom(file)
