@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--language", choices=("ru", "en"), help="what the terminal speaks")
     check = add("check", "say what is wrong before a start", _check)
     check.add_argument("--offline", action="store_true", help="ask neither Telegram nor the feeds")
-    take = add("import", "take stories from files: agency copy or JSON", _import)
+    take = add("import", "take stories from files: agency copy, pages, feeds, JSON", _import)
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     take.add_argument("--topic", action="append", default=[], metavar="SLUG", help="may be repeated")
     take.add_argument("--publish", action="store_true", help="publish them at once")
