@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from bot.model.content import Blocks, Media, MediaKind, Paragraph, Run
-from bot.model.content_json import load_blocks, load_media
+from bot.model.content_json import dump_blocks, dump_media, load_blocks, load_media
 from bot.sources.item import Item, SourceError, digest
 from bot.sources.markup import to_blocks
 
@@ -30,6 +30,24 @@ def read_json(data: bytes) -> list[Item]:
     if not stories:
         raise SourceError("empty", "there is no story in it")
     return [_item(value, f"story {number}") for number, value in enumerate(stories, 1)]
+
+
+def dump_item(item: Item) -> dict[str, Any]:
+    """Return the story as the value that `read_json` reads it from."""
+    told = {
+        "id": item.uid,
+        "headline": item.headline,
+        "lead": item.lead,
+        "dateline": item.dateline,
+        "blocks": dump_blocks(item.blocks),
+        "picture": dump_media(item.picture) if item.picture else None,
+        "url": item.url,
+        "topics": list(item.categories),
+        "published_at": item.published.isoformat() if item.published else None,
+        "language": item.language,
+        "source": item.source_name,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _item(value: Any, place: str) -> Item:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.metrics import FEED_POLLS
+from bot.sources.apart import read_feed
 from bot.sources.classify import Classifier
-from bot.sources.feed import parse_feed
 from bot.sources.fetch import Fetched, Fetcher, FetchError
 from bot.sources.intake import Handling, read_content, take_item
 from bot.sources.item import Item, SourceError
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 8
 LONGEST_WAIT = 6 * 3600.0
-PARSE_SECONDS = 20.0
 LATE = timedelta(days=1)
 """An item that is older than this when a feed first shows it is archive: feeds reorder and extend."""
 
@@ -47,7 +46,8 @@ async def _poll(
 ) -> None:
     try:
         fetched = await fetcher.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        items = await _parse(fetched)
+        body = fetched.body
+        items = [] if body is None else await read_feed(body, fetched.content_type, fetched.url)
         await _take(db, feed, fetched, items, now, interval, edit_delivered)
         FEED_POLLS.labels("ok").inc()
     except FetchError as error:
@@ -63,16 +63,6 @@ async def _poll(
         log.exception("feed %d failed in a way not foreseen", feed.id)
         FEED_POLLS.labels("unforeseen").inc()
         await _note(db, feed, f"unforeseen: {type(error).__name__}", now, interval, None)
-
-
-async def _parse(fetched: Fetched) -> list[Item]:
-    if fetched.body is None:
-        return []
-    try:
-        async with asyncio.timeout(PARSE_SECONDS):
-            return await asyncio.to_thread(parse_feed, fetched.body, fetched.content_type, fetched.url)
-    except TimeoutError:
-        raise SourceError("too-slow", f"it can't be read within {PARSE_SECONDS:g} s") from None
 
 
 async def _note(
