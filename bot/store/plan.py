@@ -45,6 +45,9 @@ async def add_page(
     if revision is None:
         return
     page = (chat.c.id > told.cursor) & (chat.c.id <= end)
+    # Behind what already waits for the end of a chat's pause, not before it.
+    at_once = literal(now, delivery.c.due_at.type)
+    due = case((chat.c.paused_until > at_once, chat.c.paused_until), else_=at_once)
     for chats in await _recipients(tx, told):
         rows = chats.where(page).add_columns(
             literal(int(SubjectKind.ARTICLE)),
@@ -52,7 +55,7 @@ async def add_page(
             literal(told.id),
             literal(int(told.lane)),
             literal(revision),
-            literal(now, delivery.c.due_at.type),
+            due,
             literal(expires_at, delivery.c.expires_at.type),
             literal(int(State.WAITING)),
             literal(0),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, Lane, Outcome, Placed, Removed, Result, State
-from bot.store.claims import REASON_CHARACTERS
+from bot.store.claims import IS_WAITING, REASON_CHARACTERS
 from bot.store.groups import Groups
 from bot.store.numbers import among
 from bot.store.tables import chat, delivery, message
@@ -75,6 +75,12 @@ _HOLD = (
     .where(or_(chat.c.paused_until.is_(None), chat.c.paused_until < bindparam("b_due")))
     .values(paused_until=bindparam("b_due"))
 )
+# What is newer would overtake what was put off, were it due before it.
+_BEHIND = (
+    update(delivery)
+    .where(delivery.c.chat_id == bindparam("b_chat"), IS_WAITING, delivery.c.due_at < bindparam("b_due"))
+    .values(due_at=bindparam("b_due"))
+)
 _REMOVE = delete(message).where(
     message.c.bot_id == bindparam("b_bot"),
     message.c.kind == bindparam("b_kind"),
@@ -108,7 +114,7 @@ async def settle(tx: AsyncConnection, results: Sequence[Result], now: datetime) 
     for each in ended:
         endings.add(*_key(each.delivery), *_ending(each, now))
     held = [{"b_chat": each.delivery.chat_id, "b_due": each.due_at} for each in ended if each.holds_chat]
-    for statement, values in ((_REMOVE, removed), (_END, endings.rows()), (_HOLD, held)):
+    for statement, values in ((_REMOVE, removed), (_END, endings.rows()), (_HOLD, held), (_BEHIND, held)):
         if values:
             await tx.execute(statement, values)
 

@@ -70,3 +70,21 @@ async def test_settling_twice_changes_nothing(db: Database) -> None:
     for _ in range(2):
         await settle(db, sent(anna, 1), NOW)
     assert await kept(db) == ({anna.chat_id: 1}, {anna.chat_id: State.DONE})
+
+
+async def test_what_comes_after_a_failure_stays_behind_what_was_put_off(db: Database) -> None:
+    (first,) = await claimed(db, 21)
+
+    @writes
+    async def another(tx: Any) -> None:
+        digest = await digests.add(tx, first.chat_id, [], NOW - timedelta(days=1), NOW)
+        await outbox.open_digest(tx, BOT, digest, first.chat_id, NOW + timedelta(seconds=1))
+
+    await another(db)
+    later = NOW + timedelta(seconds=5)
+    put_off = Outcome(first, State.WAITING, 1, reason="server", due_at=later, holds_chat=True)
+    await settle(db, [put_off], NOW)
+    again = await writes(claims.claim)(db, BOT, Lane.DIGEST, later, 10, timedelta(minutes=5))
+    assert [one.subject.id for one in again] == sorted(one.subject.id for one in again)
+    assert again[0].key == first.key
+    assert len(again) == 2
