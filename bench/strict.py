@@ -67,7 +67,7 @@ def _rivals() -> str:
             found = run(module, *arguments, server.url, count, *((RATE,) if apart else ()), apart=apart)
             if found:
                 refused = server.counts_of("429")
-                said.append(f"{what} {found['rate'] / RATE:.2f}, {refused} of {count} refused")
+                said.append(f"{what} {found['rate'] / RATE:.2f}, {refused} refusals for {count}")
     return "; ".join(said) + " (without the ban)"
 
 
