@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from bot.sources.article_json import dump_item, read_json
+from bot.sources.article_json import dump_item, read_story
 from bot.sources.feed import parse_feed
 from bot.sources.item import Item, SourceError
 
@@ -53,18 +53,22 @@ async def _in_a_process(body: bytes, content_type: str, url: str) -> list[Item]:
 
 
 def _taken(answer: bytes) -> list[Item]:
-    told: Any = orjson.loads(answer)
-    if isinstance(told, dict):
-        raise SourceError(told["reason"], told["detail"])
-    return read_json(answer) if told else []
+    """Return what the process told, a line an item: each is read so soon that other threads can go on."""
+    items: list[Item] = []
+    for line in answer.splitlines():
+        told: Any = orjson.loads(line)
+        if "reason" in told:
+            raise SourceError(told["reason"], told["detail"])
+        items.append(read_story(told))
+    return items
 
 
 def _main(content_type: str, url: str) -> None:
     try:
-        told: Any = [dump_item(item) for item in parse_feed(sys.stdin.buffer.read(), content_type, url)]
+        told: list[Any] = [dump_item(item) for item in parse_feed(sys.stdin.buffer.read(), content_type, url)]
     except SourceError as error:
-        told = {"reason": error.reason, "detail": error.detail}
-    sys.stdout.buffer.write(orjson.dumps(told))
+        told = [{"reason": error.reason, "detail": error.detail}]
+    sys.stdout.buffer.writelines(orjson.dumps(each) + b"\n" for each in told)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def read_json(data: bytes) -> list[Item]:
     stories = values if isinstance(values, list) else [values]
     if not stories:
         raise SourceError("empty", "there is no story in it")
-    return [_item(value, f"story {number}") for number, value in enumerate(stories, 1)]
+    return [read_story(value, f"story {number}") for number, value in enumerate(stories, 1)]
 
 
 def dump_item(item: Item) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def dump_item(item: Item) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _item(value: Any, place: str) -> Item:
+def read_story(value: Any, place: str = "story") -> Item:
+    """Return the story of one JSON value. Raises SourceError that names what does not fit, and its place."""
     if not isinstance(value, dict):
         raise SourceError("no-object", f"{place}: an object is wanted")
     if surplus := value.keys() - FIELDS:
