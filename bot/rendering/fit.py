@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.rendering.breaks import best_cut
-from bot.rendering.spans import Span, Spans, part, text_of, tidy, write
+from bot.rendering.spans import Span, Spans, Tag, part, text_of, tidy, write
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -22,6 +22,7 @@ RAW_BYTES = 32_768
 # Links, @names, #tags, $TICKERS and /commands become entities by themselves; counted generously.
 _DETECTED = re.compile(r"[@#$/]\w|\w@\w|://|\w\.[^\W\d_]{2}")
 _SAID = re.compile(r"[.!?…][»”\"')\]]*$")
+_SPLIT = frozenset({"b", "i", "u", "s", "tg-spoiler"})
 _WHOLE = frozenset({"a", "code", "tg-time", "tg-emoji"})
 
 
@@ -72,15 +73,22 @@ def measure(spans: Iterable[Span]) -> Size:
     text = text_of(spans)
     openings = 0
     weight = 0
-    before: tuple[object, ...] = ()
+    before: tuple[Tag, ...] = ()
     for span in spans:
+        apart = _solid(span.tags) != _solid(before)
         for depth, tag in enumerate(span.tags):
-            if depth >= len(before) or span.tags[: depth + 1] != before[: depth + 1]:
+            # Telegram parts emphasis at each link, piece of code or quotation inside it (TDLib: fix_entities).
+            again = tag.name in _SPLIT and apart
+            if again or depth >= len(before) or span.tags[: depth + 1] != before[: depth + 1]:
                 openings += 1
                 weight += 16 + sum(len(value.encode()) for _, value in tag.attributes)
         before = span.tags
     detected = len(_DETECTED.findall(text))
     return Size(len(text), openings + detected, weight + 16 * detected, len(write(spans).encode()))
+
+
+def _solid(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    return tuple(tag for tag in tags if tag.name not in _SPLIT)
 
 
 def fits(spans: Spans, room: Size) -> bool:

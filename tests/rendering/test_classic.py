@@ -12,6 +12,7 @@ from bot.model.content import (
     Details,
     Figure,
     ListBlock,
+    Mark,
     Media,
     MediaKind,
     Paragraph,
@@ -153,3 +154,14 @@ def test_only_links_that_telegram_keeps_are_written(url: str | None, kept: bool)
 def test_a_topic_is_one_hashtag() -> None:
     assert hashtag("Мировая политика") == "#МироваяПолитика"
     assert hashtag("5") == ""
+
+
+def test_emphasis_over_many_links_is_counted_as_telegram_parts_it() -> None:
+    bold = frozenset({Mark.BOLD})
+    runs = [
+        Run(f"звено {number} ", bold, f"https://example.org/{number}" if number % 2 else None)
+        for number in range(160)
+    ]
+    story = Story(1, 1, Content("Мост", blocks=(Paragraph(tuple(runs)),)))
+    for part in RENDERER.classic(story, ANNA):
+        assert wrong(part) is None
