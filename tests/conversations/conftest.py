@@ -50,7 +50,7 @@ class Room:
 
     async def until(self, found: Callable[[], Any]) -> Any:
         """Wait until something is so, and return it."""
-        return await self.sandbox.wait_until(found, timeout=10)
+        return await self.sandbox.wait_until(found, timeout=30)
 
     def shown(self, chat: int) -> list[dict[str, Any]]:
         """Return the bot's messages that stand in a chat."""
@@ -134,7 +134,7 @@ class Room:
 
     async def settled(self, telegram_id: int, state: ChatState, reason: str) -> Chat:
         """Wait until it is known that a chat stands so, and return it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 found = await membership.find(self.db, BOT, telegram_id)
                 if found and (found.state, found.state_reason) == (state, reason):

@@ -34,7 +34,7 @@ async def card(room, words: str, **options) -> tuple[dict, dict]:
     await room.until(lambda: len(room.shown(OWNER)) == before + 2)
     preview, control = room.shown(OWNER)[-2:]
     assert "Кому" in text_of(control)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await breaking.of_message(room.db, BOT, OWNER, control["message_id"]) is None:
             await asyncio.sleep(0.01)
     return preview, control

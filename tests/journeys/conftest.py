@@ -98,7 +98,7 @@ class Newsroom:
         """Return what the bot's messages in a chat say."""
         return [said(each) for each in self.shown(chat)]
 
-    async def until(self, found: Callable[[], Any], seconds: float = 15) -> Any:
+    async def until(self, found: Callable[[], Any], seconds: float = 30) -> Any:
         """Wait until something is so, and return it."""
         return await self.sandbox.wait_until(found, timeout=seconds)
 
