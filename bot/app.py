@@ -59,6 +59,7 @@ class App:
         self.schedule: Schedule | None = None
         self._lease = Lease(db, settings.bot_id, clock)
         self._tasks: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
         self._failed = asyncio.Event()
         self._why = ""
         self._outgoing: Outgoing | None = None
@@ -113,7 +114,9 @@ class App:
             try:
                 await self._dispatcher.stop_polling()
             except RuntimeError:
-                log.debug("polling had not begun")
+                # Cancelled once it has begun, aiogram would leave its poller behind.
+                if self._listening:
+                    self._listening.cancel()
         if self._outgoing:
             await _as_far_as_it_goes(self._outgoing.stop(STOP_SECONDS))
         for task in self._tasks:
@@ -181,7 +184,7 @@ class App:
         self._keep("courier", courier.run)
         self._keep("schedule", self.schedule.run)
         self._keep("lease", self._keep_lease)
-        self._keep("conversations", lambda: self._listen(outgoing.bot))
+        self._listening = self._keep("conversations", lambda: self._listen(outgoing.bot))
         self._keep("menus", lambda: present(outgoing.bot, context), once=True)
 
     async def _listen(self, bot: Bot) -> None:
@@ -205,7 +208,9 @@ class App:
             self._outgoing.halt(why)
         self._failed.set()
 
-    def _keep(self, name: str, work: Callable[[], Awaitable[None]], *, once: bool = False) -> None:
+    def _keep(
+        self, name: str, work: Callable[[], Awaitable[None]], *, once: bool = False
+    ) -> asyncio.Task[None]:
         """Run a loop; where it breaks (a locked database, a full disk), say so and begin it again."""
 
         async def kept() -> None:
@@ -221,7 +226,9 @@ class App:
                     return
                 await asyncio.sleep(AGAIN_SECONDS)
 
-        self._tasks.append(asyncio.create_task(kept(), name=name))
+        task = asyncio.create_task(kept(), name=name)
+        self._tasks.append(task)
+        return task
 
     async def _health(self) -> dict[str, object]:
         broken = [task.get_name() for task in self._tasks if task.done() and task.get_name() != "menus"]
