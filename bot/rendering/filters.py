@@ -21,24 +21,15 @@ _KEPT = (
 
 
 def ago(at: datetime) -> Markup:
-    """`{{ at|ago }}`: how long ago, kept current by the reader's client."""
+    """`{{ at|ago }}`: how long ago, kept current by the reader's client; old ones see it as it was at the send."""
     now = current.get()
     return times.live(at, times.ago_words(at, now.now, now.language), "r")
 
 
-def live(at: datetime) -> Markup:
-    """`{{ at|live }}`: the same for a message that stays: old clients see the date, which stays true."""
-    return times.live(at, _date(at), "r")
-
-
 def when(at: datetime) -> Markup:
     """`{{ at|when }}`: date and time, in the reader's own zone and manner where the client can."""
-    return times.live(at, _date(at), "Dt")
-
-
-def _date(at: datetime) -> str:
     now = current.get()
-    return times.date_words(at, now.now, now.language, now.zone)
+    return times.live(at, times.date_words(at, now.now, now.language, now.zone), "Dt")
 
 
 def number(value: float) -> str:
@@ -79,6 +70,6 @@ def typeset(text: Any) -> Any:
 
 def all_filters() -> dict[str, Callable[..., Any]]:
     """Return the filters that a template has: some of Jinja2's own, and ours."""
-    ours = (ago, live, when, number, link, press, hashtags, shorten, typeset)
+    ours = (ago, when, number, link, press, hashtags, shorten, typeset)
     kept: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _KEPT}
     return kept | {filter_.__name__: filter_ for filter_ in ours}
