@@ -99,7 +99,7 @@ class Session(AiohttpSession):
         super().__init__(**options)
         self._gate = gate
         self._pictures = pictures
-        self._wire = Wire(self._connector_init.get("ssl"), TIMEOUT_SECONDS)
+        self._wire = Wire(self._connector_init["ssl"], TIMEOUT_SECONDS)
         self._urls: dict[str, URL] = {}
 
     async def create_session(self) -> ClientSession:

@@ -1,22 +1,28 @@
-"""Posts what was prepared: as much of HTTP/1.1 as the Bot API needs, for a tenth of a general client's cost."""
+"""Posts what was prepared over connections that are kept: a tenth of a general client's cost."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+from functools import lru_cache, partial
+from socket import SOCK_STREAM
 from ssl import SSLContext
 from typing import NamedTuple, cast
 
-from aiohttp import ClientError, ClientPayloadError, ServerDisconnectedError
+from aiohappyeyeballs import start_connection
+from aiohttp import BasicAuth, ClientError, ClientPayloadError, ServerDisconnectedError
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from yarl import URL
 
 IDLE_SECONDS = 15.0
 """Servers close what is idle, and a call made at that moment would be in doubt: we close sooner."""
 
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
-_CLOSE = re.compile(rb"\r\nconnection: *close|^HTTP/1\.0", re.IGNORECASE)
-_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
+ANSWER_BYTES = 4 * 2**20
+"""More than an answer to a send can hold, many times over."""
+
+HAPPY_EYEBALLS_SECONDS = 0.25
+"""How long one address is tried before the next is tried beside it (RFC 8305, section 5)."""
+
+_FRAMING = (b"content-length", b"transfer-encoding")
 
 
 class NotConnected(ClientError):
@@ -33,35 +39,37 @@ class Reply(NamedTuple):
 class Wire:
     """Connections to one server, each with one call at a time. Who calls bounds how many there are."""
 
-    def __init__(self, tls: SSLContext | None, seconds: float) -> None:
-        """Take the context for https, and how long a call may last."""
+    def __init__(self, tls: SSLContext, seconds: float) -> None:
+        """Take the context for https, and how long connecting may last, and a call after it."""
         self._tls = tls
         self._seconds = seconds
         self._idle: list[_Connection] = []
+        self._open: set[_Connection] = set()
 
     async def post(self, url: URL, body: bytes) -> Reply:
         """Post JSON. Raises NotConnected, TimeoutError, and ClientError where it is unknown what arrived."""
         loop = asyncio.get_running_loop()
         connection = self._idle_one(loop.time()) or await self._connect(url)
-        head = b"POST %b HTTP/1.1\r\nHost: %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-        waiting = connection.ask(head % (url.raw_path_qs.encode(), _host(url), len(body)) + body)
-        timer = loop.call_later(self._seconds, connection.fail, TimeoutError())
+        waiting = connection.ask(b"%b%d\r\n\r\n%b" % (_head(url), len(body), body))
+        timer = loop.call_later(self._seconds, connection.give_up, TimeoutError())
         try:
             reply = await waiting
         except BaseException:
-            connection.abort()
+            connection.give_up()
             raise
         finally:
             timer.cancel()
         if connection.keeps:
             connection.idle_since = loop.time()
             self._idle.append(connection)
+        else:
+            connection.give_up()
         return reply
 
     def close(self) -> None:
-        """Close what is idle."""
-        for connection in self._idle:
-            connection.abort()
+        """Close all connections; what is under way on them fails."""
+        for connection in list(self._open):
+            connection.give_up()
         self._idle.clear()
 
     def _idle_one(self, now: float) -> _Connection | None:
@@ -69,15 +77,21 @@ class Wire:
             connection = self._idle.pop()
             if connection.keeps and now - connection.idle_since < IDLE_SECONDS:
                 return connection
-            connection.abort()
+            connection.give_up()
         return None
 
     async def _connect(self, url: URL) -> _Connection:
-        tls = self._tls if url.scheme == "https" else None
+        loop = asyncio.get_running_loop()
+        host = (url.raw_host or "").rstrip(".")
+        secure = url.scheme == "https"
         try:
             async with asyncio.timeout(self._seconds):
-                _, made = await asyncio.get_running_loop().create_connection(
-                    _Connection, url.host or "", url.port or 443, ssl=tls
+                found = await loop.getaddrinfo(host, url.port, type=SOCK_STREAM)
+                _, made = await loop.create_connection(
+                    partial(_Connection, self._open),
+                    sock=await start_connection(found, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS),
+                    ssl=self._tls if secure else None,
+                    server_hostname=host if secure else None,
                 )
         except OSError as error:
             raise NotConnected(type(error).__name__) from error
@@ -87,99 +101,105 @@ class Wire:
 class _Connection(asyncio.Protocol):
     """One connection, and the call that is under way on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: set[_Connection]) -> None:
         self.keeps = True
         self.idle_since = 0.0
+        self._connections = connections
         self._waiting: asyncio.Future[Reply] | None = None
-        self._seen = b""
-        self._head = b""
-        self._length: int | None = None
-        self._chunked = False
-        self._transport: asyncio.Transport | None = None
+        self._parser = HttpResponseParser(self)
+        self._room = ANSWER_BYTES
+        self._begin()
 
     def ask(self, request: bytes) -> asyncio.Future[Reply]:
         """Send a request and return its answer to come."""
         self._waiting = asyncio.get_running_loop().create_future()
-        self._seen, self._head, self._length = b"", b"", None
-        assert self._transport is not None
-        self._transport.write(request)
+        self._room = ANSWER_BYTES
+        self._begin()
+        if self.keeps:
+            self._transport.write(request)
+        else:
+            self.give_up(NotConnected("closed before a word was said"))
         return self._waiting
 
-    def fail(self, error: Exception) -> None:
-        """Give the call up."""
+    def give_up(self, error: Exception | None = None) -> None:
+        """Close at once, and fail the call that is under way, if one is."""
         self.keeps = False
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(error)
-
-    def abort(self) -> None:
-        """Close at once."""
-        self.keeps = False
-        if self._transport is not None:
-            self._transport.abort()
+            self._waiting.set_exception(error or ServerDisconnectedError())
+        self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way out."""
         self._transport = cast(asyncio.Transport, transport)
+        self._connections.add(self)
+
+    def eof_received(self) -> None:
+        """Take no more calls: the server has hung up."""
+        self.keeps = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is under way; an answer that says no length ends here."""
-        self.keeps = False
-        if exc is None and self._head and self._length is None and not self._chunked:
-            self._hand_over(self._seen)
-        self.fail(ServerDisconnectedError())
+        self._connections.discard(self)
+        if exc is None and self._status >= 200 and not self._framed:
+            self._hand_over()
+        self.give_up()
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer; hand it over when it is whole."""
-        self._seen = self._seen + data if self._seen else data
-        if self._waiting is None or self._waiting.done():
-            # Nobody asked for this: whatever it is, the next call must not take it for its answer.
-            self.abort()
+        """Take a piece of the answer; hand it over when it is whole and nothing comes behind it."""
+        self._room -= len(data)
+        if self._waiting is None or self._waiting.done() or self._room < 0:
+            # What nobody asked for the next call must not take for its answer.
+            self.give_up(ClientPayloadError("the answer is too large"))
             return
-        if not self._head and not self._take_head():
-            return
-        if self._chunked:
-            if (body := _unchunked(self._seen)) is not None:
-                self._hand_over(body)
-        elif len(self._seen) == self._length:
-            self._hand_over(self._seen)
-        elif self._length is not None and len(self._seen) > self._length:
-            self.fail(ClientPayloadError("the answer is longer than it says"))
+        try:
+            self._parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade):
+            self.give_up(ClientPayloadError("the answer is not HTTP, or longer than it says"))
+        else:
+            if self._whole:
+                self._hand_over()
 
-    def _take_head(self) -> bool:
-        """Read the head once it is whole, and how the body's end is told."""
-        end = self._seen.find(b"\r\n\r\n")
-        if end < 0:
-            return False
-        self._head, self._seen = self._seen[:end], self._seen[end + 4 :]
-        self._chunked = _CHUNKED.search(self._head) is not None
-        length = None if self._chunked else _LENGTH.search(self._head)
-        self._length = int(length[1]) if length else None
-        return True
+    def on_message_begin(self) -> None:
+        """Begin an answer: the first, or the one behind a provisional one (RFC 9110, section 15.2)."""
+        if self._whole:
+            raise HttpParserError("an answer that nobody asked for")
+        self._begin()
 
-    def _hand_over(self, body: bytes) -> None:
-        status = _STATUS.match(self._head)
-        if status is None:
-            self.fail(ClientPayloadError("the answer is not HTTP"))
-            return
-        self.keeps = self.keeps and not _CLOSE.search(self._head)
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """See whether the answer says where it ends."""
+        if name.lower() in _FRAMING:
+            self._framed = True
+
+    def on_headers_complete(self) -> None:
+        """Note the status."""
+        self._status = self._parser.get_status_code()
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of the body."""
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Note that the answer is whole, unless it was a provisional one."""
+        self._whole = self._status >= 200
+        self.keeps = self.keeps and self._parser.should_keep_alive()
+
+    def _begin(self) -> None:
+        self._status = 0
+        self._framed = False
+        self._whole = False
+        self._body: list[bytes] = []
+
+    def _hand_over(self) -> None:
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(Reply(int(status[1]), body))
+            self._waiting.set_result(Reply(self._status, b"".join(self._body)))
 
 
-def _host(url: URL) -> bytes:
-    return (url.raw_authority.rsplit("@", 1)[-1]).encode()
-
-
-def _unchunked(seen: bytes) -> bytes | None:
-    """Return what the chunks hold once the last one is there."""
-    parts: list[bytes] = []
-    at = 0
-    while (end := seen.find(b"\r\n", at)) >= 0:
-        size = int(seen[at:end].split(b";")[0], 16)
-        if size == 0:
-            return b"".join(parts) if seen.find(b"\r\n\r\n", end) >= 0 else None
-        at = end + 2 + size + 2
-        if at > len(seen):
-            return None
-        parts.append(seen[end + 2 : end + 2 + size])
-    return None
+@lru_cache(maxsize=64)
+def _head(url: URL) -> bytes:
+    """Return a request's head up to the number that says how long its body is."""
+    login = BasicAuth.from_url(url)
+    authorization = f"Authorization: {login.encode()}\r\n" if login else ""
+    return (
+        f"POST {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n{authorization}"
+        "Content-Type: application/json\r\nContent-Length: "
+    ).encode()

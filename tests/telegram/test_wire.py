@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -47,7 +48,7 @@ class Server:
 async def serving(server: Server, seconds: float = 5.0) -> AsyncIterator[Callable[[], object]]:
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot1:T/sendMessage")
-    wire = Wire(None, seconds)
+    wire = Wire(ssl.create_default_context(), seconds)
     try:
         yield lambda: wire.post(url, b'{"chat_id":1}')
     finally:
@@ -137,7 +138,7 @@ async def test_what_hangs_is_given_up_in_time() -> None:
 
 async def test_where_nobody_listens_nothing_can_have_arrived() -> None:
     with pytest.raises(NotConnected):
-        await Wire(None, 1.0).post(URL("http://127.0.0.1:9/bot1:T/sendMessage"), b"{}")
+        await Wire(ssl.create_default_context(), 1.0).post(URL("http://127.0.0.1:9/bot1:T/sendMessage"), b"{}")
 
 
 async def test_a_call_that_is_cancelled_leaves_its_answer_to_nobody() -> None:
