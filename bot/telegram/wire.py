@@ -1,4 +1,4 @@
-"""Posts what was prepared over connections that are kept: a tenth of a general client's cost."""
+"""Posts what was prepared over connections that are kept, for a fraction of a general client's cost."""
 
 from __future__ import annotations
 

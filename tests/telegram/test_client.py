@@ -21,6 +21,7 @@ from bot.outbox.pace import Pace
 from bot.telegram.client import make_bot
 from bot.telegram.gate import Gate
 from bot.telegram.prepared import Prepared, prepare
+from tests.telegram.conftest import Server, listening, until
 
 TOKEN = "700700:" + "T" * 35
 ANNA = 1000
@@ -84,6 +85,16 @@ async def test_the_token_stands_in_no_error_where_nobody_listens() -> None:
     finally:
         await bot.session.close()
     assert "TTTT" not in f"{raised.value!r} {raised.value}"
+
+
+async def test_a_session_that_is_closed_leaves_no_connection() -> None:
+    server = Server([b'HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n{"ok":true,"result":[]}'])
+    async with listening(server) as port:
+        bot = make_bot(TOKEN, f"http://mila:secret@127.0.0.1:{port}/behind/a/proxy", Gate(Pace()))
+        assert await send(bot) == []
+        await bot.session.close()
+        await until(lambda: not server.live)
+    assert server.requests[0].startswith(f"POST /behind/a/proxy/bot{TOKEN}/sendMessage HTTP/1.1\r\n".encode())
 
 
 async def test_aiograms_own_calls_wait_for_their_slot_too(sandbox: Any) -> None:
