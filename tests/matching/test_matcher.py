@@ -24,10 +24,10 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matcher, "PAGE", 4)
 
 
-def planner(still: Any) -> tuple[Matcher, list[str]]:
+def planner(still: Any) -> tuple[Matcher, list[Lane | None]]:
     """A matcher that is stepped by hand, and what it rang for."""
-    rings: list[str] = []
-    return Matcher(still.db, Clock(), asyncio.Event(), {}, lambda: rings.append("ring")), rings
+    rings: list[Lane | None] = []
+    return Matcher(still.db, Clock(), asyncio.Event(), {}, rings.append), rings
 
 
 async def test_pages_grow_from_a_small_one_and_each_rings(still: Any) -> None:
@@ -38,7 +38,7 @@ async def test_pages_grow_from_a_small_one_and_each_rings(still: Any) -> None:
     while await mine.step():
         planned.append(len(await still.rows()))
     assert planned == [2, 4, 8, 9]
-    assert rings == ["ring"] * 4
+    assert rings == [Lane.STORY] * 4
 
 
 async def test_a_flash_is_planned_before_the_pages_of_a_story(still: Any) -> None:

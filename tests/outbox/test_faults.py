@@ -103,7 +103,7 @@ REFUSALS = [
     (403, "Forbidden: bot is not a member of the channel chat", ChatState.BLOCKED, "not-a-member"),
     (403, "Forbidden: the group chat was deleted", ChatState.GONE, "deleted"),
     (403, "Forbidden: for a reason that nobody knows yet", ChatState.BLOCKED, "forbidden"),
-    (400, "Bad Request: chat not found", ChatState.BLOCKED, "not-found"),
+    (400, "Bad Request: chat not found", ChatState.GONE, "not-found"),
     (400, "Bad Request: need administrator rights in the channel chat", ChatState.BLOCKED, "no-rights"),
     (400, "Bad Request: have no write access to the chat", ChatState.BLOCKED, "no-rights"),
     (400, "Bad Request: CHAT_WRITE_FORBIDDEN", ChatState.BLOCKED, "no-rights"),

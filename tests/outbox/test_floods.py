@@ -88,8 +88,11 @@ class Open:
         self.rests: list[float] = []
         self.ended = 0
 
-    def ask(self, chat_id: int | None, lane: Lane) -> None:
+    def ask(self, chat_id: int | None, lane: Lane, patience: float) -> None:
         return None
+
+    def count(self, chat_id: int | None, more: int) -> None:
+        pass
 
     def done(self, seconds: float | None = None) -> None:
         self.ended += 1
