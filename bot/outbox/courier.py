@@ -312,6 +312,7 @@ class Courier:
         by = before + timedelta(seconds=passed - then) - now
         if by > SET_BACK:
             log.warning("the clock was set back by %.0f s; what was due is due still", by.total_seconds())
+            await self._settler.written()
             await _set_back(self._db, self._bot_id, now, by)
             self._next_due = None
             self.ring()

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -231,6 +232,9 @@ async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelt
 
     Only what was due by then or soon after: what waits for an hour of the day waits for that hour.
     """
+    if tx.dialect.name == "postgresql":
+        # A page that is being planned beside this would bring a chat's old pause with it.
+        await tx.execute(text("LOCK TABLE delivery IN SHARE ROW EXCLUSIVE MODE"))
     by_millis = by // timedelta(milliseconds=1)
     for column, soon, of_bot in (
         (delivery.c.due_at, LONGEST_RETRY, (delivery.c.bot_id == bot_id, IS_WAITING)),
