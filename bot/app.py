@@ -36,7 +36,7 @@ from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 7.0
+STOP_SECONDS, ANSWER_SECONDS = 7.0, 1.0
 AGAIN_SECONDS = 5.0
 AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
@@ -119,6 +119,8 @@ class App:
                     self._listening.cancel()
         if self._outgoing:
             await _as_far_as_it_goes(self._outgoing.stop(STOP_SECONDS))
+        if self._dispatcher and (answers := self._dispatcher._handle_update_tasks):
+            await asyncio.wait(answers, timeout=ANSWER_SECONDS)
         for task in self._tasks:
             task.cancel()
         if self._tasks:

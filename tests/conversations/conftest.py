@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 
 from bot.conversations.context import Context
 from bot.conversations.routers import build_dispatcher
@@ -225,16 +225,17 @@ async def room(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Room]:
     pace = Pace(global_rate=1000, chat_rate=1000, chat_burst=100, group_rate=60_000)
     bot = make_bot(TOKEN, sandbox.url, Gate(pace))
     dispatcher = build_dispatcher(context)
-    polling = asyncio.create_task(listen(dispatcher, bot))
+    polling = asyncio.create_task(
+        dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
+    )
     yield Room(sandbox, sqlite_db, clock, context, bot, rung)
-    polling.cancel()
-    await asyncio.gather(polling, return_exceptions=True)
+    try:
+        # Cancelled once it has begun, aiogram would leave its poller behind.
+        await dispatcher.stop_polling()
+    except RuntimeError:
+        polling.cancel()
+    await asyncio.gather(polling, *dispatcher._handle_update_tasks, return_exceptions=True)
     await bot.session.close()
-
-
-async def listen(dispatcher: Dispatcher, bot: Bot) -> None:
-    """Poll until cancelled."""
-    await dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
 
 
 def utc(*parts: int) -> datetime:
