@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.model.article import Content
-from bot.model.content import Block, Mark, MediaKind, Paragraph, Run, plain_text
+from bot.model.content import Block, Figure, Gallery, Mark, MediaKind, Paragraph, Run, plain_text
 from bot.rendering.breaks import shorten
 from bot.rendering.classic import Setting, blocks_html
 from bot.rendering.environment import Templates
@@ -78,13 +78,15 @@ def body(content: Content, how: Setting) -> Spans:
 
 
 def dated(content: Content) -> tuple[Block, ...]:
-    """Return the body with its dateline before the first paragraph."""
+    """Return the body with its dateline before the first paragraph, also where a picture opens the body."""
     blocks, dateline = content.blocks, content.dateline.strip()
     if not dateline:
         return blocks
     place = Run(dateline, frozenset({Mark.BOLD}))
-    if blocks and isinstance(blocks[0], Paragraph):
-        return (replace(blocks[0], text=(place, Run(" "), *blocks[0].text)), *blocks[1:])
+    at = next((at for at, block in enumerate(blocks) if not isinstance(block, Figure | Gallery)), 0)
+    first = blocks[at] if blocks else None
+    if isinstance(first, Paragraph):
+        return (*blocks[:at], replace(first, text=(place, Run(" "), *first.text)), *blocks[at + 1 :])
     return (Paragraph((place,)), *blocks)
 
 

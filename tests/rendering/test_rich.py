@@ -141,6 +141,12 @@ def test_the_leading_picture_is_shown_once() -> None:
     assert html.count("example.org/a.jpg") == 1
 
 
+def test_a_dateline_opens_the_text_also_where_a_picture_opens_the_body() -> None:
+    html = RENDERER.rich(story(picture("a"), said("Текст"), dateline="ДОЛИНСК (Агентство)."), ANNA).html
+    assert "<p><b>ДОЛИНСК (Агентство).</b> Текст</p>" in html
+    assert html.index("a.jpg") < html.index("ДОЛИНСК")
+
+
 def test_a_story_has_lead_dateline_topics_time_and_related_ones() -> None:
     from dataclasses import replace
 
