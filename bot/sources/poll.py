@@ -20,7 +20,7 @@ from bot.store.feeds import Feed
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
+AT_ONCE, ITEMS_AT_ONCE = 8, 20
 LONGEST_WAIT = 6 * 3600.0
 LATE = timedelta(days=1)
 """An item that is older than this when a feed first shows it is archive: feeds reorder and extend."""
@@ -28,6 +28,8 @@ LATE = timedelta(days=1)
 _due = reads(feeds.due)
 _failed = writes(feeds.record_failure)
 _retire = writes(feeds.retire)
+_succeeded = writes(feeds.record_success)
+_topics = reads(topics.load)
 
 
 async def poll_due(
@@ -74,9 +76,8 @@ async def _note(
     log.warning("feed %d failed (%d in a row): %s", feed.id, failures, reason)
 
 
-@writes
 async def _take(
-    tx: AsyncConnection,
+    db: Database,
     feed: Feed,
     fetched: Fetched,
     items: list[Item],
@@ -84,23 +85,15 @@ async def _take(
     interval: float,
     edit_delivered: bool,
 ) -> None:
-    classifier = Classifier(await topics.load(tx))
-    first = feed.first_polled_at is None
-    ordered = _newest_first(items)
-    for place, item in reversed(list(enumerate(ordered))):
-        content, topic_ids = read_content(item, classifier, feed.language, feed.name, feed.topics)
-        await take_item(
-            tx,
-            item,
-            source=feed.source,
-            content=content,
-            topic_ids=topic_ids,
-            handling=_handling(feed, item, place, now, first=first),
-            edit_delivered=edit_delivered,
-            at=now,
+    """Keep the items, a few in a transaction: what is to be sent waits for no whole feed."""
+    classifier = Classifier(await _topics(db))
+    oldest_first = list(enumerate(_newest_first(items)))[::-1]
+    for start in range(0, len(oldest_first), ITEMS_AT_ONCE):
+        await _take_some(
+            db, feed, oldest_first[start : start + ITEMS_AT_ONCE], classifier, now, edit_delivered
         )
-    await feeds.record_success(
-        tx,
+    await _succeeded(
+        db,
         feed.id,
         at=now,
         next_poll_at=now + timedelta(seconds=interval),
@@ -108,6 +101,29 @@ async def _take(
         etag=fetched.etag or (feed.etag if fetched.body is None else None),
         last_modified=fetched.last_modified or (feed.last_modified if fetched.body is None else None),
     )
+
+
+@writes
+async def _take_some(
+    tx: AsyncConnection,
+    feed: Feed,
+    placed: list[tuple[int, Item]],
+    classifier: Classifier,
+    now: datetime,
+    edit_delivered: bool,
+) -> None:
+    for place, item in placed:
+        content, topic_ids = read_content(item, classifier, feed.language, feed.name, feed.topics)
+        await take_item(
+            tx,
+            item,
+            source=feed.source,
+            content=content,
+            topic_ids=topic_ids,
+            handling=_handling(feed, item, place, now, first=feed.first_polled_at is None),
+            edit_delivered=edit_delivered,
+            at=now,
+        )
 
 
 def _newest_first(items: list[Item]) -> list[Item]:

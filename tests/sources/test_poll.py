@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.model.article import Article, Status
 from bot.model.bulletin import BulletinKind
 from bot.sources.fetch import Fetcher
-from bot.sources.poll import LONGEST_WAIT, poll_due
+from bot.sources.poll import ITEMS_AT_ONCE, LONGEST_WAIT, poll_due
 from bot.store import articles, bulletins, feeds, topics
 from bot.store.database import Database, reads, writes
 from bot.store.feeds import Feed
@@ -109,6 +109,15 @@ async def test_the_first_poll_publishes_the_newest_and_keeps_the_rest_as_archive
     assert found["Новость 1"].published_at == NOW - timedelta(hours=3)
     assert (await only_feed(db)).next_poll_at == NOW + timedelta(seconds=300)
     assert await poll(db) == 0
+
+
+async def test_a_long_feed_is_taken_in_pieces_and_whole(db: Database, site: Site) -> None:
+    await keep(db, site.url, backfill=2)
+    site.items = [item(number, hour=-number) for number in range(1, ITEMS_AT_ONCE * 2 + 2)]
+    await poll(db)
+    found = await taken(db)
+    released = {name for name, each in found.items() if each.status is Status.SCHEDULED}
+    assert (len(found), released) == (len(site.items), {"Новость 1", "Новость 2"})
 
 
 async def test_what_comes_later_is_published_and_what_is_old_by_then_is_archive(
