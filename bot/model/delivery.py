@@ -124,9 +124,9 @@ class Removed(NamedTuple):
 class Outcome(NamedTuple):
     """How a claim on a delivery ended.
 
-    DONE shows `shown`; WAITING tries again at `due_at`; the others are settled with `reason`. `attempts` is
-    what the ledger then counts: a wait that Telegram asked for is no attempt. `holds_chat` lets nothing
-    else go to the chat before `due_at`, so that its stories stay in order.
+    DONE shows `shown`; WAITING tries again at `due_at`, or when it was due anyway; the others are settled
+    with `reason`. `attempts` is what the ledger then counts: a wait that Telegram asked for is no attempt.
+    `holds_chat` lets nothing else go to the chat before `due_at`, so that its stories stay in order.
     """
 
     delivery: Delivery

@@ -85,7 +85,7 @@ class Carrier:
         try:
             outcome = await self._reconcile(delivery)
         except Recalled:
-            return Outcome(delivery, State.WAITING, delivery.attempts, due_at=delivery.due_at)
+            return Outcome(delivery, State.WAITING, delivery.attempts)
         except DeliveryError as error:
             outcome = await self._failed(delivery, error)
         if self._watch.many_failed(outcome):

@@ -71,9 +71,10 @@ class Courier:
         self._running = dict.fromkeys(LANES, 0)
         self._turns: dict[int, tuple[Delivery, Turn]] = {}
         self._busy: dict[int, list[Delivery]] = {}
-        self._just_held: dict[int, datetime] = {}
+        self._just_held: dict[int, datetime | None] = {}
         self._waiting = dict.fromkeys(LANES, 0)
         self._empty_until = dict.fromkeys(LANES, 0.0)
+        self._rung: set[Lane] = set()
         self._woken = asyncio.Event()
         self._stepping = asyncio.Lock()
         self._looked_at = self._took_back_at = 0.0
@@ -102,7 +103,6 @@ class Courier:
             if back:
                 log.warning("%d deliveries were on their way when the bot last ended", back)
         self._woken.clear()
-        await self._mind_the_clock()
         await self._look()
         if not await self._fill():
             await self._rest()
@@ -134,7 +134,9 @@ class Courier:
 
     def ring(self, lane: Lane | None = None) -> None:
         """Say that something new is to be delivered in a lane, or in any."""
-        self._empty_until |= dict.fromkeys(LANES if lane is None else (lane,), 0.0)
+        lanes = LANES if lane is None else (lane,)
+        self._empty_until |= dict.fromkeys(lanes, 0.0)
+        self._rung.update(lanes)
         self._woken.set()
 
     def look_again(self, lane: Lane | None = None) -> None:
@@ -155,9 +157,11 @@ class Courier:
                 continue
             if self.halted or self._stopping or not self._allowed():
                 break
+            self._rung.discard(lane)
             claimed = await self._claim(lane, room)
             if not claimed:
-                self._empty_until[lane] = started + LOOK_SECONDS
+                if lane not in self._rung:
+                    self._empty_until[lane] = started + LOOK_SECONDS
                 continue
             found = True
             ahead += len(claimed)
@@ -167,16 +171,16 @@ class Courier:
         return found
 
     async def _claim(self, lane: Lane, room: int) -> list[Delivery]:
-        """Claim; give back what a chat's failing delivery came to hold up while the ledger was being read."""
+        """Claim; give back what came to be held up, or to be out of order, while the ledger was being read."""
         self._just_held.clear()
-        claimed = await _claim(self._db, self._bot_id, lane, self._clock.now(), room, LEASE)
-        if not self._just_held:
-            return claimed
-        held = [one for one in claimed if one.chat_id in self._just_held]
+        now = await self._now()
+        claimed = await _claim(self._db, self._bot_id, lane, now, room, LEASE)
+        was_set_back = self._set_back_by() > SET_BACK
+        held = [one for one in claimed if was_set_back or one.chat_id in self._just_held]
         for one in held:
-            due = max(one.due_at, self._just_held[one.chat_id])
+            due = self._just_held.get(one.chat_id)
             await self._settler.put(Outcome(one, State.WAITING, one.attempts, due_at=due))
-        return [one for one in claimed if one not in held]
+        return [one for one in claimed if one not in held] if held else claimed
 
     def _set_off(self, lane: Lane) -> None:
         for _ in range(min(len(self._buffers[lane]), self._most - self._running[lane])):
@@ -214,19 +218,18 @@ class Courier:
         """Carry out one delivery after the other; behind one that must wait, nothing of its lane goes out."""
         waits: Outcome | None = None
         while queue and not self._stopping:
-            delivery = queue[0] if len(queue) == 1 else min(queue, key=_order)
-            queue.remove(delivery)
+            delivery = queue.pop(0) if len(queue) == 1 else _most_urgent(queue)
             if waits and (waits.holds_chat or delivery.lane >= waits.delivery.lane):
                 self._begun(delivery.lane)
-                due = max(delivery.due_at, waits.due_at or delivery.due_at)
-                await self._settler.put(Outcome(delivery, State.WAITING, delivery.attempts, due_at=due))
+                put_off = Outcome(delivery, State.WAITING, delivery.attempts, due_at=waits.due_at)
+                await self._settler.put(put_off)
             else:
                 outcome = await self._carry(delivery)
                 waits = outcome if outcome.state is State.WAITING else waits
             if waits and not queue:
                 # Until that is written, a claim could still find what must wait behind it.
                 await self._settler.written()
-                self._just_held[delivery.chat_id] = waits.due_at or waits.delivery.due_at
+                self._just_held[delivery.chat_id] = waits.due_at
 
     async def _carry(self, delivery: Delivery) -> Outcome:
         paid = self._carrier.pays(delivery)
@@ -305,11 +308,10 @@ class Courier:
         await self._settler.written()
         await _take_back(self._db, self._bot_id, self._clock.now())
 
-    async def _mind_the_clock(self) -> None:
-        """Let what was due be due still where the clock was set back."""
+    async def _now(self) -> datetime:
+        """Return the time; where the clock was set back, first let what was due be due still."""
+        by = self._set_back_by()
         now, passed = self._clock.now(), asyncio.get_running_loop().time()
-        before, then = self._clock_at or (now, passed)
-        by = before + timedelta(seconds=passed - then) - now
         if by > SET_BACK:
             log.warning("the clock was set back by %.0f s; what was due is due still", by.total_seconds())
             await self._settler.written()
@@ -317,7 +319,17 @@ class Courier:
             self._next_due = None
             self.ring()
         self._clock_at = (now, passed)
+        return now
+
+    def _set_back_by(self) -> timedelta:
+        """Return by how much the clock was set back since it was last minded."""
+        now, passed = self._clock.now(), asyncio.get_running_loop().time()
+        before, then = self._clock_at or (now, passed)
+        return before + timedelta(seconds=passed - then) - now
 
 
-def _order(one: Delivery) -> tuple[Lane, datetime, int]:
-    return one.lane, one.due_at, one.subject.id
+def _most_urgent(queue: list[Delivery]) -> Delivery:
+    """Take the one out whose lane is the most urgent; those of a lane came in their order."""
+    found = min(queue, key=lambda one: one.lane)
+    queue.remove(found)
+    return found

@@ -238,6 +238,7 @@ async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelt
     by_millis = by // timedelta(milliseconds=1)
     for column, soon, of_bot in (
         (delivery.c.due_at, LONGEST_RETRY, (delivery.c.bot_id == bot_id, IS_WAITING)),
+        (delivery.c.due_at, LONGEST_RETRY, (delivery.c.bot_id == bot_id, IS_CLAIMED)),
         (chat.c.paused_until, LONGEST_PAUSE, (chat.c.bot_id == bot_id,)),
     ):
         moved = update(column.table).where(*of_bot, column > now, column <= now + by + soon)

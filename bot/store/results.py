@@ -157,7 +157,7 @@ def _ending(each: Outcome, now: datetime) -> tuple[Any, ...]:
         each.shown if done else each.delivery.shown,
         each.attempts,
         (each.reason or "")[:REASON_CHARACTERS] or None,
-        (each.due_at or now) if each.state is State.WAITING else None,
+        each.due_at if each.state is State.WAITING else None,
         now,
         now if done and each.shown else None,
     )

@@ -45,6 +45,32 @@ async def test_a_clock_that_is_set_back_keeps_nobody_waiting(still: Any) -> None
         assert [each.splitlines()[0] for each in still.texts(reader)] == ["Мост открыт", "Ярмарка началась"]
 
 
+async def test_what_is_published_after_the_clock_was_set_back_overtakes_nothing(
+    still: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where that is claimed at the very moment."""
+    (anna,) = await still.readers(1)
+    claim, meanwhile = courier._claim, []
+
+    async def claiming(db: Any, bot_id: int, lane: Lane, *rest: Any) -> Any:
+        if lane is Lane.STORY and not meanwhile:
+            still.clock.advance(timedelta(hours=-1))
+            meanwhile.append((await still.publish("Ярмарка началась"))[1])
+            await still.until(meanwhile[0], lambda found: found.planned)
+        return await claim(db, bot_id, lane, *rest)
+
+    await still.start()
+    still.courier.halted = "for now"
+    _, first = await still.publish("Мост открыт")
+    await still.until(first, lambda found: found.planned)
+    monkeypatch.setattr(courier, "_claim", claiming)
+    still.courier.halted = None
+    still.ring()
+    await still.done(first)
+    await still.done(meanwhile[0])
+    assert [text.splitlines()[0] for text in still.texts(anna)] == ["Мост открыт", "Ярмарка началась"]
+
+
 async def test_a_claim_that_nobody_carries_out_is_taken_back_when_its_lease_is_over(still: Any) -> None:
     (anna,) = await still.readers(1)
     await still.start()

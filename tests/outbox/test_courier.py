@@ -10,9 +10,8 @@ import pytest
 
 from bot.model.chat import ChatKind, ChatState
 from bot.model.content import Media, MediaKind
-from bot.model.delivery import Lane, State
 from bot.outbox import courier
-from bot.store import bulletins, chats, topics
+from bot.store import chats, topics
 from bot.store.database import writes
 
 
@@ -165,124 +164,6 @@ async def test_our_own_mistake_stops_the_story_and_no_chat_pays_for_it(engine: A
     assert all(engine.count(reader, "Переправа открыта") == 1 for reader in readers)
 
 
-async def test_a_stop_in_the_middle_ends_the_push(still: Any) -> None:
-    still.rates["global_rate"] = 10
-    readers = await still.readers(120)
-    await still.start()
-    _, bulletin = await still.publish("Мост открыт", lane=Lane.FLASH, everybody=True)
-    await still.until(bulletin, lambda found: found.accepted >= 10)
-    # From here on nothing leaves by itself: what the stop leaves waiting would wait for ever.
-    still.pace.pause(3_600)
-
-    @writes
-    async def stop(tx: Any) -> bool:
-        return await bulletins.stop(tx, bulletin, 11, "stopped", still.clock.now())
-
-    assert await stop(still.db)
-    assert not await stop(still.db)
-    told = await still.done(bulletin)
-    assert told.accepted + told.skipped.get("stopped", 0) == 120
-    assert sum(still.count(reader, "Мост открыт") for reader in readers) == told.accepted
-
-
-async def test_a_correction_edits_what_is_shown_and_is_sent_to_who_waits(still: Any) -> None:
-    still.rates["global_rate"] = 60
-    readers = await still.readers(60)
-    await still.start()
-    article, bulletin = await still.publish("Мост открыт")
-    await still.until(bulletin, lambda found: found.accepted >= 10)
-    corrected = await still.correct(article, "Мост закрыт")
-    await still.done(bulletin)
-    await still.done(corrected)
-    for reader in readers:
-        assert (still.count(reader, "Мост открыт"), still.count(reader, "Мост закрыт")) == (0, 1)
-
-
-async def test_a_killed_story_vanishes_and_is_sent_to_nobody_more(still: Any) -> None:
-    still.rates["global_rate"] = 30
-    readers = await still.readers(60)
-    await still.start()
-    article, bulletin = await still.publish("Мост открыт")
-    await still.until(bulletin, lambda found: found.accepted >= 10)
-    killed = await still.take_away(article)
-    await still.done(bulletin)
-    await still.done(killed)
-    assert sum(still.count(reader, "Мост открыт") for reader in readers) == 0
-    sent = {call["chat_id"] for call in still.sandbox.calls(method="sendMessage")}
-    assert len(sent) < 50
-
-
-async def test_a_story_older_than_two_days_gives_way_to_a_notice(engine: Any) -> None:
-    (anna,) = await engine.readers(1)
-    article, bulletin = await engine.publish("Мост открыт")
-    await engine.done(bulletin)
-    engine.sandbox.advance(49 * 3600)
-    await engine.done(await engine.take_away(article))
-    assert engine.count(anna, "Мост открыт") == 0
-    assert len(engine.texts(anna)) == 1
-
-
-async def test_a_flash_overtakes_a_thousand_waiting_stories(still: Any) -> None:
-    still.rates["global_rate"] = 200
-    readers = await still.readers(100)
-    await still.start()
-    for number in range(10):
-        await still.publish(f"Сводка {number}")
-    await asyncio.sleep(0.3)
-    _, flash = await still.publish("Срочно: мост закрыт", lane=Lane.FLASH, everybody=True)
-    await still.until(flash, lambda found: found.planned)
-    before = len(still.sandbox.calls(method="sendMessage"))
-    await still.done(flash)
-    sent = [call["params"]["text"] for call in still.sandbox.calls(method="sendMessage")][before:]
-    flashes = [at for at, text in enumerate(sent) if "Срочно" in text]
-    assert len(flashes) > len(readers) // 2
-    assert flashes[0] < still.window
-    assert flashes[-1] - flashes[0] < len(readers) + still.window
-
-
-async def test_a_chat_gets_its_stories_in_the_order_of_publication(still: Any) -> None:
-    readers = await still.readers(6)
-    for number in range(8):
-        await still.publish(f"Сводка {number}")
-    still.sandbox.fault("500", match={"chat_id": readers[0]}, times=1)
-    still.sandbox.fault("slow", match={"chat_id": readers[1]}, seconds=0.5)
-    still.sandbox.fault("429", match={"chat_id": readers[2]}, retry_after=1, scope="chat")
-    await still.start()
-    for number in range(1, 9):
-        await still.done(number)
-    for reader in readers:
-        assert [text for text in still.texts(reader) if "Сводка" in text] == sorted(still.texts(reader))
-
-
-async def test_what_waited_too_long_is_skipped_with_that_reason(still: Any) -> None:
-    await still.readers(3)
-    _, bulletin = await still.publish("Мост открыт")
-    await still.start()
-    still.courier.halted = "for now"
-    await still.until(bulletin, lambda found: found.planned)
-    still.clock.advance(timedelta(days=2))
-    still.courier.halted = None
-    assert (await still.done(bulletin)).skipped == {"too-late": 3}
-
-
-async def test_who_unsubscribed_after_the_plan_gets_nothing(still: Any) -> None:
-    anna, boris = await still.readers(2)
-    await still.start()
-    still.courier.halted = "for now"
-    _, bulletin = await still.publish("Мост открыт")
-    await still.until(bulletin, lambda found: found.planned)
-
-    @writes
-    async def leave(tx: Any) -> None:
-        await chats.unsubscribe(tx, (await still.chat(anna)).id, still.topic)
-
-    await leave(still.db)
-    still.courier.halted = None
-    told = await still.done(bulletin)
-    assert (told.accepted, sum(told.skipped.values())) == (1, 1)
-    assert (still.count(anna, "Мост"), still.count(boris, "Мост")) == (0, 1)
-
-
 async def test_a_refused_token_stops_all_and_loses_nothing(engine: Any) -> None:
     await engine.readers(3)
     engine.sandbox.fault("error", times=None, code=401, description="Unauthorized")
@@ -291,62 +172,6 @@ async def test_a_refused_token_stops_all_and_loses_nothing(engine: Any) -> None:
         while not engine.tokens_refused:
             await asyncio.sleep(0.02)
     assert (await engine.progress(bulletin)).waiting == 3
-
-
-async def test_a_message_that_the_reader_deleted_is_not_corrected_and_not_sent_again(engine: Any) -> None:
-    (anna,) = await engine.readers(1)
-    article, bulletin = await engine.publish("Мост открыт")
-    await engine.done(bulletin)
-    engine.sandbox.fault(
-        "error",
-        match={"method": "editMessageText"},
-        code=400,
-        description="Bad Request: message to edit not found",
-    )
-    await engine.done(await engine.correct(article, "Мост закрыт"))
-    assert engine.count(anna, "Мост закрыт") == 0
-    (row,) = await engine.rows()
-    assert row.state in (State.DONE, State.SKIPPED)
-
-
-async def test_a_correction_that_a_kill_overtakes_brings_nothing_back(still: Any) -> None:
-    (anna,) = await still.readers(1)
-    still.sandbox.fault(
-        "error", match={"text_contains": "Мост"}, code=400, description="Bad Request: can't parse entities"
-    )
-    await still.start()
-    article, bulletin = await still.publish("Мост открыт")
-    await still.until(bulletin, lambda found: found.stopped and not found.waiting)
-    await still.stop()
-    corrected = await still.correct(article, "Переправа открыта")
-    killed = await still.take_away(article)
-    await still.start()
-    for each in (killed, corrected, bulletin):
-        await still.done(each)
-    assert still.texts(anna) == []
-
-
-async def test_who_forgets_one_topic_still_gets_the_others(still: Any) -> None:
-    (anna,) = await still.readers(1)
-    economy = still.topic
-
-    @writes
-    async def follow_another(tx: Any) -> None:
-        still.topic = await topics.put(tx, "sport", {"ru": "Спорт"}, origin="file")
-        await chats.subscribe(tx, (await still.chat(anna)).id, still.topic, still.clock.now())
-
-    _, first = await still.publish("Мост открыт")
-    await follow_another(still.db)
-    _, second = await still.publish("Матч начался")
-    await still.start()
-    still.courier.halted = "for now"
-    for bulletin in (first, second):
-        await still.until(bulletin, lambda found: found.planned)
-    await writes(chats.unsubscribe)(still.db, (await still.chat(anna)).id, economy)
-    still.courier.halted = None
-    await still.done(first)
-    assert (await still.done(second)).accepted == 1
-    assert (still.count(anna, "Мост"), still.count(anna, "Матч")) == (0, 1)
 
 
 async def test_what_a_blocked_reader_could_not_be_told_is_made_good_on_their_return(engine: Any) -> None:
