@@ -10,7 +10,7 @@ from bench.rivals.running import run
 from bench.stopwatch import Stopwatch
 from bench.world import mock, newsroom, running, settled, tell
 
-CHATS, PLAIN, ONE_BY_ONE, TGCAST, PTB = 40_000, 12_000, 3_000, 4_000, 1_000
+CHATS, PLAIN, ONE_BY_ONE, TGCAST, PTB = 100_000, 40_000, 3_000, 4_000, 1_000
 TIMES_AIOGRAM, TIMES_TGCAST = 2.5, 6.0
 UNBOUNDED = 1e6
 

@@ -38,12 +38,6 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS, ANSWER_SECONDS = 7.0, 1.0
 AGAIN_SECONDS = 5.0
-AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
-"""What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
-
-LEAST_CONNECTIONS, MOST_CONNECTIONS = 100, 1000
-"""More than 1,000 calls on the way are refused (tdlib/telegram-bot-api: Client.cpp, on_cmd)."""
-
 _put_bot = writes(bots.put)
 _apply = writes_durably(apply)
 

@@ -40,7 +40,7 @@ from bot.telegram.sender import Sender
 
 log = logging.getLogger(__name__)
 
-AHEAD_SECONDS, MOST_AHEAD = 0.3, 512
+AHEAD_SECONDS, MOST_AHEAD = 0.5, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
 
 LEAST_CONNECTIONS, MOST_CONNECTIONS = 100, 1000

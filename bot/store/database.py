@@ -13,17 +13,15 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.model.errors import SetupError
+from bot.store import sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-BUSY_TIMEOUT_MS = 10_000
-LOG_BYTES = 64 * 1024 * 1024
 
 UNAVAILABLE = (SQLAlchemyError, OSError)
 """What a statement raises where the database is locked, its disk full, or its server gone."""
@@ -60,11 +58,10 @@ def open_database(address: str) -> Database:
             url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_dump_json
         )
         return Database(engine, engine, url)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, json_serializer=_dump_json)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, json_serializer=_dump_json)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", functools.partial(_begin_sqlite, begin))
+    writer = sqlite.open_engine(
+        url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, json_serializer=_dump_json
+    )
+    reader = sqlite.open_engine(url, "BEGIN", pool_size=4, max_overflow=4, json_serializer=_dump_json)
     return Database(writer, reader, url)
 
 
@@ -132,7 +129,7 @@ def _writing(
         async def transaction() -> T:
             async with db.writer.connect() as tx:
                 if is_sqlite(db.url):
-                    await tx.execution_options(vestnik_durable=durable)
+                    await tx.execution_options(**sqlite.durable(durable))
                 async with tx.begin():
                     return await function(tx, *args, **kwargs)
 
@@ -162,32 +159,3 @@ def why(error: Exception) -> str:
 
 def _dump_json(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not begin transactions by itself: `_begin_sqlite` says which kind.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA page_count")
-    if cursor.fetchone() == (0,):
-        # Heard by a file that has no table yet: `compact` turns it on in an older one.
-        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "temp_store = MEMORY",
-        # A long reader lets the write-ahead log grow: it is cut back afterwards.
-        f"journal_size_limit = {LOG_BYTES}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(statement: str, connection: Any) -> None:
-    durable = connection.get_execution_options().get("vestnik_durable")
-    if durable is not None:
-        # SQLite takes this pragma only between transactions.
-        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    connection.exec_driver_sql(statement)

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import event, make_url
 
-from bot.store import database
+from bot.store import database, sqlite
 from bot.store.migrate import migrate
 from tests.outbox.conftest import prepared
 
@@ -46,7 +46,7 @@ async def everyone_has_it_once(engine: Any, readers: list[int], bulletin: int) -
 async def test_a_locked_database_holds_up_and_loses_nothing(
     still_sqlite: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     await still_sqlite.db.writer.dispose()
     readers, bulletin = await pushed(still_sqlite)
     other = sqlite3.connect(still_sqlite.db.file, isolation_level=None, timeout=20)
@@ -99,7 +99,7 @@ async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
 async def test_a_stop_with_a_locked_database_ends_in_time_and_the_next_start_sends_what_was_not_written(
     still_sqlite: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     await still_sqlite.db.writer.dispose()
     readers, bulletin = await pushed(still_sqlite)
     other = sqlite3.connect(still_sqlite.db.file, isolation_level=None, timeout=20)
