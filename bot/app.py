@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS, ANSWER_SECONDS = 7.0, 1.0
 AGAIN_SECONDS = 5.0
+
 _put_bot = writes(bots.put)
 _apply = writes_durably(apply)
 

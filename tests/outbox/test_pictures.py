@@ -132,7 +132,7 @@ async def test_a_picture_that_cannot_be_had_never_holds_the_story_back(
     still_sqlite: Engine, server: PictureServer, fault: str, reason: str
 ) -> None:
     counted = PICTURES.labels(reason)._value.get()
-    async with PictureFetcher(allow_private=True, seconds=1) as fetcher:
+    async with PictureFetcher(allow_private=True, seconds=1 if fault == "no answer" else 8) as fetcher:
         still_sqlite.fetch = fetcher.fetch
         await still_sqlite.start()
         readers = await still_sqlite.readers(10)
