@@ -103,6 +103,7 @@ class Courier:
             if back:
                 log.warning("%d deliveries were on their way when the bot last ended", back)
         self._woken.clear()
+        await self._now()
         await self._look()
         if not await self._fill():
             await self._rest()
@@ -315,7 +316,7 @@ class Courier:
         if by > SET_BACK:
             log.warning("the clock was set back by %.0f s; what was due is due still", by.total_seconds())
             await self._settler.written()
-            await _set_back(self._db, self._bot_id, now, by)
+            await _set_back(self._db, self._bot_id, self._clock, by)
             self._next_due = None
             self.ring()
         self._clock_at = (now, passed)

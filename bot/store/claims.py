@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.metrics import count_delivery
 from bot.model.chat import ChatKind, ChatState
+from bot.model.clock import Clock
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Shown, State, Subject, SubjectKind
 from bot.model.hours import quiet_end
 from bot.store import plan
@@ -227,14 +228,16 @@ async def take_back(
     return count + (await tx.execute(back.values(state=State.WAITING, lease_until=None), asked)).rowcount
 
 
-async def set_back(tx: AsyncConnection, bot_id: int, now: datetime, by: timedelta) -> None:
-    """Let everything keep its distance to `now` after the clock was set back by `by`.
+async def set_back(tx: AsyncConnection, bot_id: int, clock: Clock, by: timedelta) -> None:
+    """Let everything keep its distance to now after the clock was set back by `by`.
 
     Only what was due by then or soon after: what waits for an hour of the day waits for that hour.
     """
     if tx.dialect.name == "postgresql":
         # A page that is being planned beside this would bring a chat's old pause with it.
         await tx.execute(text("LOCK TABLE delivery IN SHARE ROW EXCLUSIVE MODE"))
+    # Read here: what was planned by the new clock until now, while this waited, is due already and stays so.
+    now = clock.now()
     by_millis = by // timedelta(milliseconds=1)
     for column, soon, of_bot in (
         (delivery.c.due_at, LONGEST_RETRY, (delivery.c.bot_id == bot_id, IS_WAITING)),

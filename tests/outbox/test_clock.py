@@ -71,6 +71,30 @@ async def test_what_is_published_after_the_clock_was_set_back_overtakes_nothing(
     assert [text.splitlines()[0] for text in still.texts(anna)] == ["Мост открыт", "Ярмарка началась"]
 
 
+async def test_what_is_published_while_the_ledger_is_set_back_overtakes_nothing(
+    still: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (anna,) = await still.readers(1)
+    set_back, meanwhile = courier._set_back, []
+
+    async def setting_back(*args: Any) -> None:
+        meanwhile.append((await still.publish("Ярмарка началась"))[1])
+        await still.until(meanwhile[0], lambda found: found.planned)
+        await set_back(*args)
+
+    monkeypatch.setattr(courier, "_set_back", setting_back)
+    await still.start()
+    still.courier.halted = "for now"
+    _, first = await still.publish("Мост открыт")
+    await still.until(first, lambda found: found.planned)
+    still.clock.advance(timedelta(hours=-1))
+    still.courier.halted = None
+    still.ring()
+    await still.done(first)
+    await still.done(meanwhile[0])
+    assert [text.splitlines()[0] for text in still.texts(anna)] == ["Мост открыт", "Ярмарка началась"]
+
+
 async def test_a_claim_that_nobody_carries_out_is_taken_back_when_its_lease_is_over(still: Any) -> None:
     (anna,) = await still.readers(1)
     await still.start()
