@@ -97,6 +97,11 @@ class Pictures:
         found = self._known.get(url)
         return found.file_id if found and self._is_trusted(found) else None
 
+    def failed(self, url: str) -> str | None:
+        """Return why a picture is not to be had for now; None where that is not known."""
+        reason, until = self._failed.get(url, ("", 0.0))
+        return reason if self._now() < until else None
+
     async def get(self, url: str, *, checked: bool = True) -> Given:
         """Return what Telegram is to be given. Raises MediaError where the picture can't be had.
 
@@ -107,11 +112,10 @@ class Pictures:
         found = self._known.get(url, found)
         if found and (not checked or self._is_trusted(found)):
             return FileId(found.file_id)
+        if reason := self.failed(url):
+            raise MediaError(reason)
         if ready := self._ready.get(url):
             return ready
-        reason, until = self._failed.get(url, ("", 0.0))
-        if self._now() < until:
-            raise MediaError(reason)
         task = self._under_way.get(url)
         if task is None:
             task = self._under_way[url] = asyncio.create_task(self._bring(url, found))

@@ -65,6 +65,8 @@ class Bringing(BaseRequestMiddleware):
         """Return what each picture is given as, once nobody else brings any of them."""
         while True:
             given = self._newest(await self._get(urls))
+            if given is None:
+                continue
             busy = [
                 url for url, one in given.items() if url in self._under_way and not isinstance(one, FileId)
             ]
@@ -75,8 +77,13 @@ class Bringing(BaseRequestMiddleware):
             except TimeoutError:
                 return given
 
-    def _newest(self, given: Mapping[str, Given]) -> dict[str, Given]:
-        """Return what is given with the ids that were learnt while others were waited for."""
+    def _newest(self, given: Mapping[str, Given]) -> dict[str, Given] | None:
+        """Return what is given with the ids that were learnt while others were waited for.
+
+        None where one was refused meanwhile: it is not to be tried in vain again.
+        """
+        if any(self._pictures.failed(url) for url, one in given.items() if not isinstance(one, FileId)):
+            return None
         return {
             url: FileId(known) if (known := self._pictures.known(url)) else one for url, one in given.items()
         }
