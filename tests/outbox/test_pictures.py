@@ -4,68 +4,21 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiogram.types import BufferedInputFile
 from PIL import Image
 from sqlalchemy import select
 
 from bot.metrics import PICTURES
-from bot.model.content import Figure, Media, MediaKind, Run
+from bot.model.content import Figure, Media, MediaKind
 from bot.model.delivery import Lane
 from bot.model.form import Form, Style
 from bot.sources.pictures import PictureFetcher
 from bot.store.tables import media
-from tests.outbox.conftest import Engine
-from tests.pictures import PictureServer, encoded, opened, picture, picture_server
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PictureServer]:
-    async with picture_server() as made:
-        yield made
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[PictureFetcher]:
-    async with PictureFetcher(allow_private=True, seconds=5) as made:
-        yield made
-
-
-@pytest.fixture
-async def shown(still_sqlite: Engine, fetcher: PictureFetcher) -> Engine:
-    """An engine that fetches pictures itself, and has begun."""
-    still_sqlite.fetch = fetcher.fetch
-    await still_sqlite.start()
-    return still_sqlite
-
-
-def at(url: str) -> Media:
-    return Media(MediaKind.PICTURE, url=url)
-
-
-def figures(*urls: str) -> tuple[Figure, ...]:
-    return tuple(Figure(at(url), (Run(f"Подпись {n}"),)) for n, url in enumerate(urls, 1))
-
-
-def uploads(engine: Engine, method: str = "sendPhoto") -> list[Any]:
-    """Return the calls that brought a file."""
-    return [call for call in engine.sandbox.calls(method=method) if "attach://" in str(call["params"])]
-
-
-def photo(engine: Engine, reader: int) -> bytes:
-    """Return the picture of the bot's last message in a chat."""
-    return content_of(engine, engine.sandbox.messages(reader)[-1])
-
-
-def content_of(engine: Engine, message: dict[str, Any]) -> bytes:
-    """Return the picture of a message."""
-    stored = engine.sandbox.world.files.get(message["photo"][-1]["file_id"])
-    assert stored is not None
-    return stored.content
+from tests.outbox.engine import Engine
+from tests.outbox.picturing import at, photo, uploads
+from tests.pictures import PictureServer, encoded, opened, picture
 
 
 async def test_fifty_chats_get_a_picture_that_was_fetched_and_uploaded_once(
@@ -278,59 +231,6 @@ async def test_a_file_of_the_servers_own_disk_is_never_asked_for(
     assert "file:" not in str(shown.sandbox.calls())
 
 
-async def test_an_album_is_uploaded_once_and_loses_only_what_cannot_be_had(
-    shown: Engine, server: PictureServer
-) -> None:
-    readers = await shown.readers(20)
-    shown.sandbox.clear_faults()
-    urls = [server.put(f"{n}.jpg", picture(seed=n)) for n in range(3)]
-    broken = server.put("broken.jpg", b"<html>")
-    _, bulletin = await _classic(shown, urls[0], *urls[1:], broken)
-    assert (await shown.done(bulletin)).accepted == 20
-    for reader in readers:
-        album = [message for message in shown.sandbox.messages(reader) if "photo" in message]
-        assert [len({message["media_group_id"] for message in album}), len(album)] == [1, 3]
-    assert len(uploads(shown, "sendMediaGroup")) == 1
-    assert set(server.asked.values()) == {1}
-
-
-async def test_an_album_is_corrected_picture_by_picture_and_taken_back_whole(
-    shown: Engine, server: PictureServer
-) -> None:
-    (anna,) = await shown.readers(1)
-    urls = [server.put(f"{n}.jpg", picture(seed=n)) for n in range(4)]
-    article, bulletin = await _classic(shown, *urls[:3])
-    await shown.done(bulletin)
-    stood = [each["message_id"] for each in shown.sandbox.messages(anna) if "photo" in each]
-    blocks = figures(urls[1], urls[3])
-    await shown.done(await shown.correct(article, "Галерея открыта", picture=at(urls[0]), blocks=blocks))
-    album = [each for each in shown.sandbox.messages(anna) if "photo" in each]
-    assert [each["message_id"] for each in album] == stood
-    assert content_of(shown, album[2]) == picture(seed=3)
-    assert content_of(shown, album[1]) == picture(seed=1)
-    assert shown.count(anna, "Галерея открыта") == 1
-    await shown.done(await shown.take_away(article))
-    assert not [each for each in shown.sandbox.messages(anna) if each.get("from", {}).get("is_bot")]
-
-
-async def test_an_editors_photos_go_out_by_their_ids_and_one_that_went_bad_is_left_out(
-    shown: Engine,
-) -> None:
-    (anna,) = await shown.readers(1)
-    ids = []
-    for seed in range(3):
-        sent = await shown.bot.send_photo(anna, BufferedInputFile(picture(seed=seed), "photo.jpg"))
-        assert sent.photo
-        ids.append(sent.photo[-1].file_id)
-    media = [Media(MediaKind.PICTURE, file_id=each) for each in [*ids, "bad"]]
-    shown.showing._style = Style(Form.CLASSIC)
-    _, bulletin = await shown.publish("Галерея", picture=media[0], blocks=tuple(map(Figure, media[1:])))
-    assert (await shown.done(bulletin)).accepted == 1
-    album = [each for each in shown.sandbox.messages(anna) if "media_group_id" in each]
-    assert [each["photo"][-1]["file_id"] for each in album] == ids
-    assert shown.count(anna, "Галерея") == 1
-
-
 async def test_a_heavy_picture_is_uploaded_in_pieces(shown: Engine, server: PictureServer) -> None:
     (anna,) = await shown.readers(1)
     noise = Image.effect_noise((1600, 1200), 90)
@@ -339,46 +239,6 @@ async def test_a_heavy_picture_is_uploaded_in_pieces(shown: Engine, server: Pict
     _, bulletin = await shown.publish("Мост открыт", picture=at(server.put("a.png", heavy)))
     assert (await shown.done(bulletin)).accepted == 1
     assert photo(shown, anna) == heavy
-
-
-async def _classic(engine: Engine, leading: str, *others: str) -> tuple[int, int]:
-    engine.showing._style = Style(Form.CLASSIC)
-    return await engine.publish("Галерея", picture=at(leading), blocks=figures(*others))
-
-
-async def test_an_article_calls_its_pictures_by_id_once_one_chat_has_brought_them(
-    shown: Engine, server: PictureServer
-) -> None:
-    shown.showing._style = Style(Form.RICH)
-    readers = await shown.readers(20)
-    urls = [server.put(f"{n}.jpg", picture(seed=n)) for n in range(3)]
-    broken = server.put("broken.webp", b"<html>")
-    _, bulletin = await shown.publish("Статья", picture=at(urls[0]), blocks=figures(*urls[1:], broken))
-    assert (await shown.done(bulletin)).accepted == 20
-    assert len(uploads(shown, "sendRichMessage")) == 1
-    assert set(server.asked.values()) == {1}
-    for reader in readers:
-        rich = shown.sandbox.messages(reader)[-1]["rich_message"]
-        assert [block["type"] for block in rich["blocks"]].count("photo") == 3
-        assert "Подпись 3" in rich["html"]
-
-
-async def test_a_video_that_telegram_cannot_fetch_becomes_a_link_and_the_pictures_stay(
-    shown: Engine, server: PictureServer
-) -> None:
-    shown.showing._style = Style(Form.RICH)
-    (anna,) = await shown.readers(1)
-    video = Figure(Media(MediaKind.VIDEO, url="https://news.example.com/large.mp4"), (Run("Съёмка"),))
-    refused = {"code": 400, "description": "Bad Request: failed to get HTTP URL content"}
-    shown.sandbox.fault("error", match={"method": "sendRichMessage"}, **refused)
-    url = server.put("a.jpg", picture())
-    _, bulletin = await shown.publish("Статья", picture=at(url), blocks=(video,))
-    assert (await shown.done(bulletin)).accepted == 1
-    rich = shown.sandbox.messages(anna)[-1]["rich_message"]["html"]
-    assert "<video" not in rich
-    assert "<img" in rich
-    assert '<a href="https://news.example.com/large.mp4">Съёмка</a>' in rich
-    assert server.asked["a.jpg"] == 1
 
 
 async def test_a_corrected_picture_takes_the_place_of_the_one_that_stands(

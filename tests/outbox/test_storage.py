@@ -12,7 +12,7 @@ from sqlalchemy import event, make_url
 
 from bot.store import database, sqlite
 from bot.store.migrate import migrate
-from tests.outbox.conftest import prepared
+from tests.outbox.engine import prepared
 
 
 def lines(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
