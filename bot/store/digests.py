@@ -92,7 +92,8 @@ async def _told(tx: AsyncConnection, one: Chat, since: datetime) -> set[int]:
 
 async def due(tx: AsyncConnection, bot_id: int, now: datetime, limit: int) -> list[int]:
     """Return chats whose digest is due, the longest due first."""
-    where = (chat.c.bot_id == bot_id, chat.c.state == ChatState.ACTIVE, chat.c.digest_due <= now)
+    # With the bare column SQLite would walk all chats of the bot.
+    where = (chat.c.bot_id + 0 == bot_id, chat.c.state == ChatState.ACTIVE, chat.c.digest_due <= now)
     statement = select(chat.c.id).where(*where).order_by(chat.c.digest_due).limit(limit)
     return list((await tx.execute(statement)).scalars())
 
