@@ -13,11 +13,11 @@ from bot.model.bulletin import Bulletin, BulletinKind
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.store import bulletins, digest_revisions, plan
-from bot.store.database import Database, writes
+from bot.store.database import Database, writes, writes_unchecked
 
 log = logging.getLogger(__name__)
 
-FIRST_PAGE, PAGE = 500, 10_000
+FIRST_PAGE, PAGE = 500, 15_000
 """How many chats' numbers a page spans: small at first, so that the first reader waits for nothing."""
 
 _sweep_page = writes(bulletins.sweep_page)
@@ -66,7 +66,7 @@ class Matcher:
         return True
 
 
-@writes
+@writes_unchecked
 async def _plan_page(tx: AsyncConnection, now: datetime, lives: Mapping[Lane, timedelta]) -> Lane | None:
     waiting = await bulletins.unfinished(tx, limit=1, lock=True)
     if not waiting:

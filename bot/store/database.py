@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.model.errors import SetupError
 from bot.store import sqlite
+from bot.store.checkpoints import Checkpoints
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +35,12 @@ class Database:
         self.writer = writer
         self.reader = reader
         self.url = url
+        self._checkpoints = Checkpoints(url.database) if url.database and is_sqlite(url) else None
+
+    def wrote(self) -> None:
+        """Say that something was committed."""
+        if self._checkpoints is not None:
+            self._checkpoints.wrote()
 
     @property
     def file(self) -> Path | None:
@@ -42,6 +49,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._checkpoints is not None:
+            await self._checkpoints.close()
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
@@ -111,7 +120,7 @@ def writes(
     A caller that is cancelled waits for the transaction's end first: half-way, it would hold the only
     writer until the driver noticed.
     """
-    return _writing(function, durable=False)
+    return _writing(function)
 
 
 def writes_durably(
@@ -121,17 +130,26 @@ def writes_durably(
     return _writing(function, durable=True)
 
 
+def writes_unchecked(
+    function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+) -> Callable[Concatenate[Database, P], Awaitable[T]]:
+    """Like `writes`, for many new rows that refer only to what the same statement reads: nobody looks again."""
+    return _writing(function, checked=False)
+
+
 def _writing(
-    function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *, durable: bool
+    function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], **options: bool
 ) -> Callable[Concatenate[Database, P], Awaitable[T]]:
     @functools.wraps(function)
     async def writing(db: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
         async def transaction() -> T:
             async with db.writer.connect() as tx:
                 if is_sqlite(db.url):
-                    await tx.execution_options(**sqlite.durable(durable))
+                    await tx.execution_options(**sqlite.options(**options))
                 async with tx.begin():
-                    return await function(tx, *args, **kwargs)
+                    made = await function(tx, *args, **kwargs)
+            db.wrote()
+            return made
 
         return await finish(transaction())
 

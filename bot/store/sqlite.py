@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 10_000
 LOG_BYTES = 64 * 1024 * 1024
+LATE_PAGES = LOG_BYTES // 4096
 
 _NO_PARAMETERS: tuple[Any, ...] = ()
-_DURABLE = "vestnik_durable"
-"""A connection's option, and what its driver's connection was last told."""
+_PRAGMAS = "vestnik_pragmas"
+"""A transaction's option, and what its driver's connection was last told."""
 
 
 def open_engine(url: Any, begin: str, **options: Any) -> AsyncEngine:
@@ -33,9 +34,14 @@ def open_engine(url: Any, begin: str, **options: Any) -> AsyncEngine:
     return engine
 
 
-def durable(value: bool) -> dict[str, bool]:
-    """Return the execution options of a transaction that is on the disk before it ends, or is not."""
-    return {_DURABLE: value}
+def options(*, durable: bool = False, checked: bool = True) -> dict[str, dict[str, str]]:
+    """Return the execution options of a transaction.
+
+    `durable` ones are on the disk before they end, or are not; unless `checked`, nobody looks whether what
+    a new row refers to is there.
+    """
+    synchronous, foreign_keys = "FULL" if durable else "NORMAL", "ON" if checked else "OFF"
+    return {_PRAGMAS: {"synchronous": synchronous, "foreign_keys": foreign_keys}}
 
 
 class _Done(NamedTuple):
@@ -144,6 +150,8 @@ def _prepare(connection: Any, _record: Any) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
+        # Sooner it is moved beside the writer (`checkpoints`); so late a commit does it after all.
+        f"wal_autocheckpoint = {LATE_PAGES}",
         # A long reader lets the write-ahead log grow: it is cut back afterwards.
         f"journal_size_limit = {LOG_BYTES}",
     ):
@@ -152,9 +160,11 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(statement: str, connection: Connection) -> None:
-    wanted = connection.get_execution_options().get(_DURABLE)
-    if wanted is not None and wanted != connection.info.get(_DURABLE):
-        # SQLite takes this pragma only between transactions.
-        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if wanted else 'NORMAL'}")
-        connection.info[_DURABLE] = wanted
+    wanted = connection.get_execution_options().get(_PRAGMAS, {})
+    told = connection.info.setdefault(_PRAGMAS, {})
+    for pragma, value in wanted.items():
+        if told.get(pragma) != value:
+            # SQLite takes these pragmas only between transactions.
+            connection.exec_driver_sql(f"PRAGMA {pragma} = {value}")
+            told[pragma] = value
     connection.exec_driver_sql(statement)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database, reads, writes, writes_durably
+from bot.store.database import Database, reads, writes, writes_durably, writes_unchecked
 
 
 @writes
@@ -66,3 +66,11 @@ async def test_a_durable_write_is_synchronised_fully_on_sqlite(sqlite_db: Databa
 
     assert await writes_durably(level)(sqlite_db) == 2
     assert await writes(level)(sqlite_db) == 1
+
+
+async def test_only_an_unchecked_write_may_refer_to_what_is_not_there(sqlite_db: Database) -> None:
+    async def checks(tx: AsyncConnection) -> int:
+        return int((await tx.execute(text("PRAGMA foreign_keys"))).scalar_one())
+
+    assert await writes_unchecked(checks)(sqlite_db) == 0
+    assert await writes(checks)(sqlite_db) == 1

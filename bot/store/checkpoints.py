@@ -1,0 +1,61 @@
+"""Moves what was written from SQLite's write-ahead log into the file, beside the writer.
+
+By itself SQLite does so in the middle of a commit, which then waits for the disk
+(sqlite.org/wal.html, "Application-Initiated Checkpoints").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from contextlib import closing
+
+log = logging.getLogger(__name__)
+
+SECONDS = 0.25
+"""How long after a commit at the soonest."""
+
+
+class Checkpoints:
+    """Moves the pages of a file's log soon after each `wrote`, over connections of its own."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._again = False
+        self._closing = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def wrote(self) -> None:
+        """Say that something was committed."""
+        self._again = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+            self._task.add_done_callback(self._ended)
+
+    async def close(self) -> None:
+        """End what is under way; SQLite itself moves the rest when its last connection closes."""
+        self._closing.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        while self._again and not self._closing.is_set():
+            self._again = False
+            try:
+                async with asyncio.timeout(SECONDS):
+                    await self._closing.wait()
+            except TimeoutError:
+                await asyncio.to_thread(_move, self._path)
+
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        self._task = None
+
+
+def _move(path: str) -> None:
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    except sqlite3.Error as error:
+        # Nothing is lost: the log keeps it, and who writes next is told what is wrong.
+        log.debug("the write-ahead log could not be moved (%s)", type(error).__name__)
