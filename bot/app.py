@@ -57,7 +57,7 @@ class App:
         self._listening: asyncio.Task[None] | None = None
         self._failed = asyncio.Event()
         self._why = ""
-        self._outgoing: Outgoing | None = None
+        self.outgoing: Outgoing | None = None
         self._dispatcher: Dispatcher | None = None
         self._fetcher: Fetcher | None = None
         self._open = AsyncExitStack()
@@ -75,17 +75,17 @@ class App:
         )
         pictures = Pictures(self.db, settings.bot_id, self.clock, fetcher.fetch)
         self._open.push_async_callback(pictures.close)
-        self._outgoing = Outgoing(settings, self.db, self.clock, lambda: self._lease.sure, pictures)
-        if not await self._meet_telegram(self._outgoing.bot, stop):
+        self.outgoing = Outgoing(settings, self.db, self.clock, lambda: self._lease.sure, pictures)
+        if not await self._meet_telegram(self.outgoing.bot, stop):
             return
         await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
         await _apply(self.db, newsroom, self.clock.now())
-        await self._outgoing.wait_on()
-        await self._outgoing.look_at_balance(self.clock.now())
+        await self.outgoing.wait_on()
+        await self.outgoing.look_at_balance(self.clock.now())
         self._fetcher = await self._open.enter_async_context(
             Fetcher(allow_private=settings.allow_private_feeds)
         )
-        self._build(templates, self._outgoing, self._fetcher, newsroom.style)
+        self._build(templates, self.outgoing, self._fetcher, newsroom.style)
         if settings.web_port:
             self._web = WebServer(settings.web_host, settings.web_port, self._health)
             await self._web.start()
@@ -112,8 +112,8 @@ class App:
                 # Cancelled once it has begun, aiogram would leave its poller behind.
                 if self._listening:
                     self._listening.cancel()
-        if self._outgoing:
-            await _as_far_as_it_goes(self._outgoing.stop(STOP_SECONDS))
+        if self.outgoing:
+            await _as_far_as_it_goes(self.outgoing.stop(STOP_SECONDS))
         if self._dispatcher and (answers := self._dispatcher._handle_update_tasks):
             await asyncio.wait(answers, timeout=ANSWER_SECONDS)
         for task in self._tasks:
@@ -123,8 +123,8 @@ class App:
         if self._web:
             await self._web.stop()
         await self._open.aclose()
-        if self._outgoing:
-            await self._outgoing.bot.session.close()
+        if self.outgoing:
+            await self.outgoing.bot.session.close()
         await _as_far_as_it_goes(self._lease.release())
 
     def _newsroom(self) -> Newsroom:
@@ -201,8 +201,8 @@ class App:
     def _fail(self, why: str) -> None:
         log.error(why)
         self._why = why
-        if self._outgoing:
-            self._outgoing.halt(why)
+        if self.outgoing:
+            self.outgoing.halt(why)
         self._failed.set()
 
     def _keep(

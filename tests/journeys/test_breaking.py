@@ -158,7 +158,7 @@ async def test_a_push_is_paused_goes_on_and_says_how_far_it_has_come(newsroom) -
     for reader in (ANNA, BORIS, OWNER):
         newsroom.say(reader, "/start")
         await newsroom.answer(reader, "Здравствуйте")
-    newsroom.app._outgoing.halt("for the test")
+    newsroom.app.outgoing.halt("for the test")
     newsroom.say(OWNER, "/breaking Мост закрыт до утра")
     await newsroom.press(OWNER, "Отправить 3")
     await newsroom.answer(OWNER, "Отправляется")
@@ -171,7 +171,7 @@ async def test_a_push_is_paused_goes_on_and_says_how_far_it_has_come(newsroom) -
     await newsroom.until(lambda: newsroom.sandbox.callback(stopped)["answered"])
     assert "только редакторы" in newsroom.sandbox.callback(stopped)["text"]
     assert not any("Мост закрыт" in text for text in newsroom.texts(ANNA))
-    newsroom.app._outgoing.courier.halted = None
+    newsroom.app.outgoing.courier.halted = None
     await newsroom.press(OWNER, "Продолжить")
     await newsroom.answer(ANNA, "Мост закрыт до утра")
     done = await newsroom.answer(OWNER, "Готово")
@@ -184,7 +184,7 @@ async def test_what_is_in_doubt_is_left_to_the_editor_where_the_newsroom_wants_i
     for reader in (ANNA, OWNER):
         newsroom.say(reader, "/start")
         await newsroom.answer(reader, "Здравствуйте")
-    newsroom.app._outgoing.courier._carrier.left_in_doubt = frozenset({Lane.FLASH})
+    newsroom.app.outgoing.courier._carrier.left_in_doubt = frozenset({Lane.FLASH})
     newsroom.say(OWNER, "/breaking Мост закрыт до утра")
     await newsroom.answer(OWNER, "Кому: всем")
     newsroom.sandbox.fault("reset_after", match={"method": "sendRichMessage", "chat_id": ANNA})
