@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
-CALLS = Counter("vestnik_calls_total", "Calls to the Bot API by method and outcome", ["method", "outcome"])
-CALL_SECONDS = Histogram(
+from bot.tallies import Spread, Tally
+
+CALLS = Tally("vestnik_calls_total", "Calls to the Bot API by method and outcome", ["method", "outcome"])
+CALL_SECONDS = Spread(
     "vestnik_call_seconds",
     "How long a call to the Bot API took",
-    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15, 60),
+    [],
+    (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15, 60),
 )
-DELIVERIES = Counter(
+DELIVERIES = Tally(
     "vestnik_deliveries_total",
     "What became of deliveries: sent, edited, withdrawn, failed, skipped, doubt, or waiting again",
     ["lane", "outcome", "reason"],
 )
-ACCEPT_SECONDS = Histogram(
+ACCEPT_SECONDS = Spread(
     "vestnik_accept_seconds",
     "From the decision to publish to Telegram's acceptance",
     ["lane"],
-    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
+    (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
 )
 WAITING = Gauge("vestnik_waiting", "Deliveries that wait", ["lane"])
 OLDEST_SECONDS = Gauge("vestnik_oldest_seconds", "For how long the oldest delivery has been due", ["lane"])
@@ -33,11 +36,11 @@ PACE_USED = Gauge(
 )
 PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace"])
 PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace"])
-SLOT_SECONDS = Histogram(
+SLOT_SECONDS = Spread(
     "vestnik_slot_seconds",
     "How long calls waited for their slot",
     ["lane"],
-    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300),
+    (0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300),
 )
 PAID_STARS = Gauge("vestnik_paid_stars_today", "Stars spent on paid broadcasts since midnight UTC")
 STAR_BALANCE = Gauge("vestnik_star_balance", "Telegram Stars on the bot's balance")
@@ -57,14 +60,3 @@ ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]
 )
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])
-
-_counted: dict[tuple[str, str, str], Counter] = {}
-
-
-def count_delivery(lane: str, outcome: str, reason: str) -> None:
-    """Count what became of a delivery; looking labels up each time costs more than counting."""
-    key = (lane, outcome, reason)
-    counter = _counted.get(key)
-    if counter is None:
-        counter = _counted[key] = DELIVERIES.labels(lane.lower(), outcome, reason)
-    counter.inc()

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.metrics import count_delivery
+from bot.metrics import DELIVERIES
 from bot.model.chat import ChatKind, ChatState
 from bot.model.clock import Clock
 from bot.model.delivery import WITHDRAWN, Delivery, Lane, Shown, State, Subject, SubjectKind
@@ -187,7 +187,7 @@ async def claim(
         left = (row.subject_id, row.chat_id) in unsubscribed
         if reason := _why_not(row, now) or ("unsubscribed" if left else None):
             skipped.add(*row[:4], reason[:REASON_CHARACTERS])
-            count_delivery(lane.name, "skipped", reason)
+            DELIVERIES.add(lane.name.lower(), "skipped", reason)
         elif due := _not_before(row, now):
             later.add(*row[:4], due)
         else:

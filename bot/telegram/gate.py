@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from prometheus_client import Counter, Histogram
 
 from bot.metrics import CALL_SECONDS, CALLS, SLOT_SECONDS
 from bot.model.delivery import Lane
@@ -151,8 +149,8 @@ class Gate:
             took = time.monotonic() - started
             pace.done(took)
             self._heard(pace, outcome)
-            CALL_SECONDS.observe(took)
-            _counter(name, outcome).inc()
+            CALL_SECONDS.add(took)
+            CALLS.add(name, outcome)
 
     def _heard(self, pace: Pace, outcome: str) -> None:
         """Rest, longer each time, while call after call finds nobody: attempts would only be used up."""
@@ -172,7 +170,7 @@ async def _turn_of(waiting: asyncio.Future[None], pace: Pace, mine: Turn) -> Non
     began = time.monotonic()
     try:
         await waiting
-        _WAITED[mine.lane].observe(time.monotonic() - began)
+        SLOT_SECONDS.add(time.monotonic() - began, _NAMES[mine.lane])
     except asyncio.CancelledError:
         if waiting.done() and not waiting.cancelled():
             pace.done()
@@ -207,10 +205,4 @@ def is_paced(name: str) -> bool:
     return low.startswith(PACED) and low not in UNPACED
 
 
-_WAITED: dict[Lane, Histogram] = {lane: SLOT_SECONDS.labels(lane.name.lower()) for lane in Lane}
-
-
-@functools.cache
-def _counter(name: str, outcome: str) -> Counter:
-    # Looking a counter's labels up costs more than counting.
-    return CALLS.labels(name, outcome)
+_NAMES = {lane: lane.name.lower() for lane in Lane}
