@@ -21,8 +21,8 @@ async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, mock(LATENCY, rate=RATE) as server:
         folder = Path(name)
         options = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
-        async with newsroom(folder, chats) as db, running(db, folder, server, **options):
-            await tell(db)
+        async with newsroom(folder, chats) as db, running(db, folder, server, **options) as app:
+            await tell(db, app)
             await server.until(RATE * SETTLING_IN)
             before, watch = server.counts_of("sendMessage"), Stopwatch()
             await asyncio.sleep(SECONDS)

@@ -42,8 +42,8 @@ def _peak(chats: int) -> float:
 async def _run(chats: int) -> None:
     with tempfile.TemporaryDirectory() as name, mock() as server:
         folder = Path(name)
-        async with newsroom(folder, chats) as db, running(db, folder, server):
-            await planned(db, await tell(db))
+        async with newsroom(folder, chats) as db, running(db, folder, server) as app:
+            await planned(db, await tell(db, app))
             await server.until(min(chats, SENT))
 
 

@@ -28,8 +28,8 @@ async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, mock(LATENCY, RATE, BAN) as server:
         folder = Path(name)
         options = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
-        async with newsroom(folder, CHATS) as db, running(db, folder, server, **options):
-            await tell(db)
+        async with newsroom(folder, CHATS) as db, running(db, folder, server, **options) as app:
+            await tell(db, app)
             await server.until(1)
             began, before = time.monotonic(), _paced(server)
             asking = asyncio.create_task(_ask(server))

@@ -59,9 +59,9 @@ async def measure() -> list[Figure]:
 async def _ours() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name, mock() as server:
         folder = Path(name)
-        async with newsroom(folder, CHATS) as db, running(db, folder, server):
+        async with newsroom(folder, CHATS) as db, running(db, folder, server) as app:
             watch = Stopwatch()
-            bulletin_id = await tell(db)
+            bulletin_id = await tell(db, app)
             await server.until(CHATS)
             await settled(db, bulletin_id, CHATS)
             return watch.read(CHATS)

@@ -132,13 +132,16 @@ async def running(db: Database, folder: Path, server: Mock, **options: Any) -> A
         await app.stop()
 
 
-async def tell(db: Database, uid: str = "bench") -> int:
-    """Publish a story of 600 characters, and return its bulletin's id. The bot finds it within half a second."""
+async def tell(db: Database, app: App, uid: str = "bench") -> int:
+    """Publish a story of 600 characters, tell the bot, and return its bulletin's id."""
     now = Clock().now()
     lead = TEXT[len(HEADLINE) + 2 : LENGTH - 12]
     topic_ids = [1]
     one = await _add(db, Content(HEADLINE, lead), source="desk", uid=uid, at=now, topic_ids=topic_ids)
-    return await publish(db, one.id, now)
+    bulletin_id = await publish(db, one.id, now)
+    assert app.outgoing
+    app.outgoing.ring()
+    return bulletin_id
 
 
 async def accepted(db: Database, bulletin_id: int) -> int:
