@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,9 @@ class Checkpoints:
 
 def _move(path: str) -> None:
     try:
-        with closing(sqlite3.connect(path, timeout=0)) as connection:
+        # A file that was taken away meanwhile must not be made anew.
+        address = f"{Path(path).absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, timeout=0, uri=True)) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     except sqlite3.Error as error:
         # Nothing is lost: the log keeps it, and who writes next is told what is wrong.
