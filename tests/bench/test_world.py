@@ -41,8 +41,8 @@ def test_the_server_lets_a_chat_have_one_a_second() -> None:
 
 async def test_the_whole_bot_runs_on_it_and_its_ledger_knows_every_message(tmp_path: Path) -> None:
     with mock() as server:
-        async with newsroom(tmp_path, CHATS) as db, running(db, tmp_path, server):
-            bulletin_id = await tell(db)
+        async with newsroom(tmp_path, CHATS) as db, running(db, tmp_path, server) as app:
+            bulletin_id = await tell(db, app)
             await planned(db, bulletin_id)
             await settled(db, bulletin_id, CHATS, seconds=60)
             assert await accepted(db, bulletin_id) == CHATS
