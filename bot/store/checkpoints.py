@@ -30,9 +30,8 @@ class Checkpoints:
     def wrote(self) -> None:
         """Say that something was committed."""
         self._again = True
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
-            self._task.add_done_callback(self._ended)
 
     async def close(self) -> None:
         """End what is under way; SQLite itself moves the rest when its last connection closes."""
@@ -48,9 +47,6 @@ class Checkpoints:
                     await self._closing.wait()
             except TimeoutError:
                 await asyncio.to_thread(_move, self._path)
-
-    def _ended(self, _task: asyncio.Task[None]) -> None:
-        self._task = None
 
 
 def _move(path: str) -> None:
