@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
+from typing import TypedDict
+
+from bot.model.hours import next_of
+from bot.model.languages import ANY, Codes
+from bot.model.story.topic import Topics
+
+_LAST = 2**15
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class ChatKind(StrEnum):
@@ -31,9 +40,12 @@ class Chat:
 
     `language`, `zone` (IANA name) and `digest_at` (local times, at most two; none: no digest) are the
     chat's choices; `digest_size` is how many stories a topic has there, `digest_empty` whether an empty one
-    says so. `instant` says whether stories are pushed at once, `quiet` (local times from, to) when none is.
+    says so. `news_languages` are the languages of the stories that the chat gets; none: every language.
+    `instant` says whether stories are pushed at once, `quiet` (local times from, to) when none is;
+    `flash_at_night` whether breaking news comes then all the same.
     `form` and `pictures` say how they look; None: as the newsroom has it. `invited_by` is who brought the
-    bot in.
+    bot in. `menu_id` is the message in which a group chooses its topics. `username`
+    is a person's @name in small letters, as it was seen last.
     """
 
     id: int
@@ -51,16 +63,44 @@ class Chat:
     digest_size: int | None = None
     digest_empty: bool = False
     quiet: tuple[time, time] | None = None
+    flash_at_night: bool = False
+    news_languages: Codes = ANY
     form: str | None = None
     pictures: bool | None = None
     thread_id: int | None = None
     invited_by: int | None = None
+    menu_id: int | None = None
     state_reason: str = ""
+    username: str | None = None
 
     @property
     def private(self) -> bool:
         """Whether this is one person's chat with the bot."""
         return self.kind is ChatKind.PRIVATE
+
+    def next_digest(self, after: datetime) -> datetime | None:
+        """Return when (UTC) the chat's first digest after that time falls due, None where it wants none."""
+        return next_of(after, self.digest_at, self.zone)
+
+
+class Choices(TypedDict, total=False):
+    """What a chat may choose; what is left out stays.
+
+    No `digest_at`: no digest; no `news_languages`: all languages; `quiet` None: no quiet hours.
+    """
+
+    language: str
+    zone: str
+    instant: bool
+    digest_at: tuple[time, ...]
+    digest_size: int | None
+    digest_empty: bool
+    quiet: tuple[time, time] | None
+    flash_at_night: bool
+    news_languages: Codes
+    form: str | None
+    pictures: bool | None
+    thread_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +122,18 @@ def follows(topic_chain: list[int], choices: dict[int, bool]) -> bool:
     the chat follows (True) or mutes (False) it.
     """
     return next((choices[topic] for topic in topic_chain if topic in choices), False)
+
+
+def topic_order(subscriptions: Mapping[int, Subscription], known: Topics) -> list[int]:
+    """Return the topics that a chat follows by its own choice: as it arranged them, then as it followed them.
+
+    The newsroom's order decides between equals.
+    """
+    place = {topic.id: at for at, topic in enumerate(known.all)}
+    followed = [each for each in subscriptions.values() if not each.muted and each.topic_id in place]
+
+    def rank(one: Subscription) -> tuple[int, datetime, int]:
+        position = one.position if one.position is not None else _LAST
+        return position, one.since or _NEVER, place[one.topic_id]
+
+    return [each.topic_id for each in sorted(followed, key=rank)]

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from bot.model.message import MessageForm
+
 
 class Lane(IntEnum):
     """What goes first, where the pace makes something wait. Smaller is sooner."""
@@ -28,6 +30,14 @@ class SubjectKind(IntEnum):
     DIGEST = 2
 
 
+class Manner(IntEnum):
+    """How news comes: with a sound, without one, or with a sound and pinned in the chat."""
+
+    SOUND = 0
+    SILENT = 1
+    PINNED = 2
+
+
 class State(IntEnum):
     """Where a delivery stands. Waiting and claimed are open; the rest are settled until wanted changes."""
 
@@ -41,6 +51,9 @@ class State(IntEnum):
 
 WITHDRAWN = 0
 """The revision that is wanted, or shown, where nothing is to be seen."""
+
+NOTICE = "notice"
+"""The reason of a delivery whose message could not be deleted any more: a notice stands in its place."""
 
 
 class Action(StrEnum):
@@ -64,14 +77,15 @@ class Shown(NamedTuple):
 
     part: int
     message_id: int
-    form: str
+    form: MessageForm
     revision: int = 1
 
 
 class Delivery(NamedTuple):
     """A claimed delivery with all that the courier needs to carry it out.
 
-    `decided_at` is when its bulletin was decided; None for a digest.
+    `decided_at` is when its bulletin was decided; None for a digest. `reply_to` is the message in the chat that the
+    first one replies to.
     """
 
     bot_id: int
@@ -92,6 +106,8 @@ class Delivery(NamedTuple):
     form: str | None = None
     pictures: bool | None = None
     decided_at: datetime | None = None
+    reply_to: int | None = None
+    manner: Manner = Manner.SOUND
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -111,7 +127,7 @@ class Placed(NamedTuple):
     part: int
     message_id: int
     revision: int
-    form: str
+    form: MessageForm
 
 
 class Removed(NamedTuple):

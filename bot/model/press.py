@@ -12,6 +12,9 @@ CALLBACK_BYTES = 64
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 """What fits into 64 bits."""
 
+URGENT = {(card, verb) for card in ("flash", "desk") for verb in ("pause", "resume", "stop", "undo")}
+"""What steers a push that is going out, or takes it back before: the first two words of such a button's data."""
+
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -40,6 +43,12 @@ def unpack(data: str) -> Press:
     """Return what callback data says; anything at all can come in."""
     verb, *args = data.split(":")
     return Press(verb, tuple(args))
+
+
+def is_urgent(data: str) -> bool:
+    """Return whether a press is served at once, whatever its chat said or pressed before."""
+    press = unpack(data)
+    return (press.verb, *press.args[:1]) in URGENT
 
 
 def start_topic(slug: str) -> str:

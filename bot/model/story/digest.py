@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.article import Article
+from bot.model.story.article import Article
 
 USUAL_SIZE = 5
 """How many stories of a topic a digest shows at first, where the chat chose nothing else."""
@@ -21,10 +21,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one chat was, or is to be, told at once; `listed` counts its stories, withdrawn ones too."""
+    """What one chat was, or is to be, told at once; `listed` counts its stories, withdrawn ones too.
+
+    `picked` says that an editor picked the stories which stand under no topic, `headline` what that editor called them
+    (empty: the newsroom's usual word).
+    """
 
     id: int
     chat_id: int
     created_at: datetime
     sections: tuple[Section, ...]
     listed: int
+    revision: int = 1
+    picked: bool = False
+    headline: str = ""

@@ -211,6 +211,16 @@ def plain(text: Text) -> str:
     return "".join(run.text for run in text)
 
 
+def without_first(text: Text, characters: int) -> Text:
+    """Return the text without so many characters (code points) at its beginning."""
+    kept = []
+    for run in text:
+        if characters < len(run.text):
+            kept.append(replace(run, text=run.text[characters:]))
+        characters = max(characters - len(run.text), 0)
+    return tuple(kept)
+
+
 def texts(blocks: Iterable[Block]) -> Iterator[Text]:  # noqa: PLR0912
     """Yield every text of the blocks in reading order, nested ones included."""
     for block in blocks:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic. `origin` says who made it: the newsroom file, or an editor."""
+    """A topic. `origin` says who made it: the newsroom file, or an editor.
+
+    A `paused` one isn't offered, and nothing is pushed by it. `version` grows with each change from the chat.
+    """
 
     id: int
     slug: str
@@ -18,6 +21,8 @@ class Topic:
     keywords: tuple[str, ...] = ()
     origin: str = "file"
     position: int = 0
+    paused: bool = False
+    version: int = 1
 
     def name(self, language: str) -> str:
         """Return the name in that language, else in any that there is, else the slug."""
@@ -35,8 +40,8 @@ class Topics:
         object.__setattr__(self, "by_id", {topic.id: topic for topic in self.all})
 
     def children(self, parent_id: int | None) -> list[Topic]:
-        """Return the topics right below `parent_id`, or the top ones, in the newsroom's order."""
-        below = (topic for topic in self.all if topic.parent_id == parent_id)
+        """Return the topics right below `parent_id`, or the top ones, that are offered, in the newsroom's order."""
+        below = (topic for topic in self.all if topic.parent_id == parent_id and not topic.paused)
         return sorted(below, key=lambda topic: (topic.position, topic.id))
 
     def find(self, words: str) -> Topic | None:
@@ -56,6 +61,10 @@ class Topics:
             found.append(at)
             at = self.by_id[at].parent_id
         return found
+
+    def is_paused(self, topic_id: int) -> bool:
+        """Return whether the topic is paused, or one above it is."""
+        return any(self.by_id[each].paused for each in self.chain(topic_id))
 
     def path(self, topic_id: int) -> str:
         """Return the slugs from the top down, such as `world/asia`."""

@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields
 from types import NoneType
 from typing import Any
 
-from bot.model.content import (
+from bot.model.story.content import (
     Block,
     Blocks,
     Cell,

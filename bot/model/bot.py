@@ -1,0 +1,23 @@
+"""The bot itself: who it is at Telegram, who owns it, and what holds where a chat has not chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.story.form import USUAL, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """One bot of an agency.
+
+    `id` and `username` (without @) are Telegram's; `owner_ids` are the Telegram ids of the people who run the bot.
+    `language` (ru, en), `zone` (an IANA name) and `style` hold for chats that have not chosen.
+    """
+
+    id: int
+    username: str
+    owner_ids: frozenset[int] = frozenset()
+    language: str = "ru"
+    zone: str = "UTC"
+    style: Style = USUAL

@@ -1,0 +1,1 @@
+"""What the editors' desk knows of stories in the making: checks, locks, rules, cards, deeds, lists."""

@@ -1,0 +1,24 @@
+"""A story as a line of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.desk.lock import Lock
+from bot.model.story.article import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of a story, and who was editing it last, without what the story says."""
+
+    id: int
+    headline: str
+    status: Status
+    source_uid: str
+    created_at: datetime
+    published_at: datetime | None
+    release_at: datetime | None
+    embargo_until: datetime | None
+    lock: Lock | None = None

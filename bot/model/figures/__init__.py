@@ -1,0 +1,1 @@
+"""Figures: counts of what was done and read, and how they are drawn."""

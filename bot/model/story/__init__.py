@@ -1,0 +1,1 @@
+"""What a story is: its content, its state, its topics, the forms in which it is shown."""
