@@ -1,13 +1,18 @@
-"""Alembic's entry: runs on the connection that `bot.store.migrate` hands over."""
+"""Alembic's entry: runs on the connection that `bot.store.engine.migrate` hands over."""
 
 from alembic import context
 
-from bot.store import tables
+from bot.store.engine.schema import metadata
+from bot.store.newsroom import tables as newsroom
+from bot.store.tables import audience, desk, figures, highlights, ledger, operations
+
+TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations)
+"""Every table registers itself with the metadata when its module is imported."""
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=tables.chat.metadata,
+    target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
 )

@@ -1,0 +1,1 @@
+"""Who reads: chats with their choices and subscriptions, and their digests."""

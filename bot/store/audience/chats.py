@@ -1,0 +1,280 @@
+"""Chats that read: how they come, move, and go.
+
+`suspend` is the one way out for a chat that can't be written to, whoever learns of it first: the
+courier from a refusal, or the conversations from an update.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Row, Table, delete, func, select, update
+
+from bot.model.chat import Chat, ChatKind, ChatState
+from bot.model.languages import ANY, Codes
+from bot.store.audience import flow
+from bot.store.engine.database import Transaction
+from bot.store.engine.upsert import upsert
+from bot.store.ledger import deliveries
+from bot.store.tables.audience import chat, digest, subscription
+from bot.store.tables.desk import desk_group, shown_card
+from bot.store.tables.ledger import delivery, message
+
+TITLE_CHARACTERS = 255
+REASON_CHARACTERS = 64
+
+
+async def join(
+    tx: Transaction,
+    bot_id: int,
+    telegram_id: int,
+    kind: ChatKind,
+    *,
+    title: str,
+    language: str,
+    zone: str,
+    at: datetime,
+    invited_by: int | None = None,
+    news_languages: Codes = ANY,
+) -> tuple[Chat, bool]:
+    """Return the chat, active, and whether it is new (or starts anew after it had asked to be left alone).
+
+    One that is known keeps its choices; `language`, `zone` and `news_languages` are for a new one.
+    """
+    fresh = {"language": language, "zone": zone, "news_languages": news_languages, "created_at": at}
+    seen = {"kind": kind, "title": title[:TITLE_CHARACTERS]}
+    active = {"state": ChatState.ACTIVE, "state_reason": "", "state_at": at}
+    key = {"bot_id": bot_id, "telegram_id": telegram_id}
+    new = (
+        upsert(tx, chat)
+        .values(key | fresh | seen | active | {"invited_by": invited_by})
+        .on_conflict_do_nothing(index_elements=list(key))
+        .returning(chat.c.id)
+    )
+    chat_id = (await tx.execute(new)).scalar_one_or_none()
+    if chat_id is not None:
+        await flow.gained(tx, bot_id, at)
+        return await expect(tx, chat_id), True
+    known = await by_telegram(tx, bot_id, telegram_id)
+    assert known is not None
+    stopped = known.state is ChatState.STOPPED
+    invited = {"invited_by": invited_by} if invited_by is not None else {}
+    await change(tx, known.id, **seen, **(fresh if stopped else {}), **invited)
+    if known.state is not ChatState.ACTIVE:
+        await _activate(tx, known, at)
+    return await expect(tx, known.id), stopped
+
+
+async def get(tx: Transaction, chat_id: int) -> Chat | None:
+    """Return the chat, or None."""
+    row = (await tx.execute(select(chat).where(chat.c.id == chat_id))).first()
+    return _chat(row) if row else None
+
+
+async def hold(tx: Transaction, chat_id: int) -> None:
+    """Keep others from changing what the chat chose until this transaction ends: two presses come in turn."""
+    await tx.execute(select(chat.c.id).where(chat.c.id == chat_id).with_for_update())
+
+
+async def by_telegram(tx: Transaction, bot_id: int, telegram_id: int) -> Chat | None:
+    """Return the chat that Telegram knows by that id, or None."""
+    where = (chat.c.bot_id == bot_id, chat.c.telegram_id == telegram_id)
+    row = (await tx.execute(select(chat).where(*where))).first()
+    return _chat(row) if row else None
+
+
+async def channels_of(tx: Transaction, bot_id: int, user_id: int, limit: int) -> list[Chat]:
+    """Return the active channels into which that person brought the bot, by title."""
+    # Channels have negative ids: the index on (bot, Telegram's id) serves.
+    shared = (chat.c.bot_id == bot_id, chat.c.telegram_id < 0)
+    where = (*shared, chat.c.invited_by == user_id, chat.c.kind == ChatKind.CHANNEL)
+    found = select(chat).where(*where, chat.c.state == ChatState.ACTIVE)
+    return [_chat(row) for row in await tx.execute(found.order_by(chat.c.title, chat.c.id).limit(limit))]
+
+
+async def suspend(tx: Transaction, chat_id: int, state: ChatState, *, reason: str, at: datetime) -> None:
+    """Note that the chat can't be written to. One that asked to be left alone, or is gone, stays so."""
+    over = [ChatState.ACTIVE, ChatState.BLOCKED]
+    if state is ChatState.GONE:
+        over.append(ChatState.STOPPED)
+    values = {"state": state, "state_reason": reason[:REASON_CHARACTERS], "state_at": at, "digest_due": None}
+    await _count_loss(tx, chat_id, at)
+    where = (chat.c.id == chat_id, chat.c.state.in_(over), chat.c.state != state)
+    await tx.execute(update(chat).where(*where).values(values))
+
+
+async def revive(tx: Transaction, chat_id: int, at: datetime) -> bool:
+    """Note that a suspended chat can be written to again; return whether it is active now.
+
+    One that asked to be left alone stays so until it joins.
+    """
+    known = await get(tx, chat_id)
+    if known is None or known.state is ChatState.STOPPED:
+        return False
+    if known.state is not ChatState.ACTIVE:
+        await _activate(tx, known, at)
+    return True
+
+
+async def move(tx: Transaction, chat_id: int, new_telegram_id: int) -> None:
+    """Give the chat the id that Telegram has for it now, after a group became a supergroup.
+
+    Where the new id came in as a chat of its own already, that one's choices and deliveries join this
+    one's, which win. Doing it again changes nothing.
+    """
+    known = await get(tx, chat_id)
+    if known is None or known.telegram_id == new_telegram_id:
+        return
+    double = await by_telegram(tx, known.bot_id, new_telegram_id)
+    if double is not None:
+        await _merge(tx, double.id, chat_id)
+        if double.state is ChatState.ACTIVE and known.state is ChatState.BLOCKED:
+            await change(tx, chat_id, state=ChatState.ACTIVE, state_reason="")
+    # The old group's messages stayed behind, and their ids mean others here.
+    menu_id = double.menu_id if double else None
+    await change(tx, chat_id, telegram_id=new_telegram_id, kind=ChatKind.SUPERGROUP, menu_id=menu_id)
+    for table in (shown_card, desk_group):
+        await tx.execute(delete(table).where(*_at(table, known.bot_id, new_telegram_id)))
+    await tx.execute(delete(shown_card).where(*_at(shown_card, known.bot_id, known.telegram_id)))
+    moved = update(desk_group).where(*_at(desk_group, known.bot_id, known.telegram_id))
+    await tx.execute(moved.values(chat_id=new_telegram_id))
+
+
+async def lose_thread(tx: Transaction, chat_id: int, thread_id: int) -> None:
+    """Forget a closed or deleted thread of a forum: what went there goes to General."""
+    for table, column in (
+        (chat, chat.c.id),
+        (subscription, subscription.c.chat_id),
+        (delivery, delivery.c.chat_id),
+    ):
+        where = (column == chat_id, table.c.thread_id == thread_id)
+        await tx.execute(update(table).where(*where).values(thread_id=None))
+
+
+async def set_menu(tx: Transaction, chat_id: int, message_id: int) -> None:
+    """Note in which message the group chooses its topics now."""
+    await change(tx, chat_id, menu_id=message_id)
+
+
+async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
+    """Leave the chat alone and forget it: its choices, its title, and what it was sent.
+
+    What stays is the row that says so (ids, kind, language, the two times): a push that is being planned or sent
+    meets it and skips the chat.
+    """
+    await _count_loss(tx, chat_id, at)
+    for table in (subscription, message, delivery, digest):
+        await tx.execute(delete(table).where(table.c.chat_id == chat_id))
+    forgotten = {
+        "title": "",
+        "state": ChatState.STOPPED,
+        "state_reason": "asked",
+        "state_at": at,
+        "zone": "UTC",
+        "instant": True,
+        "digest_minute": None,
+        "digest_also": None,
+        "digest_size": None,
+        "digest_empty": False,
+        "digest_due": None,
+        "digest_last": None,
+        "quiet_from": None,
+        "quiet_to": None,
+        "news_languages": ANY,
+        "form": None,
+        "pictures": None,
+        "thread_id": None,
+        "invited_by": None,
+        "menu_id": None,
+        "username": None,
+    }
+    await change(tx, chat_id, **forgotten)
+
+
+async def counts(tx: Transaction, bot_id: int) -> dict[ChatState, int]:
+    """Return how many chats are in each state, those with none included."""
+    statement = select(chat.c.state, func.count()).where(chat.c.bot_id == bot_id).group_by(chat.c.state)
+    found = {row[0]: int(row[1]) for row in (await tx.execute(statement)).all()}
+    return {state: found.get(state, 0) for state in ChatState}
+
+
+async def _merge(tx: Transaction, source: int, target: int) -> None:
+    for table, key in (
+        (subscription, ("topic_id",)),
+        (delivery, ("bot_id", "kind", "subject_id")),
+        (message, ("bot_id", "kind", "subject_id", "part")),
+    ):
+        other = table.alias()
+        same = [table.c[name] == other.c[name] for name in key]
+        has_it = select(other.c.chat_id).where(other.c.chat_id == target, *same).exists()
+        moved = update(table).where(table.c.chat_id == source, ~has_it).values(chat_id=target)
+        await tx.execute(moved)
+    await tx.execute(update(digest).where(digest.c.chat_id == source).values(chat_id=target))
+    await tx.execute(delete(chat).where(chat.c.id == source))
+
+
+async def _count_loss(tx: Transaction, chat_id: int, at: datetime) -> None:
+    """Count a reader less, unless the chat was none any more."""
+    found = select(chat.c.bot_id, chat.c.state).where(chat.c.id == chat_id).with_for_update()
+    row = (await tx.execute(found)).first()
+    if row is not None and row.state is ChatState.ACTIVE:
+        await flow.lost(tx, row.bot_id, at)
+
+
+async def _activate(tx: Transaction, known: Chat, at: datetime) -> None:
+    values = {"state": ChatState.ACTIVE, "state_reason": "", "state_at": at}
+    await change(tx, known.id, **values, digest_due=known.next_digest(at))
+    await flow.gained(tx, known.bot_id, at)
+    await deliveries.reopen(tx, known.id, at)
+
+
+async def expect(tx: Transaction, chat_id: int) -> Chat:
+    """Return the chat. Raises LookupError where there is none."""
+    found = await get(tx, chat_id)
+    if found is None:
+        raise LookupError(f"no chat {chat_id}")
+    return found
+
+
+async def change(tx: Transaction, chat_id: int, **values: Any) -> None:
+    """Keep other values of the chat, by the names of their columns."""
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
+
+
+def _at(table: Table, bot_id: int, telegram_id: int) -> tuple[Any, ...]:
+    return table.c.bot_id == bot_id, table.c.chat_id == telegram_id
+
+
+def _times(*minutes: int | None) -> tuple[time, ...]:
+    return tuple(time(minute // 60, minute % 60) for minute in minutes if minute is not None)
+
+
+def _chat(row: Row[Any]) -> Chat:
+    quiet = _times(row.quiet_from, row.quiet_to)
+    return Chat(
+        id=row.id,
+        bot_id=row.bot_id,
+        telegram_id=row.telegram_id,
+        kind=row.kind,
+        title=row.title,
+        state=row.state,
+        language=row.language,
+        zone=row.zone,
+        instant=row.instant,
+        digest_at=_times(row.digest_minute, row.digest_also),
+        digest_due=row.digest_due,
+        digest_last=row.digest_last,
+        digest_size=row.digest_size,
+        digest_empty=row.digest_empty,
+        quiet=(quiet[0], quiet[1]) if len(quiet) == 2 else None,
+        flash_at_night=row.flash_at_night,
+        news_languages=row.news_languages or ANY,
+        form=row.form,
+        pictures=row.pictures,
+        thread_id=row.thread_id,
+        invited_by=row.invited_by,
+        menu_id=row.menu_id,
+        state_reason=row.state_reason,
+        username=row.username,
+    )

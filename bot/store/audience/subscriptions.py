@@ -1,0 +1,70 @@
+"""What chats follow and what they have muted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from bot.model.chat import ChatState, Subscription
+from bot.store.engine.database import Transaction
+from bot.store.engine.upsert import upsert
+from bot.store.tables.audience import chat, subscription
+
+
+async def of_chat(tx: Transaction, chat_id: int) -> dict[int, Subscription]:
+    """Return what the chat follows or has muted, by topic."""
+    rows = (await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id))).all()
+    return {
+        row.topic_id: Subscription(chat_id, row.topic_id, row.muted, row.thread_id, row.since, row.position)
+        for row in rows
+    }
+
+
+async def subscribe(
+    tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, thread_id: int | None = None
+) -> None:
+    """Let the chat follow the topic, in that thread of a forum."""
+    await _choose(tx, chat_id, topic_id, at, muted=False, thread_id=thread_id)
+
+
+async def mute(tx: Transaction, chat_id: int, topic_id: int, at: datetime) -> None:
+    """Keep the topic from the chat even where it follows one above."""
+    await _choose(tx, chat_id, topic_id, at, muted=True, thread_id=None)
+
+
+async def unsubscribe(tx: Transaction, chat_id: int, *topic_ids: int) -> None:
+    """Forget what the chat chose for those topics: the ones above them decide again."""
+    where = (subscription.c.chat_id == chat_id, subscription.c.topic_id.in_(topic_ids))
+    await tx.execute(delete(subscription).where(*where))
+
+
+async def arrange(tx: Transaction, chat_id: int, topic_ids: Sequence[int]) -> None:
+    """Keep the order in which a chat has its topics."""
+    for position, topic_id in enumerate(topic_ids):
+        where = (subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
+        await tx.execute(update(subscription).where(*where).values(position=position))
+
+
+async def followers(tx: Transaction, bot_id: int) -> dict[int, int]:
+    """Return how many active chats chose each topic itself."""
+    statement = (
+        select(subscription.c.topic_id, func.count())
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(chat.c.bot_id == bot_id, chat.c.state == ChatState.ACTIVE, subscription.c.muted.is_(False))
+        .group_by(subscription.c.topic_id)
+    )
+    return {row[0]: int(row[1]) for row in (await tx.execute(statement)).all()}
+
+
+async def _choose(
+    tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, muted: bool, thread_id: int | None
+) -> None:
+    chosen = {"muted": muted, "thread_id": thread_id, "since": at}
+    statement = (
+        upsert(tx, subscription)
+        .values(chat_id=chat_id, topic_id=topic_id, **chosen)
+        .on_conflict_do_update(index_elements=["topic_id", "chat_id"], set_=chosen)
+    )
+    await tx.execute(statement)

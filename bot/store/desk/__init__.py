@@ -1,0 +1,1 @@
+"""What the desk alone asks and keeps: locks on drafts, lists of stories by state, search by headline."""

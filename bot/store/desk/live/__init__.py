@@ -1,0 +1,1 @@
+"""What shows the desk to its people: groups, cards that follow their stories, notices."""

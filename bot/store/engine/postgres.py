@@ -1,0 +1,34 @@
+"""How a PostgreSQL server is opened: a pool of connections that take any text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+
+def open_engine(url: URL, **options: Any) -> AsyncEngine:
+    """Return an engine on a server; nothing is connected yet.
+
+    PostgreSQL's texts hold no NUL (postgresql.org/docs/current/datatype-character.html), but people's names
+    and a feed's words may: the character is left out.
+    """
+    engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, **options)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.run_async(_leave_nul_out)
+
+
+async def _leave_nul_out(connection: Any) -> None:
+    for name in ("text", "varchar"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_without_nul, decoder=str, format="text"
+        )
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")

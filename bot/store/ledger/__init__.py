@@ -1,0 +1,1 @@
+"""What is to be delivered and what became of it: bulletins, deliveries, messages."""

@@ -1,0 +1,1 @@
+"""What the newsroom keeps: articles, topics, feeds, editors, cards, audit, pictures' ids."""

@@ -1,0 +1,339 @@
+"""Articles and their revisions: kept whole, read with the latest revision's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Row,
+    Select,
+    delete,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from bot.model.languages import ANY, Codes, primary
+from bot.model.story.article import READABLE, Approval, Article, Content, Status
+from bot.store.engine.database import Transaction
+from bot.store.newsroom import contents
+from bot.store.newsroom.tables import article, article_topic, revision
+from bot.store.tables.ledger import HELD_BACK as HELD_BACK_WORDS
+from bot.store.tables.ledger import bulletin
+
+LOOKED_THROUGH = 5000
+LOUD, WITHDRAWAL = "correction", "withdrawal"
+"""The sources of the short stories by which who has a story is told of its loud correction, who had it of its end."""
+
+NOTICES = (LOUD, WITHDRAWAL)
+
+
+HELD_BACK = article.c.id.in_(select(bulletin.c.article_id).where(literal_column(HELD_BACK_WORDS)))
+"""Whether a story was published and nobody may see it yet: its editor can still take it back."""
+
+READ_BY_ALL = article.c.status.in_(READABLE) & ~HELD_BACK
+
+_LISTED = (
+    READ_BY_ALL,
+    article.c.published_at.is_not(None),
+    article.c.source.not_in(NOTICES),
+)
+"""What readers find in lists: a notice is for those who have the story that it is about."""
+
+_CONTENT = tuple(revision.c[name] for name in contents.FIELDS)
+
+
+async def add(
+    tx: Transaction,
+    content: Content,
+    *,
+    source: str,
+    uid: str,
+    at: datetime,
+    topic_ids: Iterable[int] = (),
+    status: Status = Status.DRAFT,
+    flash: bool = False,
+    published_at: datetime | None = None,
+    release_at: datetime | None = None,
+    by: int | None = None,
+    note: str = "",
+    update_of: int | None = None,
+    languages: Codes = ANY,
+) -> Article:
+    """Keep a new article as revision 1 and return it. `by` is the editor's Telegram id.
+
+    Raises IntegrityError where `source` has had `uid` before: ask `by_source` first.
+    """
+    values = {
+        "source": source,
+        "source_uid": uid,
+        "status": status,
+        "revision": 1,
+        "flash": flash,
+        "created_at": at,
+        "published_at": published_at,
+        "release_at": release_at,
+        "update_of": update_of,
+        "languages": languages,
+    }
+    article_id = (await tx.execute(insert(article).values(values).returning(article.c.id))).scalar_one()
+    await _add_revision(tx, article_id, 1, content, at=at, by=by, note=note)
+    await _set_topics(tx, article_id, set(topic_ids), set())
+    found = await get(tx, article_id)
+    assert found is not None
+    return found
+
+
+async def get(tx: Transaction, article_id: int, *, lock: bool = False) -> Article | None:
+    """Return the article as it stands, or None. `lock` holds it for whoever is about to save it."""
+    if lock:
+        # By itself: who waited for the row would else look for the revision as it was before, and find nothing.
+        await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
+    found = await _read(tx, _articles().where(article.c.id == article_id))
+    return found[0] if found else None
+
+
+async def held_back(tx: Transaction, article_id: int) -> bool:
+    """Return whether the story is published, but to be seen nowhere yet."""
+    found = select(article.c.id).where(article.c.id == article_id, HELD_BACK)
+    return (await tx.execute(found)).first() is not None
+
+
+async def many(tx: Transaction, ids: Sequence[int]) -> list[Article]:
+    """Return those of `ids` that exist, in the order of `ids`."""
+    if not ids:
+        return []
+    found = {each.id: each for each in await _read(tx, _articles().where(article.c.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
+
+
+async def by_source(tx: Transaction, source: str, uid: str) -> Article | None:
+    """Return the article that `source` knows as `uid`, or None."""
+    found = await _read(tx, _articles().where(article.c.source == source, article.c.source_uid == uid))
+    return found[0] if found else None
+
+
+async def with_uid(tx: Transaction, uid: str) -> list[Article]:
+    """Return the articles that some source knows as `uid`."""
+    return await _read(tx, _articles().where(article.c.source_uid == uid).order_by(article.c.id))
+
+
+async def newest(tx: Transaction, limit: int) -> list[Article]:
+    """Return the latest articles in whatever state, newest first."""
+    return await _read(tx, _articles().order_by(article.c.id.desc()).limit(limit))
+
+
+async def with_stems(
+    tx: Transaction, stems: Sequence[str], limit: int, *, languages: Codes = ANY
+) -> list[Article]:
+    """Return what can be read, newest first, where each of the stems (small letters, no «ё») is in the headline.
+
+    Looked for in the latest few thousand: SQLite itself knows no Cyrillic capitals. No stems find nothing.
+    `languages` are as in `latest`.
+    """
+    if not stems:
+        return []
+    latest_one = (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision)
+    listed = select(article.c.id, revision.c.headline).join(revision, latest_one)
+    listed = listed.where(*_LISTED)
+    if languages:
+        listed = listed.where(told_in(languages))
+    rows = await tx.execute(
+        listed.order_by(article.c.published_at.desc(), article.c.id.desc()).limit(LOOKED_THROUGH)
+    )
+    spoken = ((row.id, row.headline.casefold().replace("ё", "е")) for row in rows)
+    return await many(tx, [at for at, words in spoken if all(stem in words for stem in stems)][:limit])
+
+
+async def save(tx: Transaction, changed: Article, *, by: int | None = None, note: str = "") -> None:
+    """Keep what became of an article: status, times, topics, and a revision whose number grew.
+
+    Raises LookupError where the article is not there.
+    """
+    before = await get(tx, changed.id)
+    if before is None:
+        raise LookupError(f"no article {changed.id}")
+    if changed.revision > before.revision:
+        at = changed.revised_at or changed.published_at or before.created_at
+        assert at is not None
+        await _add_revision(tx, changed.id, changed.revision, changed.content, at=at, by=by, note=note)
+    values = {
+        "status": changed.status,
+        "revision": changed.revision,
+        "flash": changed.flash,
+        "published_at": changed.published_at,
+        "release_at": changed.release_at,
+        "revised_at": changed.revised_at,
+        "embargo_until": changed.embargo_until,
+        "zone": changed.zone,
+        "languages": changed.languages,
+        "approval": changed.approval.imprint if changed.approval else None,
+        "approved_by": changed.approval.by if changed.approval else None,
+        "approved_at": changed.approval.at if changed.approval else None,
+        "reason": changed.reason,
+        "unreviewed": changed.unreviewed,
+        "update_of": changed.update_of,
+    }
+    await tx.execute(update(article).where(article.c.id == changed.id).values(values))
+    await _set_topics(tx, changed.id, set(changed.topic_ids), set(before.topic_ids))
+
+
+async def content_of(tx: Transaction, article_id: int, number: int) -> Content:
+    """Return what that revision of the article says. Raises LookupError where there is none."""
+    where = (revision.c.article_id == article_id, revision.c.number == number)
+    row = (await tx.execute(select(*_CONTENT).where(*where))).first()
+    if row is None:
+        raise LookupError(f"no revision {number} of article {article_id}")
+    return contents.read(row)
+
+
+async def latest(
+    tx: Transaction,
+    *,
+    topic_ids: Sequence[int] | None = None,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    since: datetime | None = None,
+    languages: Codes = ANY,
+) -> list[Article]:
+    """Return what can be read, newest first, in any of `topic_ids` (None: whatever the topic).
+
+    `before` is the (published_at, id) of the last article of the page above; `since` leaves out what is
+    as old or older. `languages` leaves out stories of every other language.
+    """
+    statement = _articles().where(*_LISTED)
+    if topic_ids is not None:
+        about = select(article_topic.c.article_id).where(article_topic.c.topic_id.in_(topic_ids))
+        statement = statement.where(article.c.id.in_(about))
+    if before is not None:
+        place = (literal(before[0], article.c.published_at.type), literal(before[1], article.c.id.type))
+        statement = statement.where(tuple_(article.c.published_at, article.c.id) < tuple_(*place))
+    if since is not None:
+        statement = statement.where(article.c.published_at > since)
+    if languages:
+        statement = statement.where(told_in(languages))
+    newest = (article.c.published_at.desc(), article.c.id.desc())
+    return await _read(tx, statement.order_by(*newest).limit(limit))
+
+
+async def related(tx: Transaction, to: Article, limit: int) -> list[Article]:
+    """Return the newest others of the article's topics, in its language."""
+    if not to.topic_ids:
+        return []
+    found = await latest(
+        tx, topic_ids=to.topic_ids, limit=limit + 1, languages=(primary(to.content.language),)
+    )
+    return [each for each in found if each.id != to.id][:limit]
+
+
+async def due_for_release(tx: Transaction, now: datetime, limit: int) -> list[int]:
+    """Return the ids of scheduled articles whose time has come, the longest due first."""
+    where = (article.c.status == Status.SCHEDULED, article.c.release_at <= now)
+    statement = select(article.c.id).where(*where).order_by(article.c.release_at, article.c.id).limit(limit)
+    return list((await tx.execute(statement)).scalars())
+
+
+class Headline(NamedTuple):
+    """A story's number and the headline of its latest revision."""
+
+    id: int
+    headline: str
+
+
+async def headlines_since(tx: Transaction, since: datetime, limit: int) -> list[Headline]:
+    """Return the headlines of what was published since then, newest first."""
+    latest_one = (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision)
+    listed = select(article.c.id, revision.c.headline).join(revision, latest_one)
+    listed = listed.where(article.c.status == Status.PUBLISHED, article.c.published_at >= since)
+    rows = await tx.execute(listed.order_by(article.c.published_at.desc(), article.c.id.desc()).limit(limit))
+    return [Headline(*row) for row in rows]
+
+
+async def corrections_of(tx: Transaction, article_id: int) -> list[int]:
+    """Return the loud corrections of a story that readers may have."""
+    where = (article.c.update_of == article_id, article.c.source == LOUD)
+    statement = select(article.c.id).where(*where, article.c.status == Status.PUBLISHED)
+    return list((await tx.execute(statement.order_by(article.c.id))).scalars())
+
+
+def told_in(languages: Codes) -> Any:
+    """Return whether a revision is in one of the languages, whatever the country."""
+    return or_(
+        revision.c.language.in_(languages), *(revision.c.language.like(f"{code}-%") for code in languages)
+    )
+
+
+def _articles() -> Select[Any]:
+    latest_one = (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision)
+    return select(article, revision.c.created_by.label("edited_by"), *_CONTENT).join(revision, latest_one)
+
+
+async def _read(tx: Transaction, statement: Select[Any]) -> list[Article]:
+    rows = (await tx.execute(statement)).all()
+    topics: dict[int, list[int]] = {row.id: [] for row in rows}
+    pairs = select(article_topic).where(article_topic.c.article_id.in_(topics))
+    for pair in (await tx.execute(pairs.order_by(article_topic.c.topic_id))).all() if rows else ():
+        topics[pair.article_id].append(pair.topic_id)
+    return [_article(row, tuple(topics[row.id])) for row in rows]
+
+
+def _article(row: Row[Any], topic_ids: tuple[int, ...]) -> Article:
+    return Article(
+        id=row.id,
+        status=row.status,
+        revision=row.revision,
+        content=contents.read(row),
+        topic_ids=topic_ids,
+        source=row.source,
+        source_uid=row.source_uid,
+        flash=row.flash,
+        published_at=row.published_at,
+        release_at=row.release_at,
+        revised_at=row.revised_at,
+        created_at=row.created_at,
+        edited_by=row.edited_by,
+        embargo_until=row.embargo_until,
+        zone=row.zone,
+        update_of=row.update_of,
+        languages=row.languages or ANY,
+        approval=Approval(row.approved_by, row.approved_at, row.approval) if row.approval else None,
+        reason=row.reason,
+        unreviewed=row.unreviewed,
+    )
+
+
+async def _add_revision(
+    tx: Transaction,
+    article_id: int,
+    number: int,
+    content: Content,
+    *,
+    at: datetime,
+    by: int | None,
+    note: str,
+) -> None:
+    values = {
+        "article_id": article_id,
+        "number": number,
+        **contents.values(content),
+        "fingerprint": content.fingerprint(),
+        "created_at": at,
+        "created_by": by,
+        "note": note,
+    }
+    await tx.execute(insert(revision).values(values))
+
+
+async def _set_topics(tx: Transaction, article_id: int, wanted: set[int], had: set[int]) -> None:
+    if dropped := had - wanted:
+        where = (article_topic.c.article_id == article_id, article_topic.c.topic_id.in_(dropped))
+        await tx.execute(delete(article_topic).where(*where))
+    if fresh := sorted(wanted - had):
+        rows = [{"topic_id": topic_id, "article_id": article_id} for topic_id in fresh]
+        await tx.execute(insert(article_topic), rows)

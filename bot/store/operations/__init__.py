@@ -1,0 +1,1 @@
+"""What running needs: bots, leases, alerts, paid usage, pruning."""

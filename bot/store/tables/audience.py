@@ -1,0 +1,113 @@
+"""Who reads, what was chosen, and the digests that were made.
+
+Migrations are derived from here and tested against it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.model.chat import ChatKind, ChatState
+from bot.store.engine.schema import Id, metadata, only
+from bot.store.engine.types import Instant, LanguageCodes, Word
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("bot_id", BigInteger, ForeignKey("bot.id"), nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("kind", Word(ChatKind), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    # A person's @name in small letters, as it was seen last.
+    Column("username", String(32)),
+    Column("state", Word(ChatState), nullable=False),
+    Column("state_reason", String(64), nullable=False, server_default=""),
+    Column("state_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("instant", Boolean, nullable=False, server_default=text("true")),
+    # Minutes after local midnight; the moment it next falls due is a column so that SQL can find it.
+    Column("digest_minute", SmallInteger),
+    Column("digest_also", SmallInteger),
+    Column("digest_size", SmallInteger),
+    Column("digest_empty", Boolean, nullable=False, server_default=text("false")),
+    Column("digest_due", Instant),
+    Column("digest_last", Instant),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_to", SmallInteger),
+    # Whether breaking news comes in the quiet hours too.
+    Column("flash_at_night", Boolean, nullable=False, server_default=text("false")),
+    Column("paused_until", Instant),
+    Column("thread_id", BigInteger),
+    Column("invited_by", BigInteger),
+    # NULL: all.
+    Column("news_languages", LanguageCodes),
+    # NULL: as the newsroom has it.
+    Column("form", String(8)),
+    Column("pictures", Boolean),
+    # Telegram's id of the message in which a group chooses its topics.
+    Column("menu_id", BigInteger),
+    UniqueConstraint("bot_id", "telegram_id"),
+    only("ix_chat_username", "bot_id", "username", where="username IS NOT NULL"),
+    only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
+    only("ix_chat_invited_by", "invited_by", where="invited_by IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("topic_id", Id, ForeignKey("topic.id"), primary_key=True),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+    Column("muted", Boolean, nullable=False, server_default=text("false")),
+    Column("thread_id", BigInteger),
+    Column("since", Instant, nullable=False),
+    # In which order the chat has its topics; NULL: after those, as they were followed.
+    Column("position", SmallInteger),
+    Index(None, "chat_id"),
+    sqlite_with_rowid=False,
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    # It tells what was published after `since` and up to `created_at`.
+    Column("since", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # What editors picked, where it heads the digest or is all of it. NULL: nothing.
+    Column("highlights_id", Id),
+    Index(None, "chat_id"),
+    # Also what keeps a chat from getting the same highlights twice.
+    only("ix_digest_highlights", "highlights_id", "chat_id", where="highlights_id IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+digest_article = Table(
+    "digest_article",
+    metadata,
+    Column("digest_id", Id, ForeignKey("digest.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    # The topic under which the chat reads it, NULL where it stands under none.
+    Column("topic_id", Id),
+    Index(None, "article_id"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,56 @@
+"""What running the bot needs: bots, leases, updates to handle, alerts that were sent, what paid broadcasts cost.
+
+Migrations are derived from here and tested against it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text, text
+
+from bot.store.engine.schema import metadata
+from bot.store.engine.types import Instant
+
+bot = Table(
+    "bot",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("username", String(64), nullable=False, server_default=""),
+    Column("paused_until", Instant),
+    Column("seen_at", Instant),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+# What paid broadcasts cost, in messages by day (UTC): the ceiling is kept across restarts.
+paid = Table(
+    "paid",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+)
+
+# Updates as Telegram sent them. A handled one stays until Telegram has heard that it was taken, so that it is
+# known where Telegram hands it out again.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("handled", Boolean, nullable=False, server_default=text("false")),
+)
+
+alert_sent = Table(
+    "alert_sent",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(128), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
