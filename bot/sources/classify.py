@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.model.article import Content
-from bot.model.content import plain_text
-from bot.model.topic import Topics
+from bot.model.story.article import Content
+from bot.model.story.content import plain_text
+from bot.model.story.topic import Topics
 from bot.stemming import Phrase, folded, stems
 
 # A body's first words say what it is about; reading on costs time and finds what is only mentioned.

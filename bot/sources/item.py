@@ -1,26 +1,35 @@
-"""One piece of news as a source tells it, before it is an article."""
+"""An item: a story as a source has it, before it is an article."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from bot.model.article import Content
-from bot.model.content import Blocks, Figure, Media, plain_text
+from bot.log import phrase
 from bot.model.errors import VestnikError
-from bot.sources.dateline import lift_dateline, split_dateline
-from bot.sources.runs import one_line
+from bot.model.story.article import Content
+from bot.model.story.content import Blocks, Figure, Gallery, Media, plain_text
+from bot.model.story.language import language_of
+from bot.sources.text.dateline import lift_dateline, split_dateline
+from bot.sources.text.headline import made_headline, unlinked, whole_headline, without_headline
+from bot.sources.text.plain import one_line
+from bot.sources.text.repeats import is_cut, letters, opening, sentence
 
 LONGEST_UID = 500
 LONGEST_HEADLINE = 300
-_MADE_UP = 120
 
 
 class SourceError(VestnikError):
-    """What a source sent can't be read. `reason` is a short slug, `detail` words for people."""
+    """A source's bytes can't be read. `reason` is a short slug, `detail` a phrase for people.
+
+    A phrase may quote a stranger: it becomes a short line without control characters.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
+        detail = phrase(detail)
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
@@ -28,7 +37,7 @@ class SourceError(VestnikError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a source says of one story. `uid` is its identity there, whatever else changes.
+    """A story as a source has it. `uid` is the source's identity of the story, through all changes.
 
     `published` is None where the source names no time; `language` and `source_name` are empty where the
     source names none; `categories` are the source's own words.
@@ -47,33 +56,50 @@ class Item:
     source_name: str = ""
 
     def content(self, language: str, source_name: str) -> Content:
-        """Return what an article is to say; the source's own language and name go first."""
+        """Return the item as an article's content.
+
+        `language` and `source_name` fill in where the source names none. What the words contradict, or what
+        neither names, is detected.
+        """
         return Content(
             headline=self.headline,
             lead=self.lead,
             dateline=self.dateline,
             blocks=self.blocks,
             picture=self.picture,
-            language=self.language or language,
+            language=language_of(self.words, self.language or language),
             url=self.url,
             source_name=self.source_name or source_name,
         )
 
+    @property
+    def words(self) -> str:
+        """What tells the story's language: its headline, its lead and its body."""
+        return f"{self.headline}\n{self.lead}\n{plain_text(self.blocks)}"
+
+
+class Told(NamedTuple):
+    """A source's items, and how many others were left out because their letters can't be read."""
+
+    items: list[Item]
+    lost: int = 0
+
 
 def make_item(item: Item) -> Item | None:
-    """Return the item in an agency's form, or None where it says nothing.
+    """Return the item in an agency's form, or None where it has no words.
 
-    The dateline is set apart; a picture without a caption that opens the body leads the brief instead;
-    a lead that only repeats the body's first words goes; a headline that is missing is the first words.
+    The dateline becomes a field; a picture without caption at the top of the body becomes the leading
+    picture; a missing headline is made of the first words. Nothing is said twice: neither lead nor body begins
+    with the headline, and a lead that repeats the body's first words is dropped.
     """
-    dateline, blocks = item.dateline, item.blocks
+    dateline, lead, blocks = item.dateline, one_line(item.lead), item.blocks
     if not dateline:
         dateline, blocks = lift_dateline(blocks)
-    lead = "" if _repeats(item.lead, blocks, dateline) else item.lead
-    if not dateline and lead:
+    if not dateline:
         dateline, lead = split_dateline(lead)
+    headline, lead, blocks = _headed(replace(item, lead=lead), blocks)
+    lead = "" if _repeats(lead, blocks, dateline) else lead
     picture, blocks = _leading_picture(item.picture, blocks)
-    headline = one_line(item.headline) or _first_words(lead or plain_text(blocks))
     if not headline:
         return None
     return replace(
@@ -87,22 +113,47 @@ def make_item(item: Item) -> Item | None:
     )
 
 
+def newest_first(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items by date where all have one; else in the source's order, which is newest first."""
+    dated = [(item.published, place, item) for place, item in enumerate(items) if item.published]
+    if len(dated) < len(items):
+        return items
+    return [item for _, _, item in sorted(dated, key=lambda one: (one[0], -one[1]), reverse=True)]
+
+
 def short_uid(uid: str) -> str:
-    """Return the identity as it is kept: a digest stands for one that is too long."""
+    """Return the identity to keep: the uid itself, or a digest of a uid above 500 characters."""
     uid = one_line(uid)
     return uid if len(uid) <= LONGEST_UID else "sha256:" + hashlib.sha256(uid.encode()).hexdigest()
 
 
 def digest(*words: str) -> str:
-    """Return an identity made of what the story says, for a source that gives none."""
+    """Return an identity made of the story's words, for a source without identities."""
     said = "\n".join(one_line(word).casefold() for word in words)
     return "sha256:" + hashlib.sha256(said.encode()).hexdigest()
 
 
+def _headed(item: Item, blocks: Blocks) -> tuple[str, str, Blocks]:
+    """Return the headline, and the lead and the blocks without the headline at their beginning."""
+    given, lead = one_line(item.headline), item.lead
+    headline = whole_headline(given, lead or plain_text(blocks)) or made_headline(lead or unlinked(blocks))
+    if not given and is_cut(headline):
+        return headline, lead, blocks
+    said = sentence(lead, headline) if given else opening(lead, headline)
+    lead = lead[said:].lstrip(" .!?…") if said else lead
+    return headline, lead, without_headline(blocks, headline, item.url, made=not given)
+
+
+def made_up(uid: str) -> bool:
+    """Return whether an identity was made of the story's words: its source gave none."""
+    return uid.startswith("sha256:")
+
+
 def _repeats(lead: str, blocks: Blocks, dateline: str) -> bool:
-    bare = one_line(lead).rstrip("….[] ")
-    body = one_line(plain_text(blocks))
-    return bool(bare) and any(text.startswith(bare) for text in (body, one_line(f"{dateline} {body}")))
+    body = one_line(plain_text(block for block in blocks if not isinstance(block, Figure | Gallery)))
+    return bool(letters(lead)) and any(
+        opening(text, lead) is not None for text in (body, f"{dateline} {body}")
+    )
 
 
 def _leading_picture(picture: Media | None, blocks: Blocks) -> tuple[Media | None, Blocks]:
@@ -113,11 +164,3 @@ def _leading_picture(picture: Media | None, blocks: Blocks) -> tuple[Media | Non
         return picture, blocks
     # With a caption it stays in its place too: its words must not be lost.
     return first.media, blocks if first.caption or first.credit else blocks[1:]
-
-
-def _first_words(text: str) -> str:
-    line = one_line(text)
-    if len(line) <= _MADE_UP:
-        return line
-    ends = [at + 1 for at in range(20, _MADE_UP) if line[at] in ".!?…" and line[at + 1] == " "]
-    return line[: ends[0]] if ends else line[: line.rfind(" ", 40, _MADE_UP)].rstrip(",;:—– ") + "…"

@@ -1,0 +1,1 @@
+"""Fetches addresses that nobody vouches for, within bounds, and decodes the answers."""

@@ -1,0 +1,1 @@
+"""Reads formats of news into items: feeds, agency copy, JSON."""

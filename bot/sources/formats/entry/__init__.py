@@ -1,0 +1,1 @@
+"""What an entry of a feed holds: its texts, its link, its media."""

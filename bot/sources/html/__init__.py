@@ -1,0 +1,1 @@
+"""Turns web HTML into content blocks. Imports the model and the text of sources."""

@@ -1,0 +1,1 @@
+"""The kinds of source, a file each; `bot.sources.registry` has a line for each."""

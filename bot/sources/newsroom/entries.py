@@ -1,0 +1,59 @@
+"""What a newsroom file says: the agency's name and style, its topics and its feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.model.story.form import USUAL, Style
+from bot.sources.registry import FEED
+
+DEFAULT_INTERVAL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """A `[[topic]]`. `parent` is a slug; `aliases` are what sources call it. A `paused` one pushes nothing."""
+
+    slug: str
+    names: dict[str, str]
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A `[[feed]]`, a source of some kind. `topics` are slugs for items that choose none; `interval` is in seconds.
+
+    Unless `language_named`, the language of each item is detected. A `paused` one is not asked.
+    """
+
+    url: str
+    topics: tuple[str, ...] = ()
+    language: str = "ru"
+    publish: str = "auto"
+    backfill: int = 0
+    interval: int = DEFAULT_INTERVAL
+    name: str = ""
+    kind: str = FEED
+    language_named: bool = True
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """What the file says. Topics stand in its order; `style` is what chats get that chose nothing else.
+
+    `names` are the agency's names by language, where it has several; `name` is used where a language has none.
+    """
+
+    name: str
+    topics: tuple[TopicEntry, ...] = ()
+    feeds: tuple[FeedEntry, ...] = ()
+    style: Style = USUAL
+    names: dict[str, str] = field(default_factory=dict)
+
+
+NO_FILE = Newsroom("Vestnik")
+"""Stands for a file that is not there: topics and feeds stay as the store has them."""

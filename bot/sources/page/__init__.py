@@ -1,0 +1,1 @@
+"""Finds the story on a web page."""

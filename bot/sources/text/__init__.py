@@ -1,0 +1,1 @@
+"""The text of sources: white space, datelines, times. Imports the model alone."""
