@@ -1,7 +1,7 @@
-"""Where each picture stands on its way to Telegram: known by an id, held ready for upload, or not to be had.
+"""The state of each picture on its way to Telegram: known by an id, held ready for upload, or failed.
 
-Pictures are named by their URL. All who want the same one at the same time wait for one fetch; once Telegram
-has it, its id serves everybody.
+A picture's URL is its name. Calls that want the same picture at the same time share one fetch; once Telegram
+has the picture, its id serves all of them.
 """
 
 from __future__ import annotations
@@ -14,43 +14,40 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.media.workshop import Workshop
+from bot.log import Event
+from bot.media.image_worker import ImageWorker
 from bot.metrics import PICTURES
 from bot.model.clock import Clock
 from bot.model.errors import MediaError
-from bot.store import media
-from bot.store.database import Database, reads, writes
+from bot.store.engine.database import UNAVAILABLE, Database
+from bot.store.newsroom import file_ids
 
 log = logging.getLogger(__name__)
 
 TRUSTED = timedelta(hours=1)
-"""How long an address is taken to hold the same picture; then it is fetched again, and compared."""
+"""For so long an address counts as unchanged; then it is fetched again and compared."""
 
 FAILED_SECONDS = 600.0
-"""For how long a picture that can't be had is not asked for again."""
+"""For so long a picture that failed is not tried again."""
 
 MOST_HELD = 64 * 1024 * 1024
-"""Bytes that wait for their upload, in all."""
+"""The most bytes that may wait for their upload, in all."""
 
 MOST_KNOWN = 4096
-
-_alike, _known = reads(media.alike), reads(media.known)
-_learn, _forget = writes(media.learn), writes(media.forget)
 
 
 @dataclass(frozen=True, slots=True)
 class FileId:
-    """Telegram's id of a picture that it has."""
+    """Telegram's id of a picture that Telegram has."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture to be uploaded. `encoded` where we made it anew; `digest` is of what was fetched."""
+    """A picture to upload. `encoded` says that the bytes are ours; `digest` is the fetched bytes' SHA-256."""
 
     content: bytes
     name: str
@@ -60,7 +57,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A picture that we can't reach: Telegram may, by its address."""
+    """The address of a picture that we can't reach; Telegram may reach it."""
 
     url: str
 
@@ -70,7 +67,11 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 
 class Pictures:
-    """The pictures of one bot. `fetch` raises MediaError; without it Telegram fetches by address."""
+    """The pictures of one bot.
+
+    `fetch` returns an address's bytes or raises MediaError; without `fetch` Telegram gets addresses.
+    `now` is a monotonic clock in seconds.
+    """
 
     def __init__(
         self,
@@ -86,26 +87,26 @@ class Pictures:
         self._clock = clock
         self._fetch = fetch
         self._now = now
-        self._workshop = Workshop()
-        self._known: OrderedDict[str, media.Known] = OrderedDict()
+        self._worker = ImageWorker()
+        self._known: OrderedDict[str, file_ids.Known] = OrderedDict()
         self._failed: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._ready: OrderedDict[str, Upload | Address] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[Given]] = {}
 
     def known(self, url: str) -> str | None:
-        """Return Telegram's id of a picture where nothing needs to be asked first."""
+        """Return Telegram's id of a picture where it is in memory and younger than an hour, else None."""
         found = self._known.get(url)
         return found.file_id if found and self._is_trusted(found) else None
 
     def failed(self, url: str) -> str | None:
-        """Return why a picture is not to be had for now; None where that is not known."""
+        """Return why a picture failed within the last ten minutes (a short slug), else None."""
         reason, until = self._failed.get(url, ("", 0.0))
         return reason if self._now() < until else None
 
     async def get(self, url: str, *, checked: bool = True) -> Given:
-        """Return what Telegram is to be given. Raises MediaError where the picture can't be had.
+        """Return the id, upload or address to give Telegram. Raises MediaError where the picture can't be had.
 
-        Unless `checked`, any id that was ever learnt will do. What was begun goes on if the caller leaves.
+        Unless `checked`, an id of any age will do. A cancelled caller does not stop the fetch.
         """
         found = self._known.get(url) or await self._load(url)
         # While the database was asked, another may have learnt it.
@@ -123,7 +124,7 @@ class Pictures:
         return await asyncio.shield(task)
 
     async def learn(self, url: str, file_id: str | None, given: Given) -> None:
-        """Keep the id that Telegram has given a picture; where it told none, it may fetch the next itself."""
+        """Keep the id that Telegram gave a picture. Without an id, Telegram gets the address next time."""
         if isinstance(given, FileId):
             return
         self._ready.pop(url, None)
@@ -133,7 +134,7 @@ class Pictures:
         await self._keep(url, file_id, given.digest if isinstance(given, Upload) else None)
 
     async def refused(self, url: str, given: Given) -> bool:
-        """Take note that Telegram refused a picture so; return whether it can be given in another way."""
+        """Note that Telegram refused a picture in the form `given`; return whether there is another form to try."""
         match given:
             case FileId(value):
                 await self._forget_id(value)
@@ -144,30 +145,34 @@ class Pictures:
         return False
 
     async def close(self) -> None:
-        """Give up what is being fetched."""
+        """Cancel all fetches and wait for their end."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _load(self, url: str) -> media.Known | None:
-        found = await _known(self._db, self._bot_id, url)
+    async def _load(self, url: str) -> file_ids.Known | None:
+        async with self._db.read() as tx:
+            found = await file_ids.known(tx, self._bot_id, url)
         if found and url not in self._known:
             self._remember(url, found)
         return found
 
-    async def _bring(self, url: str, found: media.Known | None) -> Given:
-        """Fetch a picture and make it fit; where its bytes are known, no upload is needed."""
+    async def _bring(self, url: str, found: file_ids.Known | None) -> Given:
+        """Fetch a picture and make it fit; the same bytes are never uploaded twice."""
         if self._fetch is None:
             return FileId(found.file_id) if found else Address(url)
         try:
             content = await self._fetch(url)
             digest = await asyncio.to_thread(_digest, content)
-            if file_id := await _alike(self._db, self._bot_id, digest):
+            async with self._db.read() as tx:
+                file_id = await file_ids.alike(tx, self._bot_id, digest)
+            if file_id:
                 PICTURES.labels("by-id").inc()
                 await self._keep(url, file_id, digest)
                 return FileId(file_id)
-            name, made = await self._workshop.fit(content)
+            # Above what may be held, a picture is made lighter, however good it is.
+            name, made = await self._worker.fit(content, force=self._weight() + len(content) > MOST_HELD)
         except MediaError as error:
             if found:
                 # What once stood there is better than nothing.
@@ -185,14 +190,14 @@ class Pictures:
         if task.cancelled() or (error := task.exception()) is None:
             return
         if not isinstance(error, MediaError):
-            log.error("a picture failed unexpectedly", exc_info=error)
+            log.error(Event("picture.failed", host=urlsplit(url).hostname), exc_info=error)
         self._fail(url, error.reason if isinstance(error, MediaError) else "unforeseen")
 
     async def _encode(self, url: str, given: Upload) -> bool:
         if self._ready.get(url) not in (given, None):
             return True  # another has done so meanwhile
         try:
-            name, made = await self._workshop.fit(given.content, force=True)
+            name, made = await self._worker.fit(given.content, force=True)
         except MediaError as error:
             self._fail(url, error.reason)
             return False
@@ -200,7 +205,7 @@ class Pictures:
         return True
 
     def _hold(self, url: str, ready: Upload | Address) -> Upload | Address:
-        """Keep what is ready until Telegram has it; what has waited longest gives way."""
+        """Keep a picture until Telegram has it; above 64 MiB in all the oldest are dropped."""
         self._ready[url] = ready
         self._ready.move_to_end(url)
         while len(self._ready) > 1 and self._weight() > MOST_HELD:
@@ -219,25 +224,27 @@ class Pictures:
 
     async def _keep(self, url: str, file_id: str, digest: str | None) -> None:
         now = self._clock.now()
-        self._remember(url, media.Known(file_id, now))
+        self._remember(url, file_ids.Known(file_id, now))
         try:
-            await _learn(self._db, self._bot_id, url, file_id, now, digest)
-        except SQLAlchemyError as error:
+            async with self._db.write() as tx:
+                await file_ids.learn(tx, self._bot_id, url, file_id, at=now, digest=digest)
+        except UNAVAILABLE as error:
             # The message stands, and must not be sent again for this: a full disk, an address without end.
-            log.warning("the id of a picture can't be kept (%s)", type(error).__name__)
+            log.warning(Event("file_id.not_saved", error=type(error).__name__))
 
     async def _forget_id(self, file_id: str) -> None:
         for url in [url for url, found in self._known.items() if found.file_id == file_id]:
             del self._known[url]
-        await _forget(self._db, self._bot_id, file_id)
+        async with self._db.write() as tx:
+            await file_ids.forget(tx, self._bot_id, file_id)
 
-    def _remember(self, url: str, found: media.Known) -> None:
+    def _remember(self, url: str, found: file_ids.Known) -> None:
         self._known[url] = found
         self._known.move_to_end(url)
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
-    def _is_trusted(self, found: media.Known) -> bool:
+    def _is_trusted(self, found: file_ids.Known) -> bool:
         return self._clock.now() - found.learnt_at < TRUSTED
 
 

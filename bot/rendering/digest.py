@@ -3,65 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.model.article import Content
-from bot.model.content import plain_text
-from bot.model.digest import USUAL_SIZE, Digest
-from bot.model.form import Form
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
-from bot.model.topic import Topics
-from bot.rendering import fit, rich_tree
-from bot.rendering.breaks import shorten
-from bot.rendering.buttons import deep_link, in_rows
-from bot.rendering.environment import Templates
-from bot.rendering.facts import headline
-from bot.rendering.fit import TEXT_ROOM, clip, fits
-from bot.rendering.rich import ROOM
-from bot.rendering.rich_tree import measure
-from bot.rendering.spans import Spans, clean, write
-from bot.rendering.story import Audience, Story, story_of
-from bot.rendering.typography import typeset
+from bot.model.story.digest import USUAL_SIZE, Digest
+from bot.model.story.form import Form
+from bot.model.story.topic import Topics
+from bot.rendering.rich import tree
+from bot.rendering.rich.tree import ROOM, measure
+from bot.rendering.story import Readership, Story, story_of
+from bot.rendering.story_list import Group, StoryList
+from bot.rendering.templates.environment import Templates
+from bot.rendering.text import fit
+from bot.rendering.text.breaks import shorten
+from bot.rendering.text.fit import TEXT_ROOM, clip, fits
+from bot.rendering.text.spans import Spans, write
 
 _EXCERPTS = (220, 140, 80, 0)
-_HEADLINE = 160
 _MOST = 40
 _MOST_RICH = 120
 LONG = 8
-"""With more stories than that a digest is a rich message, where the chat takes those."""
+"""A digest of more stories than that is a rich message, where the chat takes rich messages."""
 
 _MORE_NAME = 40
-_NAME = 64
 _MOST_ROWS = 40
 _BUTTONS = "talk/buttons.j2"
 PAGE = 10
 """How many stories a page of a topic's rest shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Stories under one name, newest first; `topic_id` is None where they stand under no topic."""
+class _Fitted(NamedTuple):
+    """A text that fits into one message, and how many stories of each group stand in it."""
 
-    topic_id: int | None
-    name: str
-    stories: Sequence[Story]
+    spans: Spans
+    counts: list[int]
 
 
-def groups_of(told: Digest, known: Topics, audience: Audience) -> list[Group]:
-    """Return a digest's sections as rendering takes them."""
+def groups_of(digest: Digest, topics: Topics, readership: Readership) -> list[Group]:
+    """Return a digest's sections with their stories, named in the readership's language."""
     found = []
-    for section in told.sections:
-        topic = known.by_id.get(section.topic_id) if section.topic_id is not None else None
-        stories = [story_of(each, each.content, known, audience) for each in section.articles]
-        found.append(Group(section.topic_id, topic.name(audience.language) if topic else "", stories))
+    for section in digest.sections:
+        topic = topics.by_id.get(section.topic_id) if section.topic_id is not None else None
+        stories = [story_of(each, each.content, topics, readership) for each in section.articles]
+        picked = digest.picked and section.topic_id is None
+        name = digest.headline if picked else topic.name(readership.language) if topic else ""
+        found.append(Group(section.topic_id, name, stories, picked))
     return found
 
 
 class DigestRenderer:
-    """Renders lists; where they are too long, excerpts give way first, then the last stories of the longest."""
+    """Renders lists of stories, each as one message.
+
+    Where a list is too long, excerpts are shortened first, then left out, then the last stories of the
+    longest groups are.
+    """
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
@@ -69,26 +66,29 @@ class DigestRenderer:
     def latest(
         self,
         stories: Sequence[Story],
-        audience: Audience,
+        readership: Readership,
         *,
         title_topic: str | None,
         total: int | None = None,
         key: str = "latest",
+        words: str = "",
         now: datetime | None = None,
     ) -> OutgoingMessage:
-        """Return the latest stories, of one topic where it is named; `total` is how many there are in all.
+        """Return the latest stories, under the topic's name where there is one; `total` counts all there are.
+
+        `words` are what was looked for in the headlines.
 
         A story's button says `open:<id>:<key>`; the key may hold colons of its own.
         """
-        told = {"topic": title_topic, "total": total if total is not None else len(stories)}
-        groups = [Group(None, "", stories)]
-        spans, counts = self._fitted("digest/latest.j2", groups, [len(stories)], audience, now, told)
-        return OutgoingMessage(write(spans), buttons=_open(groups, counts, audience, key))
+        values = {"topic": title_topic, "words": words, "total": total if total is not None else len(stories)}
+        story_list = StoryList([Group(None, "", stories)], readership, now=now)
+        fitted = self._fitted("digest/latest.j2", story_list, [len(stories)], values)
+        return OutgoingMessage(write(fitted.spans), buttons=story_list.numbered(fitted.counts, key))
 
     def digest(
         self,
         groups: Sequence[Group],
-        audience: Audience,
+        readership: Readership,
         *,
         digest_id: int,
         at: datetime,
@@ -96,199 +96,118 @@ class DigestRenderer:
         form: Form = Form.BRIEF,
         now: datetime | None = None,
     ) -> OutgoingMessage:
-        """Return the digest made `at` that time: `size` stories under each topic's name, and how many more.
+        """Return the digest made `at` that time (UTC): `size` stories of each topic, and how many more.
 
-        One with many stories is a rich message, unless the form is the classic one.
+        What an editor picked is shown whole.
+
+        A digest with many stories is a rich message, unless the form is the classic one.
         """
-        counts = [min(len(group.stories), size or USUAL_SIZE) for group in groups]
+        counts = [
+            len(group.stories) if group.picked else min(len(group.stories), size or USUAL_SIZE)
+            for group in groups
+        ]
+        story_list = StoryList(groups, readership, digest_id, now=now)
         long = form is not Form.CLASSIC and sum(counts) > LONG
-        rich = (long or form is Form.RICH) and self._rich(groups, counts, audience, digest_id, at, now)
+        rich = (long or form is Form.RICH) and self._rich(story_list, counts, at)
         if rich:
             return rich
-        spans, counts = self._fitted("digest/digest.j2", groups, counts, audience, now, {"at": at})
-        buttons = _open(groups, counts, audience, f"digest:{digest_id}")
-        if audience.kind != "channel":
-            buttons += self._more(groups, counts, audience, digest_id)
-        return OutgoingMessage(write(spans), buttons=buttons)
+        fitted = self._fitted("digest/digest.j2", story_list, counts, {"at": at})
+        buttons = story_list.numbered(fitted.counts, f"digest:{digest_id}")
+        if readership.kind != "channel":
+            buttons += self._more(story_list, fitted.counts)
+        return OutgoingMessage(write(fitted.spans), buttons=buttons)
 
-    def _rich(
-        self,
-        groups: Sequence[Group],
-        counts: list[int],
-        audience: Audience,
-        digest_id: int,
-        at: datetime,
-        now: datetime | None,
-    ) -> OutgoingMessage | None:
-        """Return the digest as a rich message: its headlines are the buttons that open the stories.
+    def _rich(self, story_list: StoryList, counts: list[int], at: datetime) -> OutgoingMessage | None:
+        """Return the digest as a rich message, whose headlines are the buttons that open the stories.
 
-        None where even its topics' names alone are too much.
+        None where even its topics' names alone are too long for a message.
         """
         counts = _reduced(counts, _MOST_RICH)
-        language = self._templates.language(audience.language)
+        readership = story_list.readership
+        language = self._templates.language(readership.language)
         while sum(counts):
             for excerpt in _EXCERPTS:
-                facts = _facts(groups, counts, audience, excerpt, 0, digest_id) | {"at": at}
+                variables = story_list.variables(counts, excerpt) | {"at": at}
                 nodes = self._templates.render_rich(
-                    "digest/rich.j2", language, zone=audience.zone, now=now, **facts
+                    "digest/rich.j2", language, zone=readership.zone, now=story_list.now, **variables
                 )
                 if measure(nodes).within(ROOM):
-                    return OutgoingMessage(rich_tree.write(nodes), rich=True)
+                    return OutgoingMessage(tree.write(nodes), rich=True)
             counts = _reduced(counts, sum(counts) // 2)
         return None
 
     def section(
         self,
         group: Group,
-        audience: Audience,
+        readership: Readership,
         *,
         digest_id: int,
         page: int = 0,
         now: datetime | None = None,
     ) -> OutgoingMessage:
-        """Return a page of all that a digest has on one topic; one out of range is the nearest that exists."""
+        """Return a page, numbered from 0, of all stories that a digest has on one topic.
+
+        A page out of range is the nearest that exists.
+        """
         pages = max(1, -(-len(group.stories) // PAGE))
         page = max(0, min(page, pages - 1))
         shown = Group(group.topic_id, group.name, group.stories[page * PAGE : (page + 1) * PAGE])
-        told = {"page": page + 1, "pages": pages, "total": len(group.stories)}
-        spans, counts = self._fitted(
-            "digest/section.j2", [shown], [len(shown.stories)], audience, now, told, first=page * PAGE
-        )
+        values = {"page": page + 1, "pages": pages, "total": len(group.stories)}
+        story_list = StoryList([shown], readership, digest_id, first=page * PAGE, now=now)
+        fitted = self._fitted("digest/section.j2", story_list, [len(shown.stories)], values)
         here = f"more:{digest_id}:{group.topic_id or 0}"
-        rows = _open([shown], counts, audience, f"{here}:{page}", first=page * PAGE)
+        rows = story_list.numbered(fitted.counts, f"{here}:{page}")
         turns = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
         if pages > 1:
             pager = [Button(sign, press=f"{here}:{at}") for at, sign in turns.items() if 0 <= at < pages]
             rows += (tuple(pager),)
-        back = Button(self._label("to_digest", audience), press=pack("list", "digest", digest_id))
-        return OutgoingMessage(write(spans), buttons=(*rows, (back,)))
+        back = Button(self._label("to_digest", readership), press=pack("list", "digest", digest_id))
+        return OutgoingMessage(write(fitted.spans), buttons=(*rows, (back,)))
 
-    def nothing(self, audience: Audience, *, at: datetime, last: int | None) -> OutgoingMessage:
-        """Return that there is nothing new, with a button to the last digest where there was one."""
-        spans, _ = self._fitted("digest/digest.j2", [], [], audience, at, {"at": at})
+    def nothing(self, readership: Readership, *, at: datetime, last: int | None) -> OutgoingMessage:
+        """Return the message that nothing is new, with a button to the last digest (its id) where there is one."""
+        fitted = self._fitted("digest/digest.j2", StoryList([], readership, now=at), [], {"at": at})
         if last is None:
-            return OutgoingMessage(write(spans))
-        button = Button(self._label("last_digest", audience), press=pack("list", "digest", last))
-        return OutgoingMessage(write(spans), buttons=((button,),))
+            return OutgoingMessage(write(fitted.spans))
+        button = Button(self._label("last_digest", readership), press=pack("list", "digest", last))
+        return OutgoingMessage(write(fitted.spans), buttons=((button,),))
 
-    def _fitted(
-        self,
-        name: str,
-        groups: Sequence[Group],
-        counts: list[int],
-        audience: Audience,
-        now: datetime | None,
-        told: dict[str, Any],
-        *,
-        first: int = 0,
-    ) -> tuple[Spans, list[int]]:
-        """Return what the template makes of the groups, and how many stories of each then stand there."""
+    def _fitted(self, name: str, story_list: StoryList, counts: list[int], values: dict[str, Any]) -> _Fitted:
+        """Return the text that the template writes, with as many stories and as long excerpts as fit."""
         counts = _reduced(counts, _MOST)
         while True:
             for excerpt in _EXCERPTS:
-                facts = _facts(groups, counts, audience, excerpt, first)
-                spans = self._render(name, audience, now, {**told, **facts})
+                spans = self._render(name, story_list, {**values, **story_list.variables(counts, excerpt)})
                 if fits(spans, TEXT_ROOM):
-                    return spans, counts
+                    return _Fitted(spans, counts)
             if sum(counts) <= 1:
-                return clip(spans, TEXT_ROOM), counts
+                return _Fitted(clip(spans, TEXT_ROOM), counts)
             # As many as would fit if all were alike, and one less at least.
             fitting = sum(counts) * TEXT_ROOM.chars // max(1, fit.measure(spans).chars)
             counts = _reduced(counts, max(1, min(fitting, sum(counts) - 1)))
 
-    def _render(self, name: str, audience: Audience, now: datetime | None, told: dict[str, Any]) -> Spans:
-        language = self._templates.language(audience.language)
-        return self._templates.render(name, language, zone=audience.zone, now=now, **told)
+    def _render(self, name: str, story_list: StoryList, variables: dict[str, Any]) -> Spans:
+        readership = story_list.readership
+        language = self._templates.language(readership.language)
+        return self._templates.render(name, language, zone=readership.zone, now=story_list.now, **variables)
 
-    def _label(self, name: str, audience: Audience, **facts: object) -> str:
-        return self._templates.macro(_BUTTONS, name, self._templates.language(audience.language), **facts)
+    def _label(self, name: str, readership: Readership, **variables: object) -> str:
+        return self._templates.macro(
+            _BUTTONS, name, self._templates.language(readership.language), **variables
+        )
 
-    def _more(
-        self, groups: Sequence[Group], counts: list[int], audience: Audience, digest_id: int
-    ) -> Keyboard:
+    def _more(self, story_list: StoryList, counts: list[int]) -> Keyboard:
         """Return a button for each topic that has more than is shown."""
         rows = []
-        for group, count in zip(groups, counts, strict=True):
+        for group, count in zip(story_list.groups, counts, strict=True):
             if more := len(group.stories) - count:
+                topic = shorten(group.name, _MORE_NAME)
                 label = self._label(
-                    "more_of", audience, topic=shorten(group.name, _MORE_NAME), count=more, alone=not count
+                    "more_of", story_list.readership, topic=topic, count=more, alone=not count
                 )
-                rows.append((Button(label, press=pack("more", digest_id, group.topic_id or 0, 0)),))
+                press = pack("more", story_list.digest_id, group.topic_id or 0, 0)
+                rows.append((Button(label, press=press),))
         return tuple(rows[:_MOST_ROWS])
-
-
-def _open(
-    groups: Sequence[Group], counts: list[int], audience: Audience, key: str, first: int = 0
-) -> Keyboard:
-    """Return the numbered buttons that open the stories; a channel has links instead."""
-    if audience.kind == "channel":
-        return ()
-    stories = [story for group, count in zip(groups, counts, strict=True) for story in group.stories[:count]]
-    return in_rows(
-        [
-            Button(str(number), press=pack("open", story.id, key))
-            for number, story in enumerate(stories, first + 1)
-        ]
-    )
-
-
-def _facts(
-    groups: Sequence[Group],
-    counts: list[int],
-    audience: Audience,
-    excerpt: int,
-    first: int,
-    digest_id: int = 0,
-) -> dict[str, Any]:
-    number = first
-    shown: list[dict[str, Any]] = []
-    for at, (group, count) in enumerate(zip(groups, counts, strict=True), 1):
-        items = []
-        for story in group.stories[:count]:
-            number += 1
-            items.append(
-                _item(story, number, audience, excerpt)
-                | {"press": _press(audience, "open", story.id, "digest", digest_id)}
-            )
-        shown.append(
-            {
-                "name": shorten(group.name, _NAME),
-                "anchor": f"topic-{at}",
-                "stories": items,
-                "more": len(group.stories) - count,
-                "more_press": _press(audience, "more", digest_id, group.topic_id or 0, 0),
-                "total": len(group.stories),
-            }
-        )
-    return {
-        "groups": shown,
-        "count": number - first,
-        "all": sum(len(group.stories) for group in groups),
-        "kind": audience.kind,
-    }
-
-
-def _press(audience: Audience, verb: str, *args: object) -> str | None:
-    """Return what a button inside a rich message says; a channel has links instead."""
-    return None if audience.kind == "channel" else pack(verb, *args)
-
-
-def _item(story: Story, number: int, audience: Audience, excerpt: int) -> dict[str, Any]:
-    content = story.content
-    return {
-        "number": number,
-        "headline": typeset(shorten(headline(content), _HEADLINE), content.language),
-        "excerpt": _excerpt(content, excerpt),
-        "published_at": story.published_at,
-        "corrected_at": story.corrected_at,
-        "url": deep_link(story, audience) if audience.kind == "channel" else None,
-        "flash": story.flash,
-    }
-
-
-def _excerpt(content: Content, limit: int) -> str:
-    said = " ".join(clean(content.lead.strip() or plain_text(content.blocks)).split())
-    return typeset(shorten(said, limit), content.language)
 
 
 def _reduced(counts: list[int], most: int) -> list[int]:

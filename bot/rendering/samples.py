@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.model.article import Content
-from bot.model.content import (
+from bot.model.story.article import Content
+from bot.model.story.content import (
     Cell,
     Details,
     Divider,
@@ -26,8 +26,8 @@ from bot.model.content import (
     Table,
     Text,
 )
-from bot.rendering.digest import Group
 from bot.rendering.story import Story
+from bot.rendering.story_list import Group
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 PICTURES = "https://example.org/"

@@ -1,4 +1,4 @@
-"""What is rendered, and for whom."""
+"""A story to render, and its readership."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.article import Article, Content
-from bot.model.topic import Topics
+from bot.model.story.article import READABLE, Article, Content
+from bot.model.story.topic import Topics
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story at one revision. `topics` are (slug, name in the audience's language) pairs; times are UTC.
+    """A story at one revision. `topics` are (slug, name in the readership's language) pairs; times are UTC.
 
     `related` are the newest others of its topics.
     """
@@ -25,11 +25,13 @@ class Story:
     corrected_at: datetime | None = None
     flash: bool = False
     related: tuple[Story, ...] = ()
+    readable: bool = True
+    """Whether readers can open the story; an editor alone reads a draft."""
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom it is rendered for: all chats that get the very same bytes.
+class Readership:
+    """All chats that get the very same bytes.
 
     `kind` is "private", "group" or "channel"; `mute` offers to mute the story's topics; `zone` is an IANA
     name, in which dates are written.
@@ -43,13 +45,21 @@ class Audience:
 
 
 def story_of(
-    article: Article, content: Content, known: Topics, audience: Audience, related: Sequence[Article] = ()
+    article: Article,
+    content: Content,
+    topics: Topics,
+    readership: Readership,
+    *,
+    related: Sequence[Article] = (),
 ) -> Story:
-    """Return an article as rendering takes it, with others that are related to it."""
+    """Return an article as a story to render, its topics named in the readership's language.
+
+    `content` may be another than the article's own, such as one with the pictures' ids filled in.
+    """
     named = tuple(
-        (known.by_id[at].slug, known.by_id[at].name(audience.language))
+        (topics.by_id[at].slug, topics.by_id[at].name(readership.language))
         for at in article.topic_ids
-        if at in known.by_id
+        if at in topics.by_id
     )
     return Story(
         article.id,
@@ -57,7 +67,8 @@ def story_of(
         content,
         named,
         article.published_at,
-        article.revised_at if article.revision > 1 else None,
+        article.revised_at if article.revision > 1 and article.status in READABLE else None,
         article.flash,
-        tuple(story_of(each, each.content, known, audience) for each in related),
+        tuple(story_of(each, each.content, topics, readership) for each in related),
+        article.status in READABLE,
     )

@@ -1,4 +1,4 @@
-"""A message as plain lines, for people at a terminal: what a reader would see, links and pictures by address."""
+"""A message as plain lines for a terminal: a reader's text, with links and pictures as their addresses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from bot.model.message import Keyboard, OutgoingMessage
-from bot.rendering import rich_tree, spans
-from bot.rendering.rich_tags import INLINE, MEDIA
-from bot.rendering.rich_tree import Element, Node
+from bot.rendering.rich import tree
+from bot.rendering.rich.tags import INLINE, MEDIA
+from bot.rendering.rich.tree import Element, Node
+from bot.rendering.text import spans
 
 WIDTH = 100
 _SIGNS = {"img": "🖼", "video": "▶️", "audio": "🎧", "tg-document": "📎"}
@@ -17,7 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def lines(message: OutgoingMessage) -> list[str]:
-    """Return the message line by line; no control character of a story reaches the terminal."""
+    """Return the message's lines, wrapped at 100 characters, control characters replaced."""
     shown = [f"🖼 {_address(message)}"] if message.picture else []
     if message.rich:
         shown += _rich(message)
@@ -58,7 +59,7 @@ def _classic(html: str) -> str:
 def _rich(message: OutgoingMessage) -> list[str]:
     media = {name: each.url or each.file_id or "" for name, each in message.media}
     made: list[str] = []
-    for node in rich_tree.read(message.html):
+    for node in tree.read(message.html):
         made += ["", *_blocks([node], media, "")]
     return made[1:]
 
@@ -97,7 +98,7 @@ def _block(node: Element, media: dict[str, str], before: str) -> Iterator[str]:
     elif name in ("figure", "tg-collage", "tg-slideshow", "table"):
         yield from _blocks(inner, media, before)
     elif name == "pre":
-        yield from (before + line for line in rich_tree.text_of(inner).split("\n"))
+        yield from (before + line for line in tree.text_of(inner).split("\n"))
     else:
         heading = {"h1": "# ", "summary": "▸ ", "cite": "— "}.get(name, "## " if name.startswith("h") else "")
         yield f"{before}{heading}{_text(inner)}"

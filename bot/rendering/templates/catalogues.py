@@ -1,4 +1,4 @@
-"""The gettext catalogues: read at the start, extracted anew with `python -m bot.rendering.catalogues`."""
+"""The gettext catalogues: read at the start, extracted anew with `python -m bot.rendering.templates.catalogues`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bot.rendering.templates.shipped import shipped_templates
+
 DOMAIN = "vestnik"
 SOURCE_LANGUAGE = "en"
 _FIRST = ("ru", "en")
@@ -19,12 +21,12 @@ _OPTIONS = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
 
 
 def po_file(folder: Path, language: str) -> Path:
-    """Return where the language's catalogue lies in a folder of templates."""
+    """Return the path of a language's catalogue in a folder of templates, whether the file exists or not."""
     return folder / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def languages_in(folder: Path) -> tuple[str, ...]:
-    """Return the languages that have a catalogue there: Russian and English first, then by name."""
+    """Return the languages that have a catalogue in the folder: Russian and English first, the rest by code."""
     found = {path.parent.parent.name for path in folder.glob(f"locale/*/LC_MESSAGES/{DOMAIN}.po")}
     return tuple(
         sorted(found, key=lambda code: (_FIRST.index(code) if code in _FIRST else len(_FIRST), code))
@@ -32,7 +34,11 @@ def languages_in(folder: Path) -> tuple[str, ...]:
 
 
 def load(path: Path, language: str) -> Catalog:
-    """Return a catalogue. Raises ValueError where it can't be read or a placeholder does not fit."""
+    """Return the catalogue in a file.
+
+    Raises ValueError, with `file:line: reason`, where it can't be read or a translation's placeholders
+    are not those of its message.
+    """
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
@@ -47,7 +53,7 @@ def load(path: Path, language: str) -> Catalog:
 
 
 def translations(catalogue: Catalog) -> GNUTranslations:
-    """Return the catalogue as what gettext looks words up in."""
+    """Return the catalogue compiled, in memory, for gettext to look texts up in."""
     file = BytesIO()
     write_mo(file, catalogue)
     file.seek(0)
@@ -55,7 +61,7 @@ def translations(catalogue: Catalog) -> GNUTranslations:
 
 
 def extract(folder: Path) -> Catalog:
-    """Return every message of the templates in the folder."""
+    """Return a catalogue of every text that the folder's templates mark for translation, untranslated."""
     found = Catalog(domain=DOMAIN, project="Vestnik", charset="utf-8")
     rows = extract_from_dir(
         folder, method_map=[("**.j2", "jinja2.ext:babel_extract")], options_map={"**.j2": _OPTIONS}
@@ -66,9 +72,9 @@ def extract(folder: Path) -> Catalog:
 
 
 def update(folder: Path) -> dict[str, list[str]]:
-    """Bring every catalogue of the folder up to its templates; return what is still to be translated.
+    """Bring every catalogue of the folder up to date; return the untranslated texts of each language.
 
-    What no template says any more is dropped. English is the templates' own language: it fills itself.
+    Texts that no template has any more are dropped. English, the templates' own language, translates itself.
     """
     wanted = extract(folder)
     missing: dict[str, list[str]] = {}
@@ -88,7 +94,7 @@ def update(folder: Path) -> dict[str, list[str]]:
 
 
 def is_empty(message: Message) -> bool:
-    """Return whether a message has a form without translation."""
+    """Return whether one of the message's plural forms lacks a translation. The header counts as translated."""
     if not message.id:
         return False
     forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
@@ -105,9 +111,7 @@ def _steady_header(path: Path) -> None:
 
 
 def main() -> None:
-    """Update the shipped catalogues and say what is missing."""
-    from bot.rendering.environment import shipped_templates
-
+    """Update the shipped catalogues and print the texts that lack a translation."""
     for language, ids in update(shipped_templates()).items():
         print(f"{language}: {'complete' if not ids else 'to translate:'}")
         for message in ids:

@@ -1,4 +1,4 @@
-"""Tables where there are none: narrow ones aligned in fixed width, wide ones as a list."""
+"""Writes tables as lines: narrow tables aligned in fixed width, wide ones as a list."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from bot.model.content import Cell, Table, Text, plain
-from bot.rendering.spans import clean, escape
+from bot.model.story.content import Cell, Table, Text, plain
+from bot.rendering.text.spans import clean, escape
 
 _WIDEST = 32  # characters of fixed width that a narrow phone shows in one line
-_NUMBER = re.compile(r"[\s\d.,%+\-−–—$€₽£/:()]*\d[\s\d.,%+\-−–—$€₽£/:()]*")
+_NUMBER = re.compile(r"[\s.,%+\-−–—$€₽£/:()]*+\d[\s\d.,%+\-−–—$€₽£/:()]*+")
 
 
 def table_lines(
     table: Table, inline: Callable[[Text], str], *, aligned: bool = True
 ) -> tuple[bool, list[str]]:
-    """Return whether the lines are aligned (to be set in fixed width), and the lines as HTML.
+    """Return whether the lines are aligned (and need fixed width), and the lines as HTML.
 
-    `aligned` allows that they are, where they are narrow enough.
+    `inline` writes a cell's text; without `aligned` even a narrow table becomes a list.
     """
     grid = [_spread(row) for row in table.rows if row]
     linked = any(run.href for row in table.rows for cell in row for run in cell.text)

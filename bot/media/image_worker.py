@@ -1,4 +1,4 @@
-"""Has pictures made fit, a few at a time, each in a process of its own."""
+"""Runs `image_fit.py` on pictures, two at a time, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ import os
 import sys
 from pathlib import Path
 
+from bot.media.child_process import answer_of
 from bot.model.errors import MediaError
 
-_PROGRAM = str(Path(__file__).with_name("fitting.py"))
+_PROGRAM = str(Path(__file__).with_name("image_fit.py"))
 # -I: the program sees neither the environment's settings nor the folder that it lies in.
 _COMMAND = (sys.executable, "-I", _PROGRAM)
 # Windows can't start a program without it. Nothing else of the environment, and so no secret, is handed on.
 _ENVIRONMENT = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 AT_ONCE = 2
 SECONDS = 20.0
-"""More than the program allows itself of the processor: a busy machine is no reason to drop a picture."""
+"""More than the program's own limit of processor time: a busy machine is no reason to drop a picture."""
 
 
-class Workshop:
-    """Makes pictures fit for Telegram."""
+class ImageWorker:
+    """Makes pictures fit for Telegram's photos."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def fit(self, content: bytes, *, force: bool = False) -> tuple[str, bytes | None]:
-        """Return a file name for the picture, and the picture anew; None where it is good as it is.
+        """Return a file name, and the new picture; None where Telegram takes the picture unchanged.
 
-        Raises MediaError where no photo can be made of it.
+        `force` makes a new picture in any case. Raises MediaError where no photo can be made.
         """
         async with self._free:
             told, made = await _run(content, force)
@@ -39,23 +40,8 @@ class Workshop:
 
 
 async def _run(content: bytes, force: bool) -> tuple[dict[str, str], bytes]:
-    process = await asyncio.create_subprocess_exec(
-        *_COMMAND,
-        *(("--force",) if force else ()),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=_ENVIRONMENT,
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            answer, _ = await process.communicate(content)
-    except TimeoutError:
-        raise MediaError("too-slow") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    command = (*_COMMAND, *(("--force",) if force else ()))
+    answer = await answer_of(command, content, environment=_ENVIRONMENT, seconds=SECONDS)
     first, _, made = answer.partition(b"\n")
     try:
         told: dict[str, str] = json.loads(first)

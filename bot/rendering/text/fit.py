@@ -1,4 +1,4 @@
-"""Telegram's limits, and how text is kept within them.
+"""Telegram's limits, and the means to keep text within them.
 
 Lengths are code points after parsing (tdlib: MessageContent.cpp compares `utf8_length`); only entity
 offsets are UTF-16, and those Telegram counts itself.
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bot.rendering.breaks import best_cut
-from bot.rendering.spans import Span, Spans, Tag, part, text_of, tidy, write
+from bot.rendering.text.breaks import best_cut
+from bot.rendering.text.spans import Span, Spans, Tag, part, text_of, tidy, write
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -28,7 +28,7 @@ _WHOLE = frozenset({"a", "code", "tg-time", "tg-emoji"})
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What Telegram counts of a message: code points, entities, the bytes of entities and of the HTML."""
+    """A message's size as Telegram counts it: code points, entities, the bytes of entities and of the HTML."""
 
     chars: int
     entities: int
@@ -36,7 +36,7 @@ class Size:
     raw: int
 
     def within(self, room: Size) -> bool:
-        """Return whether all of it fits into the room."""
+        """Return whether no count is above the room's."""
         return (
             self.chars <= room.chars
             and self.entities <= room.entities
@@ -45,7 +45,7 @@ class Size:
         )
 
     def less(self, taken: Size) -> Size:
-        """Return the room that is left."""
+        """Return the room that is left after `taken`; counts may fall below 0."""
         return Size(
             self.chars - taken.chars,
             self.entities - taken.entities,
@@ -55,7 +55,7 @@ class Size:
 
 
 def largest(sizes: Iterable[Size]) -> Size:
-    """Return a size that holds each of them."""
+    """Return the smallest size with room for each of the sizes."""
     counts = [(each.chars, each.entities, each.entity_bytes, each.raw) for each in sizes]
     return Size(*map(max, *counts))
 
@@ -64,11 +64,11 @@ TEXT_ROOM = Size(TEXT_LIMIT, ENTITIES, ENTITY_BYTES, RAW_BYTES)
 CAPTION_ROOM = Size(CAPTION_LIMIT, ENTITIES, ENTITY_BYTES, RAW_BYTES)
 
 ANY = (10**9, 10**9, 10**9)
-"""For the counts of a Size that shall not matter: entities and bytes."""
+"""Counts of entities and bytes for a Size where only characters matter."""
 
 
 def measure(spans: Iterable[Span]) -> Size:
-    """Return the size of a message of these spans."""
+    """Return the spans' size, links and names that Telegram finds by itself included."""
     spans = tuple(spans)
     text = text_of(spans)
     openings = 0
@@ -92,12 +92,12 @@ def _solid(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
 
 
 def fits(spans: Spans, room: Size) -> bool:
-    """Return whether a message of these spans fits."""
+    """Return whether the spans fit into the room."""
     return measure(spans).within(room)
 
 
 def cut(spans: Spans, room: Size) -> tuple[Spans, Spans]:
-    """Return the longest good beginning that fits, and the rest. At least one sign is always taken."""
+    """Return the beginning that fits, cut at the best place, and the rest. The beginning is never empty."""
     text = text_of(spans)
     limit = _longest(spans, len(text), room)
     if limit == len(text):
@@ -136,7 +136,7 @@ def _outside(spans: Spans) -> Callable[[int], bool]:
 
 
 def pages(spans: Spans, first: Size, others: Size) -> list[Spans]:
-    """Return the text as pages: the first has `first` to fill, each later one `others`. Never none."""
+    """Return the text in pages, the first within `first`, each later one within `others`. There is always a page."""
     found: list[Spans] = []
     rest = tidy(spans)
     while rest:
@@ -153,7 +153,7 @@ def _without_leading_lines(spans: Spans) -> Spans:
 
 
 def clip(spans: Spans, room: Size) -> Spans:
-    """Return the spans, cut where they don't fit: at a sentence's end, else at a word's with «…»."""
+    """Return the spans, cut to the room: at a sentence's end, else at a word's end with «…»."""
     if fits(spans, room):
         return spans
     if room.chars < 2:
@@ -166,7 +166,7 @@ def clip(spans: Spans, room: Size) -> Spans:
 
 
 def fill(render: Callable[[Spans], Spans], flexible: Spans, room: Size) -> Spans:
-    """Return what `render` makes of as much of the flexible spans as fits into the room."""
+    """Return `render`'s output for as much of `flexible` as lets the output fit into the room."""
     rendered = render(flexible)
     given = flexible
     while given and not fits(rendered, room):

@@ -1,4 +1,4 @@
-"""Times as live entities: the reader's own client words them; the words inside are for old clients."""
+"""Writes times as live entities: the reader's own client words them; the words inside are for old clients."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
+from babel.units import format_unit
 from markupsafe import Markup
 
 _LATEST = 2**31  # Telegram keeps the time in 32 bits: beyond, TDLib shows another time
@@ -15,7 +16,7 @@ _LATEST = 2**31  # Telegram keeps the time in 32 bits: beyond, TDLib shows anoth
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """Return Babel's locale of a language, English where it knows none."""
+    """Return Babel's locale of a language (IETF code), English for an unknown one."""
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -24,7 +25,7 @@ def locale_of(language: str) -> Locale:
 
 @lru_cache(maxsize=512)
 def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name, UTC where there is none such."""
+    """Return the zone of an IANA name, UTC for an unknown one."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -32,7 +33,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def ago_words(at: datetime, now: datetime, language: str) -> str:
-    """Return how long ago it was, at least a minute: `11 часов назад`."""
+    """Return the time between `at` and `now` in words, at least a minute: `11 часов назад`."""
     gone = max(now - at, timedelta(minutes=1))
     return str(
         format_timedelta(
@@ -41,8 +42,14 @@ def ago_words(at: datetime, now: datetime, language: str) -> str:
     )
 
 
+def span_words(seconds: float, language: str, *, ahead: bool = False) -> str:
+    """Return a span in words, at least a second: `2 минуты`; as a time `ahead`: `через 2 минуты`."""
+    span = timedelta(seconds=max(1, round(seconds)))
+    return str(format_timedelta(span, add_direction=ahead, locale=locale_of(language)))
+
+
 def date_words(at: datetime, now: datetime, language: str, zone: str) -> str:
-    """Return date and time in the zone: `14 ноября, 17:32`, with the year where it is another one."""
+    """Return date and time in the zone: `14 ноября, 17:32`, with the year where it is not the current year."""
     local = at.astimezone(zone_of(zone))
     same = local.year == now.astimezone(zone_of(zone)).year
     pattern = {
@@ -52,6 +59,26 @@ def date_words(at: datetime, now: datetime, language: str, zone: str) -> str:
         ("en", False): "d MMMM y, HH:mm",
     }.get((language, same), "medium")
     return str(format_datetime(local, pattern, locale=locale_of(language)))
+
+
+def day_words(at: datetime, language: str, zone: str, form: str) -> str:
+    """Return the day, or the hour, briefly: `27 нояб.` (`day`), `пт 27` (`weekday`), `16:00` (`hour`)."""
+    pattern = {"day": "d MMM", "weekday": "E d", "hour": "HH:mm"}[form]
+    return str(format_datetime(at.astimezone(zone_of(zone)), pattern, locale=locale_of(language)))
+
+
+def short_span(span: timedelta, language: str) -> str:
+    """Return a span in short, its two greatest units of days, hours and minutes: `2 ч 10 мин`; at least a minute."""
+    minutes = max(1, int(span.total_seconds()) // 60)
+    units = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
+    first = next(at for at, (_, count) in enumerate(units) if count)
+    locale = locale_of(language)
+    said = (
+        format_unit(count, f"duration-{unit}", "short", locale=locale)
+        for unit, count in units[first : first + 2]
+        if count
+    )
+    return " ".join(said)
 
 
 def live(at: datetime, words: str, form: str) -> Markup:

@@ -1,4 +1,4 @@
-"""A newsroom's folder of templates and catalogues: what stands in it, and how it goes before the shipped one."""
+"""A newsroom's folder of templates and catalogues, which go before the shipped ones."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
 
-from bot.rendering import catalogues
-from bot.rendering.problems import Problems
+from bot.rendering.templates import catalogues
+from bot.rendering.templates.problems import Problems
 
 _KINDS = ("*.j2", "*.po")
 
 
 def state_of(folder: Path) -> object:
-    """Return what tells one state of the folder from another: its files' names, times and sizes."""
+    """Return a value that differs whenever a template or catalogue of the folder was changed, added or removed."""
     found = []
     for kind in _KINDS:
         for path in sorted(folder.rglob(kind)):
@@ -27,15 +27,18 @@ def state_of(folder: Path) -> object:
     return folder.is_dir(), tuple(found)
 
 
-class Own(FileSystemLoader):
-    """The folder's templates, without those left out; each stays as it was when it was first read."""
+class OverrideLoader(FileSystemLoader):
+    """Loads the folder's templates except those left out; a template stays as it was when first read.
+
+    So a file that is being written is not used before its trial.
+    """
 
     def __init__(self, folder: Path, left_out: Set[str]) -> None:
         super().__init__(folder)
         self._left_out = left_out
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return a template's source, its path, and that it never needs to be read again."""
+        """Return a template's source, its path, and a function that says whether it is up to date: always."""
         if template in self._left_out:
             raise TemplateNotFound(template)
         source, path, _ = super().get_source(environment, template)
@@ -44,13 +47,16 @@ class Own(FileSystemLoader):
 
 def loader(folder: Path, shipped: Path, left_out: Set[str]) -> BaseLoader:
     """Return a loader that takes the folder's templates before the shipped ones."""
-    return ChoiceLoader([Own(folder, left_out), FileSystemLoader(shipped)])
+    return ChoiceLoader([OverrideLoader(folder, left_out), FileSystemLoader(shipped)])
 
 
-def words(
+def translations(
     folder: Path, shipped: Mapping[str, NullTranslations], problems: Problems
 ) -> dict[str, NullTranslations]:
-    """Return the catalogues by language, the folder's before the shipped ones. What can't be read is noted."""
+    """Return the translations by language, the folder's before the shipped ones.
+
+    A catalogue that can't be read is noted as a problem and left out.
+    """
     found = dict(shipped)
     for language in catalogues.languages_in(folder):
         path = catalogues.po_file(folder, language)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.model.content import (
+from bot.model.story.content import (
     Block,
     Cell,
     Details,
@@ -29,12 +29,12 @@ from bot.model.content import (
     Text,
     plain,
 )
-from bot.rendering.classic import SIGNS, Setting
-from bot.rendering.links import address_of, safe_url
-from bot.rendering.rich_tags import COLUMNS
-from bot.rendering.spans import clean, escape, quoted
-from bot.rendering.tables import table_lines
-from bot.rendering.typography import typeset_runs
+from bot.rendering.rich.tags import COLUMNS
+from bot.rendering.text.classic import SIGNS, Setting
+from bot.rendering.text.links import address_of, safe_url
+from bot.rendering.text.spans import clean, escape, quoted
+from bot.rendering.text.tables import table_lines
+from bot.rendering.text.typography import typeset_runs
 
 _TAGS = {
     Mark.BOLD: "b",
@@ -52,7 +52,10 @@ _MEDIA = {
     MediaKind.AUDIO: ("audio", "audio", (".mp3", ".ogg", ".m4a", ".oga")),
     MediaKind.FILE: ("tg-document", "document", (".pdf", ".zip")),
 }
-"""Tag, Telegram's word, and the endings of what Telegram fetches by URL (Bot API, «Sending files»)."""
+"""Tag, Telegram's word, and the endings of addresses that Telegram fetches (Bot API, «Sending files»).
+
+Without endings Telegram fetches any address.
+"""
 
 _COLLAGE = 4
 DEEPEST_LIST = 4
@@ -60,10 +63,11 @@ _ZOOM = 14
 
 
 @dataclass(slots=True)
-class Rich:
-    """How blocks are set as rich HTML. `media` are those known by Telegram's own id, by the name they get.
+class RichWriter:
+    """Writes blocks as rich HTML.
 
-    `left` is how many more may be shown; those beyond are lines that lead to them.
+    `media` collects the media that Telegram knows by an id of its own, by the name that the HTML gives
+    them. `left` is how many media may still be shown; each further one becomes a line with a link to it.
     """
 
     setting: Setting
@@ -72,11 +76,11 @@ class Rich:
     left: int = 10**9
 
     def blocks(self, blocks: Iterable[Block], depth: int = 0) -> str:
-        """Return the blocks as rich HTML."""
+        """Return the blocks as rich HTML; `depth` counts the lists around them."""
         return "".join(self.block(each, depth) for each in blocks)
 
     def block(self, block: Block, depth: int = 0) -> str:
-        """Return one block; `depth` counts the lists around it."""
+        """Return one block as rich HTML; `depth` counts the lists around it."""
         match block:
             case Paragraph(text):
                 return self.paragraphs(text)
@@ -112,7 +116,7 @@ class Rich:
         return "".join(_wrapped("p", self._inline(line)) for line in _lines(self._set(text)))
 
     def text(self, text: Text) -> str:
-        """Return runs as inline rich HTML, in one line."""
+        """Return runs as inline rich HTML, on one line."""
         return self._inline(self._set(text)).strip()
 
     def _set(self, text: Text) -> Text:

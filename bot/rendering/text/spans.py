@@ -1,7 +1,7 @@
 """Text as Telegram sees it: stretches of characters, each under a stack of tags.
 
-Everything that leaves goes through here: HTML is read leniently into spans, measured and cut as spans, and
-written again as HTML that Telegram's parser takes, whatever a template or a feed had in it.
+Every classic message is made of spans: HTML is read leniently, measured and cut as spans, and written as
+HTML that Telegram's parser takes, whatever a template or a feed had in it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ _ATTRIBUTES = {
     "tg-time": ("unix", "format"),
     "tg-emoji": ("emoji-id",),
 }
-TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>|<!--.*?-->", re.DOTALL)
+TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
 ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 # TDLib's clean_input_string (td/telegram/misc.cpp) does the same to every text it is given.
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _BLANKED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+_EMPTY_LINES = re.compile(r"(?<![ \t])[ \t]*+\n(?:[ \t]*+\n)++")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -37,7 +38,7 @@ class Tag:
     serial: int = 0
 
     def opening(self) -> str:
-        """Return the tag as it opens."""
+        """Return the opening tag as HTML."""
         said = "".join(f' {key}="{quoted(value)}"' if value else f" {key}" for key, value in self.attributes)
         return f"<{self.name}{said}>"
 
@@ -54,12 +55,12 @@ Spans = tuple[Span, ...]
 
 
 def clean(text: str) -> str:
-    """Return the text without what Telegram takes out itself: controls, line separators, bidi overrides."""
+    """Return the text without the characters that Telegram drops: controls, line separators, bidi overrides."""
     return _SURROGATE.sub("\ufffd", _BLANKED.sub(" ", _DROPPED.sub("", text)))
 
 
 def escape(text: str) -> str:
-    """Return the text for use between tags (Telegram: only these three need it there)."""
+    """Return the text for use between tags: `&`, `<` and `>` escaped, as the Bot API asks."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -69,13 +70,13 @@ def quoted(value: str) -> str:
 
 
 def unknown_tags(markup: str) -> list[str]:
-    """Return the names of tags that Telegram's classic HTML doesn't have."""
+    """Return the names, in order, of the markup's tags that Telegram's classic HTML doesn't have."""
     names = [match[2].lower() for match in TOKEN.finditer(markup) if match[2]]
     return sorted({name for name in names if SYNONYMS.get(name, name) not in TAGS})
 
 
 def read(markup: str) -> Spans:
-    """Return the spans of classic HTML. Unknown tags vanish, unclosed ones end with the text."""
+    """Return the spans of classic HTML. Unknown tags are dropped; a tag left open ends with the text."""
     found: list[Span] = []
     stack: list[Tag] = []
     at = 0
@@ -135,7 +136,7 @@ def _step(opened: tuple[Tag, ...], wanted: tuple[Tag, ...]) -> list[str]:
 
 
 def text_of(spans: Iterable[Span]) -> str:
-    """Return the characters alone."""
+    """Return the text of all spans, without tags."""
     return "".join(span.text for span in spans)
 
 
@@ -155,7 +156,7 @@ def tidy(spans: Spans) -> Spans:
     """Return the spans without blanks at both ends, and with at most one empty line in a row.
 
     Telegram trims the end, and the start up to the first entity; doing it here keeps what was sent equal
-    to what was meant. What is preformatted keeps its empty lines.
+    to what was meant. Preformatted text keeps its empty lines.
     """
     found: list[Span] = []
     tail = ""
@@ -169,7 +170,7 @@ def tidy(spans: Spans) -> Spans:
 
 
 def _few_lines(tail: str, text: str) -> str:
-    squeezed = re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", text)
+    squeezed = _EMPTY_LINES.sub("\n\n", text)
     before = len(tail) - len(tail.rstrip("\n"))
     after = len(squeezed) - len(squeezed.lstrip("\n"))
     return squeezed[max(0, min(after, before + after - 2)) :]

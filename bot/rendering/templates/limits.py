@@ -1,4 +1,7 @@
-"""A limit on what one rendering may do, so that a template's endless loop ends with an error."""
+"""Limits on one rendering, so that a loop without end in a newsroom's template ends with an error.
+
+docs/decisions.md has what the limits cost.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
+
+STEP = "_step"
+"""The name of the filter `step`, of which templates know nothing."""
 
 STEPS = 20_000
 OUTPUT = 200_000
@@ -18,12 +24,12 @@ _GROWING = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs", "format
 
 
 class TooMuch(SecurityError):
-    """A template loops or writes without end."""
+    """A template passed one of its limits: it loops or writes without end."""
 
 
 @dataclass(slots=True)
 class Rendering:
-    """What one rendering knows of its reader, and the steps it has left."""
+    """One rendering: its reader's language and IANA zone, the time that counts as now, and the steps left."""
 
     language: str
     zone: str
@@ -33,10 +39,16 @@ class Rendering:
 
 
 current: ContextVar[Rendering] = ContextVar("rendering")
+"""The rendering under way, for filters and for translations, which Jinja2 calls with their text alone."""
 
 
-def tick() -> str:
-    """Count one step of the rendering: each turn of a loop, each call of a macro, each inclusion."""
+@pass_context
+def step(_context: object, _value: str) -> str:
+    """Count one step of the current rendering. Raises TooMuch after the last.
+
+    It is a filter, which compiles to a plain call; a function would be checked by the sandbox each time. One
+    that takes the context is not worked out when the template is compiled.
+    """
     rendering = current.get()
     rendering.steps -= 1
     if rendering.steps < 0:
@@ -45,15 +57,15 @@ def tick() -> str:
 
 
 def short_range(*bounds: int) -> range:
-    """Return a range of at most 1,000 numbers."""
+    """Return the range, as `range` would. Raises TooMuch where it has more than 1,000 numbers."""
     numbers = range(*bounds)
     if len(numbers) > _RANGE:
         raise TooMuch(f"a range of more than {_RANGE} numbers")
     return numbers
 
 
-class BudgetedEnvironment(SandboxedEnvironment):
-    """Jinja2's sandbox, with a step counted in every loop, macro and file."""
+class LimitedEnvironment(SandboxedEnvironment):
+    """Jinja2's sandbox, which counts a step in every turn of a loop, call of a macro and inclusion of a file."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
@@ -61,17 +73,17 @@ class BudgetedEnvironment(SandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for kind in (nodes.For, nodes.Macro, nodes.Template):
             for node in [tree] if kind is nodes.Template else tree.find_all(kind):
-                call = nodes.Call(nodes.Name("_tick", "load"), [], [], None, None)
+                counted = nodes.Filter(nodes.Const(""), STEP, [], [], None, None)
                 body: list[nodes.Node] = getattr(node, "body")  # noqa: B009
-                body.insert(0, nodes.Output([call]).set_lineno(node.lineno))
+                body.insert(0, nodes.ExprStmt(counted).set_lineno(node.lineno))
         return tree
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Refuse what can make a long text of a short one, on top of what the sandbox refuses."""
+        """Return whether a template may use the attribute: none that makes a long text of a short one."""
         return attr not in _GROWING and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Calculate with numbers of a sane size only: text times a million is a mistake."""
+        """Return the result of `*`, `**` or `%`. Raises TooMuch for texts and for numbers from a million on."""
         if not (_small(left) and _small(right)):
             raise TooMuch(f"'{operator}' takes numbers below a million here")
         return super().call_binop(context, operator, left, right)

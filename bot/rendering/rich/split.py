@@ -1,4 +1,4 @@
-"""Stories too long for one message: blocks taken as far as they fit, the one that doesn't divided."""
+"""Splits a story that is too long for one message: at a block's end, else inside the block that doesn't fit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.model.content import (
+from bot.model.story.content import (
     Block,
     Blocks,
     Details,
@@ -25,15 +25,18 @@ from bot.model.content import (
     Text,
     plain,
 )
-from bot.rendering.breaks import best_cut
-from bot.rendering.rich_tree import Cost
+from bot.rendering.rich.tree import Cost
+from bot.rendering.text.breaks import best_cut
 
 Measure = Callable[[Block], Cost]
 _MORE = (Run("…"),)
 
 
 def pages(blocks: Blocks, first: Cost, others: Cost, measure: Measure) -> list[Blocks]:
-    """Return the blocks as pages within their rooms. Never none."""
+    """Return the blocks in pages, the first within `first`, each later one within `others`.
+
+    There is always a page; a block that can't be made smaller may be larger than its room.
+    """
     made: list[Blocks] = []
     rest = blocks
     while rest:
@@ -74,7 +77,7 @@ def _half_used(room: Cost, left: Cost) -> bool:
 
 
 def divided(block: Block, room: Cost) -> Blocks | None:  # noqa: PLR0912
-    """Return smaller blocks that say the same, None where there are none. Only texts are cut."""
+    """Return smaller blocks with the same content, None where the block can't be divided. Only texts are cut."""
     chars = max(1, room.chars)
     match block:
         case Paragraph(text):

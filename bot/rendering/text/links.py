@@ -1,21 +1,21 @@
-"""Which links a classic message can carry, and hashtags that hold together."""
+"""Tells which links Telegram keeps, and makes hashtags."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote, urlsplit
 
-from bot.rendering.spans import clean
+from bot.rendering.text.spans import clean
 
 _LONGEST = 2_048
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 
 
 def safe_url(url: str | None) -> str | None:
-    """Return the URL if Telegram keeps a link to it: http(s), a host with a dot, not too long.
+    """Return the URL if Telegram keeps a link to it, else None: http(s), a host with a dot, not too long.
 
-    Anything else it drops without a word (checked with TDLib's parser), and `mailto:` it even turns into
-    `http://mailto:…`; those two are for `address_of`.
+    Telegram drops other links silently and turns `mailto:` into `http://mailto:…` (checked with TDLib's
+    parser); `address_of` is for `mailto:` and `tel:`.
     """
     if not url or len(url) > _LONGEST or clean(url) != url or re.search(r"[\s<>\"]", url):
         return None
@@ -38,7 +38,7 @@ def address_of(url: str | None) -> str | None:
 
 
 def hashtag(name: str) -> str:
-    """Return the name as one hashtag: `Мировая политика` -> `#МироваяПолитика`; empty where none is left.
+    """Return the name as one hashtag: `Мировая политика` -> `#МироваяПолитика`; empty without letters.
 
     A tag ends at anything but letters, digits and the underscore, and must have a letter.
     """

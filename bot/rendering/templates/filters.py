@@ -1,4 +1,4 @@
-"""What templates may do with a fact. Each filter's docstring is its line in docs/templates.md."""
+"""The filters of templates. Each filter's docstring is its line in docs/templates.md."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from babel.numbers import format_decimal
 from jinja2.filters import FILTERS
 from markupsafe import Markup
 
-from bot.rendering import breaks, links, times
-from bot.rendering.budget import current
-from bot.rendering.typography import typeset as set_type
+from bot.rendering.templates.limits import current
+from bot.rendering.text import breaks, links, times
+from bot.rendering.text.typography import typeset as set_type
 
 _KEPT = (
     *("capitalize", "d", "default", "first", "int", "join", "last", "length", "lower", "replace", "round"),
@@ -69,7 +69,7 @@ def typeset(text: Any) -> Any:
 
 
 def all_filters() -> dict[str, Callable[..., Any]]:
-    """Return the filters that a template has: some of Jinja2's own, and ours."""
+    """Return the filters that a template may use, by name: some of Jinja2's own, and ours."""
     ours = (ago, when, number, link, press, hashtags, shorten, typeset)
     kept: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _KEPT}
     return kept | {filter_.__name__: filter_ for filter_ in ours}

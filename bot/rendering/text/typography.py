@@ -1,6 +1,6 @@
-"""Type as both languages' style books ask for: quotes, dashes, ellipses, unbreakable spaces.
+"""Sets type as the Russian and English style books ask: quotes, dashes, ellipses, unbreakable spaces.
 
-Words are never changed, only the signs between them; doing it twice changes nothing. Links, mail addresses,
+Only the signs between words change; setting a text twice changes nothing more. Links, mail addresses,
 @names, #tags, $TICKERS, code and times stay as they are. The rules and their sources are below, each once.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from bot.model.content import Mark, Run, Text
+from bot.model.story.content import Mark, Run, Text
 
 NBSP = "\u00a0"
 _LEFT_ALONE = re.compile(
-    r"""\b\w+://[^\s"«»“”„]+|\bwww\.[^\s"«»“”„]+|[\w.+-]+@[\w.-]+|[@#]\w+|\$[A-Za-z]{1,8}\b"""
+    r"""\b\w+://[^\s"«»“”„]+|\bwww\.[^\s"«»“”„]+|(?<![\w.+-])[\w.+-]++@[\w.-]+|[@#]\w+|\$[A-Za-z]{1,8}\b"""
 )
 
 _LINKED = ("@", "#", "$", "://", "www.")
@@ -106,12 +106,12 @@ _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})+(?!\d)")
 
 
 def typeset(text: str, language: str) -> str:
-    """Return the text as the language sets it."""
+    """Return the text typeset for the language (IETF code); an unknown language gets the rules common to all."""
     return _set(text, language, [], ())[0]
 
 
 def typeset_runs(text: Text, language: str) -> Text:
-    """Return the runs as the language sets them: a quotation may begin in one and end in another."""
+    """Return the runs typeset for the language; a quotation may begin in one run and end in another."""
     ends = list(accumulate(len(run.text) for run in text))
     kept = [(end - len(run.text), end) for run, end in zip(text, ends, strict=True) if _as_it_is(run)]
     whole, ends = _set("".join(run.text for run in text), language, ends, kept)

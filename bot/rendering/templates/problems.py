@@ -1,7 +1,4 @@
-"""What is wrong with a newsroom's own templates, each with file and line, until the file is changed.
-
-`failed` are the names of those that did not work, so that the shipped ones take their place.
-"""
+"""The mistakes in a newsroom's own templates, each with file and line, until the file is changed."""
 
 from __future__ import annotations
 
@@ -12,11 +9,16 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
+from bot.log import Event
+
 log = logging.getLogger(__name__)
 
 
 class Problems:
-    """The problems found so far. One whose file has changed since is forgotten."""
+    """The problems found so far; a problem is forgotten when its file changes.
+
+    `failed` are the names of the templates that did not work: the shipped ones take their place.
+    """
 
     def __init__(self, shipped: Path, override: Path | None) -> None:
         self._shipped = shipped
@@ -27,14 +29,15 @@ class Problems:
             self.note(override, 1, "there is no such folder")
 
     def note(self, file: Path, line: int, reason: str) -> None:
-        """Keep a problem, and log it once."""
-        text = f"{file}:{line}: {' '.join(reason.split())}"
+        """Keep a problem, and log it the first time."""
+        reason = " ".join(reason.split())
+        text = f"{file}:{line}: {reason}"
         if text not in self._noted:
-            log.warning("template: %s", text)
+            log.warning(Event("template.failed", file=file, line=line, reason=reason))
         self._noted[text] = (file, _changed_at(file))
 
     def note_error(self, error: Exception, name: str) -> None:
-        """Keep what went wrong when `name` was rendered: where, as the traceback says."""
+        """Keep the error that the template `name` raised, at the file and line that its traceback names."""
         file, line = self._place(error, name)
         kind = "" if isinstance(error, TemplateError | ValueError) else f"{type(error).__name__}: "
         self.note(file, line, f"{kind}{error}")
@@ -42,7 +45,7 @@ class Problems:
             self.failed |= {file.relative_to(self._override).as_posix()}
 
     def note_tag(self, name: str, tag: str) -> None:
-        """Keep that a template uses a tag which Telegram doesn't have."""
+        """Keep the problem that a template uses a tag which Telegram doesn't have."""
         file = self._file(name)
         source = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
         found = re.search(rf"</?{re.escape(tag)}\b", source, re.IGNORECASE)
@@ -50,7 +53,10 @@ class Problems:
         self.note(file, line, f"Telegram has no tag <{tag}>; its text stays, the tag is left out")
 
     def compile_all(self, environment: Environment) -> None:
-        """Compile each template of the override folder, so that a slip is known before it is used."""
+        """Compile each template of the override folder, and note the mistakes.
+
+        Also notes files that no shipped template has the name of: nothing would use them.
+        """
         assert self._override is not None
         for path in sorted(self._override.rglob("*.j2")):
             name = path.relative_to(self._override).as_posix()
@@ -58,7 +64,7 @@ class Problems:
                 continue
             try:
                 environment.get_template(name)
-            except Exception as error:  # a slip of any kind in a newsroom's file
+            except Exception as error:  # a mistake of any kind in a newsroom's file
                 self.note_error(error, name)
             if not (self._shipped / name).is_file() and not path.name.startswith("_"):
                 self.note(path, 1, "the bot has no template of this name, so nothing uses it")

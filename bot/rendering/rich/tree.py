@@ -1,4 +1,4 @@
-"""A rich message as a tree: read leniently from what a template wrote, measured, written strictly."""
+"""A rich message as a tree: read leniently from a template's output, measured, written strictly."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.rendering.rich_tags import ATTRIBUTES, BLOCKS, FLOW, INLINE, MEDIA, TAGS, VOID
-from bot.rendering.spans import ATTRIBUTE, SYNONYMS, TOKEN, clean, escape, quoted
+from bot.rendering.rich.tags import ATTRIBUTES, BLOCKS, FLOW, INLINE, MEDIA, TAGS, VOID
+from bot.rendering.text.spans import ATTRIBUTE, SYNONYMS, TOKEN, clean, escape, quoted
 
 
 @dataclass(slots=True)
 class Element:
-    """A tag with what it holds."""
+    """A tag with its attributes and the nodes inside it."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -24,33 +24,37 @@ Node = Element | str
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What Telegram counts of a rich message: characters of text, blocks, media."""
+    """The size of a rich message as Telegram counts it: characters of text, blocks, media."""
 
     chars: int = 0
     blocks: int = 0
     media: int = 0
 
     def within(self, room: Cost) -> bool:
-        """Return whether all of it fits into the room."""
+        """Return whether no count is above the room's."""
         return self.chars <= room.chars and self.blocks <= room.blocks and self.media <= room.media
 
     def plus(self, other: Cost) -> Cost:
-        """Return both together."""
+        """Return the sum."""
         return Cost(self.chars + other.chars, self.blocks + other.blocks, self.media + other.media)
 
     def less(self, taken: Cost) -> Cost:
-        """Return the room that is left."""
+        """Return the room that is left after `taken`; counts may fall below 0."""
         return Cost(self.chars - taken.chars, self.blocks - taken.blocks, self.media - taken.media)
 
 
+ROOM = Cost(chars=32_000, blocks=480, media=50)
+"""A little under Telegram's 32,768 characters, 500 blocks and 50 media (tdlib: OptionManager.cpp)."""
+
+
 def unknown_tags(markup: str) -> list[str]:
-    """Return the names of tags that rich messages don't have."""
+    """Return the names, in order, of the markup's tags that rich messages don't have."""
     names = [match[2].lower() for match in TOKEN.finditer(markup) if match[2]]
     return sorted({name for name in names if SYNONYMS.get(name, name) not in TAGS})
 
 
 def read(markup: str) -> list[Node]:
-    """Return the tree. Unknown tags vanish, what is left open ends with what holds it."""
+    """Return the tree of rich HTML. Unknown tags are dropped; an element left open ends with its parent."""
     root = Element("")
     stack = [root]
     at = 0
@@ -120,12 +124,12 @@ def elements(nodes: Iterable[Node]) -> Iterator[Element]:
 
 
 def text_of(nodes: Iterable[Node]) -> str:
-    """Return the characters alone."""
+    """Return the text of all nodes, without tags."""
     return "".join(node if isinstance(node, str) else text_of(node.children) for node in nodes)
 
 
 def measure(nodes: Iterable[Node]) -> Cost:
-    """Return what Telegram counts of the tree; text that stands loose in a block is one more block."""
+    """Return the tree's cost; text that stands loose in a block counts as one more block."""
     chars = blocks = media = 0
     for node in nodes:
         if isinstance(node, str):
@@ -144,7 +148,7 @@ def _is_loose(node: Node) -> bool:
 
 
 def depth_of(nodes: Iterable[Node]) -> int:
-    """Return how many tags lie in one another at the deepest place."""
+    """Return how many tags lie inside one another at the deepest place."""
     return max((1 + depth_of(node.children) for node in nodes if isinstance(node, Element)), default=0)
 
 

@@ -1,4 +1,4 @@
-"""Where text may be cut: between paragraphs, sentences, words; never inside what a reader sees as one sign."""
+"""Finds places to cut a text: between paragraphs, sentences, words; never inside a sign (grapheme cluster)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 _LINES = re.compile(r"\n+")
-_SENTENCES = re.compile(r"""[.!?…]+[»”"’')\]]*\s+(?=[«“„"'(\[—–-]*\s?[A-ZА-ЯЁ\d])""")
+_SENTENCES = re.compile(r"""(?<![.!?…])[.!?…]++[»”"’')\]]*+\s++(?=[«“„"'(\[—–-]*\s?[A-ZА-ЯЁ\d])""")
 _WORDS = re.compile(r"\s+")
 # Words that end with a full stop inside a sentence (Мильчин, Чельцова. Справочник издателя и автора;
 # The Chicago Manual of Style, ch. 10), and initials.
@@ -19,12 +19,12 @@ _ZWJ = "\u200d"
 
 
 def paragraph_ends(text: str) -> list[int]:
-    """Return where a paragraph or line is over, its line ends included."""
+    """Return the ends of paragraphs and lines, each after its line ends."""
     return [match.end() for match in _LINES.finditer(text)]
 
 
 def sentence_ends(text: str) -> list[int]:
-    """Return where a sentence is over, the blank after it included. Shortened words end none."""
+    """Return the ends of sentences, each after the blank. A shortened word's full stop ends no sentence."""
     return [
         match.end()
         for match in _SENTENCES.finditer(text)
@@ -33,16 +33,15 @@ def sentence_ends(text: str) -> list[int]:
 
 
 def word_ends(text: str) -> list[int]:
-    """Return where a word is over, the blank after it included."""
+    """Return the ends of words, each after the blank."""
     return [match.end() for match in _WORDS.finditer(text)]
 
 
 def sign_end(text: str, limit: int) -> int:
-    """Return the last place up to `limit` that lies between two signs (grapheme clusters).
+    """Return the last place up to `limit` between two signs (grapheme clusters).
 
     Follows the rules of Unicode's UAX #29 that matter in practice: marks, variation selectors and skin
-    tones stay with their base, joiners join, flags come in pairs. A heap of marks longer than the whole
-    room is cut all the same.
+    tones stay with their base, joiners join, flags come in pairs. One sign longer than `limit` is cut.
     """
     at = min(limit, len(text))
     while 0 < at < len(text) and _joined(text, at):

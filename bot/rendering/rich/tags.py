@@ -1,7 +1,7 @@
-"""The tags of rich HTML: what each may hold and which attributes it may have.
+"""The tags of rich HTML: what each tag may hold, and its attributes with the values they may have.
 
-They are those of the Bot API's «Rich HTML style»; what a tag may hold follows from the types that it stands
-for (InputRichBlock…): a paragraph, heading, cell or caption holds text alone, a quotation, list item or
+The tags are those of the Bot API's «Rich HTML style»; what a tag may hold follows from the types that the
+tag stands for (InputRichBlock…): a paragraph, heading, cell or caption holds text alone, a quotation, list item or
 details hold blocks. The limits are TDLib's (OptionManager.cpp).
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from bot.model.press import CALLBACK_BYTES
-from bot.rendering.links import address_of, safe_url
+from bot.rendering.text.links import address_of, safe_url
 
 DEEPEST = 16
 COLUMNS = 20

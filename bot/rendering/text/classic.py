@@ -1,4 +1,4 @@
-"""Content blocks to Telegram's classic HTML. Every word stays; what can't be shown is said."""
+"""Writes blocks as Telegram's classic HTML. Every word stays; media and wide tables become words and links."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from bot.model.content import (
+from bot.model.story.content import (
     Block,
     Details,
     Divider,
@@ -26,10 +26,10 @@ from bot.model.content import (
     Text,
     plain,
 )
-from bot.rendering.links import address_of, safe_url
-from bot.rendering.spans import clean, escape
-from bot.rendering.tables import table_lines
-from bot.rendering.typography import typeset_runs
+from bot.rendering.text.links import address_of, safe_url
+from bot.rendering.text.spans import clean, escape
+from bot.rendering.text.tables import table_lines
+from bot.rendering.text.typography import typeset_runs
 
 _TAGS = {
     Mark.BOLD: "b",
@@ -54,10 +54,14 @@ _ROMAN = (
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How blocks are set: the language of their text, and the words for media that have none."""
+    """The settings of blocks: their text's language (IETF code), and the names of media without a caption.
+
+    Without `typeset` every sign stays as it was written.
+    """
 
     language: str
     words: Mapping[MediaKind, str] = field(default_factory=dict)
+    typeset: bool = True
 
 
 def blocks_html(blocks: Iterable[Block], setting: Setting) -> str:
@@ -191,10 +195,9 @@ def _plain_html(text: Text) -> str:
 
 
 def text_html(text: Text, setting: Setting) -> str:
-    """Return runs as inline HTML; neighbours set alike become one."""
-    set_alike = groupby(
-        typeset_runs(text, setting.language), key=lambda run: (run.marks, run.href, run.unix, run.note)
-    )
+    """Return runs as inline HTML; neighbouring runs with the same marks become one."""
+    shown = typeset_runs(text, setting.language) if setting.typeset else text
+    set_alike = groupby(shown, key=lambda run: (run.marks, run.href, run.unix, run.note))
     return "".join(_run(Run("".join(run.text for run in runs), *how)) for how, runs in set_alike).strip()
 
 

@@ -1,7 +1,7 @@
-"""Makes of any picture one that Telegram takes as a photo. Run as a program, from stdin to stdout.
+"""Turns any picture into a picture that Telegram takes as a photo. Run as a program, from stdin to stdout.
 
-It imports nothing of the bot: what decodes a stranger's bytes runs in a process of its own, which knows no
-secret, may take so much memory and time, and can be killed. Limits are those of the Bot API's "Sending
+The program imports nothing of the bot: a stranger's bytes are decoded in a process of its own, which knows no
+secret, has bounded memory and time, and can be killed. The limits are those of the Bot API's "Sending
 files" and `sendPhoto`: 10 MB, width and height together 10,000, a ratio of 20 at most.
 """
 
@@ -30,13 +30,13 @@ from PIL import (  # the plugins are for what they register
 MAX_UPLOAD = 10 * 1024 * 1024
 MAX_SIDES, MAX_RATIO = 10_000, 20
 MOST_PIXELS = 40_000_000
-"""A picture that unpacks to more is a bomb, or of no use on a phone. JPEG can be read at a smaller scale."""
+"""A picture of more pixels is a bomb, or useless on a phone. JPEG can be read at a smaller scale."""
 
 LONGEST_SIDE = 2560
-"""What Telegram itself keeps of a photo at most."""
+"""Telegram itself keeps no more of a photo's side, in pixels."""
 
 SHORTEST_SIDE = 10
-"""A thinner picture counts readers or draws a line."""
+"""A picture with a shorter side counts readers or draws a line."""
 
 QUALITY = 88
 # No format that needs another program or is a language (EPS, WMF, SVG).
@@ -60,13 +60,13 @@ Image.MAX_IMAGE_PIXELS = None  # it is asked here, before anything is unpacked
 
 
 class Unfit(Exception):
-    """No photo can be made of it; the text is a short slug."""
+    """No photo can be made of the picture; the text is a short slug."""
 
 
 def fit(content: bytes, *, force: bool = False) -> tuple[str, bytes | None]:
-    """Return a name with the extension that fits, and the photo; None where it is good as it is.
+    """Return a file name, and the photo; None where Telegram takes the picture unchanged.
 
-    `force` re-encodes that too. Raises Unfit.
+    `force` encodes a good picture anew too. Raises Unfit.
     """
     try:
         with warnings.catch_warnings():
@@ -113,7 +113,7 @@ def _is_good(picture: Image.Image, weight: int) -> bool:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Return the first frame as it is to be seen: turned, opaque on white, in sRGB, no larger than needed."""
+    """Return the first frame upright, opaque on white, in sRGB, at most 2,560 pixels a side."""
     picture = ImageOps.exif_transpose(picture)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
     if picture.mode.startswith(("I", "F")):

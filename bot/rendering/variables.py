@@ -1,4 +1,4 @@
-"""What article templates are told of a story, each part short enough to leave room for the others."""
+"""The variables that article templates get of a story, each short enough to leave room for the others."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.model.article import Content
-from bot.model.content import Block, Figure, Gallery, Mark, MediaKind, Paragraph, Run, plain_text
-from bot.rendering.breaks import shorten
-from bot.rendering.classic import Setting, blocks_html
-from bot.rendering.environment import Templates
-from bot.rendering.fit import ANY, Size, clip
-from bot.rendering.spans import Spans, clean, read, text_of, tidy, write
-from bot.rendering.story import Audience, Story
-from bot.rendering.typography import typeset
+from bot.model.story.article import Content
+from bot.model.story.content import Block, Figure, Gallery, Mark, MediaKind, Paragraph, Run, plain_text
+from bot.rendering.story import Readership, Story
+from bot.rendering.templates.environment import Templates
+from bot.rendering.text.breaks import shorten
+from bot.rendering.text.classic import Setting, blocks_html
+from bot.rendering.text.fit import ANY, Size, clip
+from bot.rendering.text.spans import Spans, clean, read, text_of, tidy, write
+from bot.rendering.text.typography import typeset
 
 HEADLINE = 300
 LEAD = 700
@@ -27,15 +27,18 @@ _NAME = 64
 _WORDS = "article/words.j2"
 
 
-def setting(templates: Templates, story: Story, audience: Audience) -> Setting:
-    """Return how the story's blocks are set: its own language's type, the audience's words for media."""
-    language = templates.language(audience.language)
+def setting(templates: Templates, story: Story, readership: Readership) -> Setting:
+    """Return how the story's blocks are set: typography of the story's language, the readership's words for media."""
+    language = templates.language(readership.language)
     words = {kind: templates.macro(_WORDS, kind.value, language) for kind in MediaKind}
     return Setting(story.content.language, words)
 
 
-def story_facts(story: Story, audience: Audience, *, caption: bool = False) -> dict[str, Any]:
-    """Return the facts that every article template gets, `lead` and `body` apart."""
+def story_variables(story: Story, readership: Readership, *, caption: bool = False) -> dict[str, Any]:
+    """Return the variables that every article template gets, all but `lead` and `body`.
+
+    `caption` says that the text will be a photo's caption: it has less room.
+    """
     content = story.content
     return {
         "headline": headline(content, caption=caption),
@@ -44,13 +47,13 @@ def story_facts(story: Story, audience: Audience, *, caption: bool = False) -> d
         "corrected_at": story.corrected_at,
         "url": content.url,
         "source": shorten(clean(content.source_name), _NAME),
-        "kind": audience.kind,
+        "kind": readership.kind,
         "flash": story.flash,
     }
 
 
 def headline(content: Content, *, caption: bool = False) -> str:
-    """Return the headline on one line, shortened only where it is longer than any headline should be."""
+    """Return the headline on one line, shortened above 300 characters (200 in a caption)."""
     whole = _whole_headline(content)
     return typeset(shorten(whole, HEADLINE // _CAPTION_SHARE * 2 if caption else HEADLINE), content.language)
 
@@ -60,12 +63,12 @@ def _whole_headline(content: Content) -> str:
 
 
 def lead(content: Content) -> Spans:
-    """Return the whole lead."""
+    """Return the whole lead, typeset."""
     return tidy(read(str(Markup.escape(typeset(clean(content.lead), content.language)))))
 
 
 def opening(story: Story, how: Setting) -> Spans:
-    """Return what stands under the headline of a brief: the lead, else the beginning of the body."""
+    """Return the text under the headline of a brief: the lead, else the beginning of the body."""
     if given := lead(story.content):
         return clip(given, Size(LEAD, *ANY))
     room = Size(_FLASH_OPENING if story.flash else _OPENING, *ANY)
@@ -73,7 +76,7 @@ def opening(story: Story, how: Setting) -> Spans:
 
 
 def body(content: Content, how: Setting) -> Spans:
-    """Return the story's text, its dateline set before the first paragraph."""
+    """Return the story's text with its dateline before the first paragraph."""
     return tidy(read(blocks_html(dated(content), how)))
 
 
@@ -91,7 +94,10 @@ def dated(content: Content) -> tuple[Block, ...]:
 
 
 def full_parts(content: Content, how: Setting, *, caption: bool) -> tuple[Spans, Spans]:
-    """Return the lead as it stands above the body, and the body with all that the top can't hold."""
+    """Return the lead to stand above the body, and the body.
+
+    A lead or headline that is too long for the top stands in the body.
+    """
     text = body(content, how)
     above = lead(content)
     if _begins_with(content, text_of(above)):
@@ -106,13 +112,13 @@ def full_parts(content: Content, how: Setting, *, caption: bool) -> tuple[Spans,
 
 
 def lead_above(content: Content) -> str:
-    """Return the lead as it stands above the body: nothing where it only repeats the body's first words."""
+    """Return the lead to stand above the body: empty where the body begins with the same words."""
     said = clean(content.lead).strip()
     return "" if _begins_with(content, typeset(said, content.language)) else said
 
 
 def cut_headline(content: Content) -> str:
-    """Return the whole headline where it is too long to stand on top, else nothing."""
+    """Return the whole headline where it is too long to stand on top, else an empty text."""
     whole = _whole_headline(content)
     return whole if whole != _whole(content) else ""
 
@@ -132,7 +138,7 @@ def _begins_with(content: Content, lead_text: str) -> bool:
 
 
 def has_more(story: Story, shown: Spans, how: Setting) -> bool:
-    """Return whether the story says more than what a brief shows of it."""
+    """Return whether the story has more text than `shown`, the opening that its brief shows."""
     content = story.content
     cut = text_of(shown) != text_of(lead(content) or body(content, how))
     return cut or bool(content.lead.strip() and content.blocks) or _whole_headline(content) != _whole(content)

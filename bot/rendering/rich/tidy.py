@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.rendering.rich_tags import DEEPEST, HOLDS, INLINE, MEDIA, NEEDED, PARTS, TEXTUAL
-from bot.rendering.rich_tree import Element, Node, elements, text_of
+from bot.rendering.rich.tags import DEEPEST, HOLDS, INLINE, MEDIA, NEEDED, PARTS, TEXTUAL
+from bot.rendering.rich.tree import Element, Node, elements, text_of
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 def tidy(nodes: Iterable[Node]) -> list[Node]:
-    """Return the tree with everything where Telegram allows it: text stays, what can't stand there goes."""
+    """Return the tree with every node where Telegram allows it. Text is kept; a tag out of place is dropped."""
     made = _flow(nodes, "", 0)
     names = {each.attributes["name"] for each in elements(made) if "name" in each.attributes}
     for each in elements(made):

@@ -1,0 +1,1 @@
+"""Templates and catalogues: the shipped ones and a newsroom's own, rendered within limits."""

@@ -1,0 +1,1 @@
+"""Text for Telegram: classic HTML, Telegram's limits, places to cut, typography."""
