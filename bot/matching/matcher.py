@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from bot.bell import Bell
+from bot.log import Event
 from bot.model.bulletin import Bulletin, BulletinKind
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
-from bot.store import bulletins, digest_revisions, plan
-from bot.store.database import Database, writes, writes_unchecked
+from bot.store.engine.database import Database, Transaction
+from bot.store.ledger import bulletins, digest_revisions, plan
 
 log = logging.getLogger(__name__)
 
 FIRST_PAGE, PAGE = 500, 15_000
 """How many chats' numbers a page spans: small at first, so that the first reader waits for nothing."""
 
-_sweep_page = writes(bulletins.sweep_page)
 
 LOOK_SECONDS = 0.5
 """How often it looks by itself: another process (`import --publish`) can't ring the bell."""
@@ -33,61 +33,83 @@ class Matcher:
         self,
         db: Database,
         clock: Clock,
-        bell: asyncio.Event,
+        bell: Bell,
+        *,
         lives: Mapping[Lane, timedelta],
         planned: Callable[[Lane | None], None],
     ) -> None:
         self._db = db
         self._clock = clock
-        self._bell = bell
+        self._rung = asyncio.Event()
+        bell.listen(self._rung.set)
         self._lives = lives
         self._planned = planned
 
     async def run(self) -> None:
         """Plan whatever there is, again and again."""
         while True:
-            self._bell.clear()
+            self._rung.clear()
             if not await self.step():
                 try:
-                    async with asyncio.timeout(LOOK_SECONDS):
-                        await self._bell.wait()
+                    async with asyncio.timeout(await self._rest()):
+                        await self._rung.wait()
                 except TimeoutError:
                     pass
+
+    async def _rest(self) -> float:
+        """Return for how many seconds there is nothing to do: a bulletin that waits for its time starts on time."""
+        async with self._db.read() as tx:
+            start = await bulletins.next_start(tx)
+        seconds = (start - self._clock.now()).total_seconds() if start else LOOK_SECONDS
+        return max(0.0, min(LOOK_SECONDS, seconds))
 
     async def step(self) -> bool:
         """Plan one page of the most urgent bulletin; where there is none, sweep one after a stop or a pause.
 
         Return whether there was any.
         """
-        lane = await _plan_page(self._db, self._clock.now(), self._lives)
-        if lane is None and not await _sweep_page(self._db, PAGE, self._clock.now()):
-            return False
-        self._planned(lane)
+        now = self._clock.now()
+        told = await _plan_page(self._db, now, self._lives)
+        if told is None:
+            async with self._db.write() as tx:
+                if not await bulletins.sweep_page(tx, PAGE, now):
+                    return False
+        elif told.planned_at is not None:
+            seconds = (now - told.created_at).total_seconds()
+            fields = {"article": told.article_id, "deliveries": told.deliveries, "seconds": seconds}
+            log.info(Event("bulletin.planned", bulletin=told.id, **fields))
+        self._planned(told.lane if told else None)
         return True
 
 
-@writes_unchecked
-async def _plan_page(tx: AsyncConnection, now: datetime, lives: Mapping[Lane, timedelta]) -> Lane | None:
-    waiting = await bulletins.unfinished(tx, limit=1, lock=True)
-    if not waiting:
-        return None
-    told = waiting[0]
-    end = min(told.ceiling, told.cursor + min(PAGE, max(FIRST_PAGE, told.cursor)))
-    await _plan(tx, told, end, now, lives.get(told.lane))
-    await plan.advance(tx, told, end, now)
-    return told.lane
+async def _plan_page(db: Database, now: datetime, lives: Mapping[Lane, timedelta]) -> Bulletin | None:
+    """Plan a page of the most urgent bulletin, and return the bulletin as it stands after that page."""
+    async with db.write(checked=False) as tx:
+        waiting = await bulletins.unfinished(tx, limit=1, lock=True, now=now)
+        if not waiting:
+            return None
+        told = waiting[0]
+        end = min(told.ceiling, told.cursor + min(PAGE, max(FIRST_PAGE, told.cursor)))
+        life = lives.get(told.lane)
+        count = await _plan(tx, told, end, now, expires_at=told.created_at + life if life else None)
+        await plan.advance(tx, told, end, now, deliveries=count)
+        planned_at = now if end >= told.ceiling else None
+        return replace(told, cursor=end, planned_at=planned_at, deliveries=told.deliveries + count)
 
 
-async def _plan(tx: AsyncConnection, told: Bulletin, end: int, now: datetime, life: timedelta | None) -> None:
+async def _plan(
+    tx: Transaction, told: Bulletin, end: int, now: datetime, *, expires_at: datetime | None
+) -> int:
+    """Write or change the deliveries of a page, and return how many."""
     if told.kind is BulletinKind.NEW:
-        await plan.add_page(tx, told, end, now, told.created_at + life if life else None)
-        return
+        return await plan.add_page(tx, told, end, now, expires_at=expires_at)
     if told.kind is BulletinKind.CORRECTED:
         if told.cursor == 0:
             await bulletins.lift_refusals(tx, told.article_id)
-        await plan.raise_page(tx, told, end, now)
+        count = await plan.raise_page(tx, told, end, now)
         if await digest_revisions.reads_otherwise(tx, told):
-            await digest_revisions.raise_page(tx, told, end, now)
-        return
-    await plan.withdraw_page(tx, told, end, now)
-    await digest_revisions.raise_page(tx, told, end, now)
+            count += await digest_revisions.raise_page(tx, told, end, now)
+        return count
+    return await plan.withdraw_page(tx, told, end, now) + await digest_revisions.raise_page(
+        tx, told, end, now
+    )

@@ -10,22 +10,23 @@ import orjson
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
-from aiogram.methods import GetUpdates, SendMediaGroup
+from aiogram.methods import SendMediaGroup
 from aiogram.methods.base import Response, TelegramMethod, TelegramType
-from aiogram.types import Update
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
-from pydantic import ValidationError
+from aiogram.types import Message
+from aiohttp import ClientError, ClientSession, DummyCookieJar
 from yarl import URL
 
 from bot.media.pictures import FileId, Pictures
-from bot.metrics import UPDATES_SKIPPED
-from bot.telegram.bringing import Bringing
-from bot.telegram.gate import Gate, is_paced, turn
-from bot.telegram.prepared import Prepared, PreparedCall
-from bot.telegram.wire import Wire
+from bot.model.delivery import Lane
+from bot.telegram.chat_ends import ChatEnds
+from bot.telegram.pictures.upload import PictureUpload
+from bot.telegram.transport.gate import Gate, is_paced
+from bot.telegram.transport.keepalive import KeepaliveClient
+from bot.telegram.transport.prepared import Prepared, PreparedCall
+from bot.telegram.transport.ticket import CallTicket
 
 log = logging.getLogger(__name__)
 
@@ -49,58 +50,31 @@ def make_bot(
     session = Session(
         gate,
         pictures,
+        picture_seconds,
         api=TelegramAPIServer.from_base(api_url),
         limit=connections,
         timeout=TIMEOUT_SECONDS,
         json_loads=orjson.loads,
     )
-    if pictures is not None:
-        session.middleware(Bringing(pictures, picture_seconds))
-    session.middleware(Paced(gate))
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
 
 
-class Paced(BaseRequestMiddleware):
-    """Makes aiogram's own calls go through the gate; an answer refused for haste goes out a little later."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-
-    async def __call__(
-        self,
-        make_request: NextRequestMiddlewareType[TelegramType],
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-    ) -> Response[TelegramType]:
-        """Pass the call on when the pace allows it."""
-        name = method.__api_method__
-        if not is_paced(name):
-            return await make_request(bot, method)
-        chat_id = getattr(method, "chat_id", None)
-        chat_id = chat_id if isinstance(chat_id, int) else None
-        messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
-
-        async def called() -> Response[TelegramType]:
-            return await self._gate.through(name, chat_id, lambda: make_request(bot, method), messages)
-
-        try:
-            return await called()
-        except TelegramRetryAfter as error:
-            # What the outbox sends it makes again by itself; an answer to a person has nobody else for that.
-            if turn.get(None) is not None or error.retry_after > PATIENCE_SECONDS:
-                raise
-        return await called()
-
-
 class Session(AiohttpSession):
-    """aiogram's session, with two paths of its own: prepared sends, and updates one by one."""
+    """aiogram's session. Every call passes through the gate, and brings its pictures before that.
 
-    def __init__(self, gate: Gate, pictures: Pictures | None, **options: Any) -> None:
+    The courier's calls come with their ticket (`send`, `call`); aiogram's own have none, and travel with the
+    ticket of a reply to a person.
+    """
+
+    def __init__(self, gate: Gate, pictures: Pictures | None, picture_seconds: float, **options: Any) -> None:
         super().__init__(**options)
         self._gate = gate
         self._pictures = pictures
-        self._wire = Wire(self._connector_init["ssl"], TIMEOUT_SECONDS)
+        self._uploads = PictureUpload(pictures, picture_seconds) if pictures is not None else None
+        self._kept = KeepaliveClient(self._connector_init["ssl"], TIMEOUT_SECONDS)
         self._urls: dict[str, URL] = {}
+        self.ends = ChatEnds()
+        self.middleware(self._reply)
 
     async def create_session(self) -> ClientSession:
         """Return the open session. The Bot API sets no cookies: none are looked for."""
@@ -112,16 +86,8 @@ class Session(AiohttpSession):
 
     async def close(self) -> None:
         """Close all connections."""
-        self._wire.close()
+        self._kept.close()
         await super().close()
-
-    async def make_request(
-        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
-    ) -> TelegramType:
-        """Return the result of a call; raises aiogram's own exceptions."""
-        if isinstance(method, GetUpdates):
-            return cast(TelegramType, await self._get_updates(bot, method, timeout))
-        return await super().make_request(bot, method, timeout)
 
     def picture_id(self, url: str) -> str | None:
         """Return what a picture can be sent by at once: Telegram's id, its address where nobody brings it."""
@@ -133,21 +99,87 @@ class Session(AiohttpSession):
             return False
         return any([await self._pictures.refused(url, FileId(file_id)) for url, file_id in ids.items()])
 
-    async def send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
+    async def send(
+        self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None, *, ticket: CallTicket
+    ) -> Any:
         """Send what was prepared and return the answer's `result` as it came.
 
         Raises aiogram's own exceptions, and Recalled.
         """
-        return await self._gate.through(
-            call.name, chat_id, lambda: self._send(bot, call, chat_id, thread_id), call.messages
+        answer = await self._gate.through(
+            call.name,
+            chat_id,
+            lambda: self._send(bot, call, chat_id, thread_id),
+            ticket=ticket,
+            messages=call.messages,
         )
+        if isinstance(answer, dict):
+            self.ends.note(chat_id, answer.get("message_id"))
+        return answer
+
+    async def call(self, bot: Bot, method: TelegramMethod[TelegramType], ticket: CallTicket) -> TelegramType:
+        """Make one of aiogram's calls, and return its result.
+
+        Raises aiogram's own exceptions, Recalled, and PictureRefused with the pictures that can't be had.
+        """
+        return cast(TelegramType, await self._passed_on(self.make_request, bot, method, ticket))
+
+    async def _reply(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        answer = await self._passed_on(make_request, bot, method, CallTicket())
+        if isinstance(answer, Message):
+            self.ends.note(answer.chat.id, answer.message_id)
+        return answer
+
+    async def _passed_on(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        ticket: CallTicket,
+    ) -> Response[TelegramType]:
+        async def paced(bot: Bot, method: TelegramMethod[TelegramType]) -> Response[TelegramType]:
+            return await self._paced(make_request, bot, method, ticket)
+
+        return await (self._uploads(paced, bot, method, ticket) if self._uploads else paced(bot, method))
+
+    async def _paced(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        ticket: CallTicket,
+    ) -> Response[TelegramType]:
+        name = method.__api_method__
+        if not is_paced(name):
+            return await make_request(bot, method)
+        chat_id = getattr(method, "chat_id", None)
+        chat_id = chat_id if isinstance(chat_id, int) else None
+        messages = len(method.media) if isinstance(method, SendMediaGroup) else 1
+
+        async def called() -> Response[TelegramType]:
+            return await self._gate.through(
+                name, chat_id, lambda: make_request(bot, method), ticket=ticket, messages=messages
+            )
+
+        try:
+            return await called()
+        except TelegramRetryAfter as error:
+            # What the outbox sends it makes again by itself; an answer to a person has nobody else for that.
+            if ticket.lane is not Lane.REPLY or error.retry_after > PATIENCE_SECONDS:
+                raise
+        return await called()
 
     async def _send(self, bot: Bot, call: Prepared, chat_id: int, thread_id: int | None) -> Any:
         url = self._urls.get(call.name)
         if url is None:
             url = self._urls[call.name] = URL(self.api.api_url(token=bot.token, method=call.name))
         try:
-            answer = await self._wire.post(url, call.body(chat_id, thread_id))
+            answer = await self._kept.post(url, call.body(chat_id, thread_id))
         except (TimeoutError, ClientError) as error:
             raise _failed(PreparedCall(name=call.name), error) from error
         if answer.status == 200:
@@ -159,40 +191,8 @@ class Session(AiohttpSession):
         self.check_response(bot, method, answer.status, answer.body.decode(errors="replace"))
         raise TelegramNetworkError(method=method, message="the answer holds no message")
 
-    async def _get_updates(self, bot: Bot, method: GetUpdates, timeout: int | None) -> list[Update]:
-        url = self.api.api_url(token=bot.token, method=method.__api_method__)
-        session = await self.create_session()
-        try:
-            async with session.post(
-                url,
-                data=self.build_form_data(bot=bot, method=method),
-                timeout=ClientTimeout(total=timeout or self.timeout),
-            ) as answer:
-                raw = await answer.read()
-        except (TimeoutError, ClientError) as error:
-            raise _failed(method, error) from error
-        try:
-            values = orjson.loads(raw)["result"] if answer.status == 200 else None
-        except (ValueError, KeyError, TypeError):
-            values = None
-        if not isinstance(values, list):
-            response = self.check_response(bot, method, answer.status, raw.decode(errors="replace"))
-            return list(response.result or ())
-        return [found for value in values if (found := _update(bot, value)) is not None]
-
 
 def _failed(method: TelegramMethod[Any], error: Exception) -> TelegramNetworkError:
     # An aiohttp error's own text may carry the URL, and with it the token.
     text = "Request timeout error" if isinstance(error, TimeoutError) else type(error).__name__
     return TelegramNetworkError(method=method, message=text)
-
-
-def _update(bot: Bot, value: Any) -> Update | None:
-    """Return the update; where it can't be read, an empty one, so that those behind it are not held up."""
-    try:
-        return Update.model_validate(value, context={"bot": bot})
-    except ValidationError as error:
-        number = value.get("update_id") if isinstance(value, dict) else None
-        UPDATES_SKIPPED.inc()
-        log.warning("update %s can't be read and is skipped: %s", number, error.errors()[0]["loc"])
-        return Update.model_construct(update_id=number) if isinstance(number, int) else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.model.content import Media, MediaKind
-from bot.model.message import Keyboard, OutgoingMessage
+from bot.model.message import Button, Keyboard, OutgoingMessage
+from bot.model.story.content import Media, MediaKind
 
 _TYPES = {
     MediaKind.PICTURE: "photo",
@@ -16,50 +16,55 @@ _TYPES = {
 }
 
 
-def method_of(message: OutgoingMessage) -> str:
-    """Return the Bot API method that sends the message."""
-    if message.rich:
-        return "sendRichMessage"
-    return "sendPhoto" if message.picture else "sendMessage"
+class Call(NamedTuple):
+    """A call of the Bot API: the method's name and its parameters, the chat apart."""
 
-
-def parameters(message: OutgoingMessage) -> dict[str, Any]:
-    """Return the message's parameters, the chat apart."""
+    method: str
     fields: dict[str, Any]
+
+
+def to_send(messages: Sequence[OutgoingMessage]) -> Call:
+    """Return the call that sends a message, or several pictures together as one album."""
+    if len(messages) > 1:
+        return Call("sendMediaGroup", {"media": [_item(each) for each in messages]})
+    message = messages[0]
     if message.rich:
-        fields = {"rich_message": rich_message(message)}
-    elif message.picture:
-        fields = {"parse_mode": "HTML", "photo": picture_of(message.picture), "caption": message.html}
-    else:
-        fields = {"parse_mode": "HTML", "text": message.html, "link_preview_options": preview(message)}
-    if message.buttons:
-        fields["reply_markup"] = {"inline_keyboard": keyboard(message.buttons)}
-    if message.silent:
-        fields["disable_notification"] = True
-    return fields
+        return Call("sendRichMessage", {"rich_message": _rich(message), **_buttons(message)})
+    if message.picture:
+        photo = {"photo": picture_of(message.picture), "caption": message.html}
+        return Call("sendPhoto", {"parse_mode": "HTML", **photo, **_buttons(message)})
+    return Call("sendMessage", {**_text(message), **_buttons(message)})
 
 
-def album(messages: Sequence[OutgoingMessage]) -> dict[str, Any]:
-    """Return the parameters of `sendMediaGroup` for pictures that go out together."""
-    return {"media": [_item(each) for each in messages]}
+def to_edit(message: OutgoingMessage, *, caption: bool) -> Call:
+    """Return the call that makes a standing message read like this one, its picture as it is.
+
+    `caption` is set where a photo stands, of which only the caption can be changed.
+    """
+    if caption:
+        fields = {"parse_mode": "HTML", "caption": message.html}
+        return Call("editMessageCaption", {**fields, **_buttons(message)})
+    text = {"parse_mode": None, "rich_message": _rich(message)} if message.rich else _text(message)
+    return Call("editMessageText", {**text, **_buttons(message)})
 
 
-def _item(message: OutgoingMessage) -> dict[str, Any]:
-    assert message.picture is not None
-    item = {"type": "photo", "media": picture_of(message.picture)}
-    return item | ({"caption": message.html, "parse_mode": "HTML"} if message.html else {})
+def to_edit_buttons(buttons: Keyboard) -> Call:
+    """Return the call that gives a standing message other buttons."""
+    return Call("editMessageReplyMarkup", {"reply_markup": {"inline_keyboard": _keyboard(buttons)}})
 
 
-def calls(parts: Sequence[OutgoingMessage]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the calls that show all parts, in order: method and parameters of each, the chat apart."""
-    made: list[tuple[str, dict[str, Any]]] = []
+def to_change_picture(message: OutgoingMessage) -> Call:
+    """Return the call that gives a standing message this one's picture and caption."""
+    return Call("editMessageMedia", {"media": _item(message), **_buttons(message)})
+
+
+def calls(parts: Sequence[OutgoingMessage]) -> list[Call]:
+    """Return the calls that send all parts, in order."""
+    made: list[Call] = []
     at = 0
     while at < len(parts):
         end = group_end(parts, at)
-        if end - at > 1:
-            made.append(("sendMediaGroup", album(parts[at:end])))
-        else:
-            made.append((method_of(parts[at]), parameters(parts[at])))
+        made.append(to_send(parts[at:end]))
         at = end
     return made
 
@@ -72,7 +77,21 @@ def group_end(parts: Sequence[OutgoingMessage], start: int) -> int:
     return end
 
 
-def rich_message(message: OutgoingMessage) -> dict[str, Any]:
+def _text(message: OutgoingMessage) -> dict[str, Any]:
+    return {"parse_mode": "HTML", "text": message.html, "link_preview_options": _preview(message)}
+
+
+def _buttons(message: OutgoingMessage) -> dict[str, Any]:
+    return {"reply_markup": {"inline_keyboard": _keyboard(message.buttons)}} if message.buttons else {}
+
+
+def _item(message: OutgoingMessage) -> dict[str, Any]:
+    assert message.picture is not None
+    item = {"type": "photo", "media": picture_of(message.picture)}
+    return item | ({"caption": message.html, "parse_mode": "HTML"} if message.html else {})
+
+
+def _rich(message: OutgoingMessage) -> dict[str, Any]:
     """Return the message's InputRichMessage."""
     rich: dict[str, Any] = {"html": message.html}
     if message.media:
@@ -92,23 +111,29 @@ def picture_of(picture: Media) -> str:
     return given if ":" not in given or given.startswith(("http://", "https://")) else ""
 
 
-def preview(message: OutgoingMessage) -> dict[str, Any]:
+def _preview(message: OutgoingMessage) -> dict[str, Any]:
     """Return the message's `link_preview_options`: none is shown unless it is wanted."""
     if not message.preview_url:
         return {"is_disabled": True}
     return {"url": message.preview_url, "prefer_large_media": True, "show_above_text": True}
 
 
-def keyboard(buttons: Keyboard) -> list[list[dict[str, str]]]:
+def _keyboard(buttons: Keyboard) -> list[list[dict[str, Any]]]:
     """Return the buttons as the Bot API takes them."""
     return [
         [
             {
                 "text": button.text,
-                **({"url": button.url} if button.url else {"callback_data": button.press or ""}),
+                **_action(button),
                 **({"style": button.style} if button.style else {}),
             }
             for button in row
         ]
         for row in buttons
     ]
+
+
+def _action(button: Button) -> dict[str, Any]:
+    if button.disabled:
+        return {"disabled": {}}
+    return {"url": button.url} if button.url else {"callback_data": button.press or ""}

@@ -8,33 +8,26 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot
-from aiogram.methods import (
-    DeleteMessage,
-    EditMessageMedia,
-    SendMediaGroup,
-    SendMessage,
-    SendPhoto,
-    SendRichMessage,
-)
+from aiogram.exceptions import ClientDecodeError
+from aiogram.methods import DeleteMessage, PinChatMessage, UnpinChatMessage
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import InputMediaPhoto, Message
+from aiogram.types import Message, ReplyParameters
 
-from bot.model.errors import DeliveryError, OurFault, PictureRefused, RichRefused, Unreachable
+from bot.model.delivery import Shown
+from bot.model.errors import DeliveryError, OurFault, PictureRefused, Unreachable
 from bot.model.message import PHOTO, OutgoingMessage
 from bot.telegram.client import Session
-from bot.telegram.edits import edit_caption, edit_rich, edit_text, markup
-from bot.telegram.errors import is_not_modified, translate
-from bot.telegram.gate import Recalled, turn
-from bot.telegram.parameters import picture_of
-from bot.telegram.pictures import addresses, fetched, pictures_in, with_ids
-from bot.telegram.prepared import Prepared, prepare
+from bot.telegram.methods import method_for
+from bot.telegram.parameters import Call, to_change_picture, to_edit
+from bot.telegram.pictures.names import addresses, with_ids
+from bot.telegram.refusal import meaning
+from bot.telegram.transport.errors import is_not_modified, translate
+from bot.telegram.transport.prepared import Prepared, prepare
+from bot.telegram.transport.ticket import CallTicket, Recalled
 
 T = TypeVar("T")
 
 KEPT = 256
-METHODS: dict[str, type[TelegramMethod[Any]]] = {
-    each.__api_method__: each for each in (SendMessage, SendPhoto, SendMediaGroup, SendRichMessage)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class _Kept:
 
 
 class Sender:
-    """What the courier asks of Telegram. Lanes travel in `bot.telegram.gate.turn`."""
+    """What the courier asks of Telegram; each call travels by its delivery's ticket."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -68,36 +61,71 @@ class Sender:
         messages: Sequence[OutgoingMessage],
         thread_id: int | None = None,
         *,
+        ticket: CallTicket,
         silent: bool = False,
+        reply_to: int | None = None,
     ) -> list[int]:
         """Send a message, or several as one album, and return their numbers in the chat.
 
-        `silent` lets no phone sound. A paid turn buys the higher rate. Raises RichRefused where Telegram does
-        not take a rich message as it is, and PictureRefused with the pictures that it can't have.
+        `silent` lets no phone sound. `reply_to` is the message that it replies to, if that still stands. Raises
+        RichRefused where Telegram does not take a rich message as it is, and PictureRefused with the pictures that it
+        can't have.
         """
         try:
-            answer = await self._send(chat_id, tuple(messages), thread_id, silent)
+            answer = await (
+                self._send(chat_id, tuple(messages), ticket, thread_id=thread_id, silent=silent)
+                if reply_to is None
+                else self._reply(
+                    chat_id, messages, ticket, thread_id=thread_id, reply_to=reply_to, silent=silent
+                )
+            )
         except OurFault as error:
-            raise _meant(error, messages) from error.__cause__
+            raise meaning(error, messages) from error.__cause__
         numbers = _numbers(answer)
         if len(numbers) != len(messages):
             raise Unreachable("answer", "the answer holds no message", ambiguous=True)
         return numbers
 
     async def _send(
-        self, chat_id: int, messages: tuple[OutgoingMessage, ...], thread_id: int | None, silent: bool
+        self,
+        chat_id: int,
+        messages: tuple[OutgoingMessage, ...],
+        ticket: CallTicket,
+        *,
+        thread_id: int | None,
+        silent: bool,
     ) -> Any:
-        kept = self._prepared(messages, silent, _paid())
+        kept = self._prepared(messages, silent, ticket.paid)
         if kept is not None:
             try:
-                return await _said(self._session.send(self._bot, kept.call, chat_id, thread_id))
+                return await _said(
+                    self._session.send(self._bot, kept.call, chat_id, thread_id, ticket=ticket)
+                )
             except PictureRefused as error:
                 # An id may have gone bad: then the pictures are brought again, once.
                 if error.by_address or not await self._session.forget(kept.ids):
                     raise
-        name, fields = prepare(messages, silent=silent, paid=_paid())
-        to = {"chat_id": chat_id, "message_thread_id": thread_id}
-        return await _said(self._bot(METHODS[name].model_validate(to | fields)))
+        call = prepare(messages, silent=silent, paid=ticket.paid)
+        return await self._call(method_for(call, chat_id, message_thread_id=thread_id), ticket)
+
+    async def _reply(
+        self,
+        chat_id: int,
+        messages: Sequence[OutgoingMessage],
+        ticket: CallTicket,
+        *,
+        thread_id: int | None,
+        reply_to: int,
+        silent: bool,
+    ) -> Any:
+        """Send as a reply: the body is another for each chat, so that none is kept."""
+        call = prepare(messages, silent=silent, paid=ticket.paid)
+        replied = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+        fields = {"message_thread_id": thread_id, "reply_parameters": replied}
+        return await self._call(method_for(call, chat_id, **fields), ticket)
+
+    async def _call(self, method: TelegramMethod[T], ticket: CallTicket) -> T:
+        return await _said(self._session.call(self._bot, method, ticket))
 
     def _prepared(self, messages: tuple[OutgoingMessage, ...], silent: bool, paid: bool) -> _Kept | None:
         """Return the call for all chats alike; None while some of its pictures must be brought first."""
@@ -117,37 +145,44 @@ class Sender:
         self._kept[key] = _Kept(messages, Prepared.of(*made, len(messages)), found)
         return self._kept[key]
 
-    async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage, form: str) -> None:
-        """Make a message that stands there as `form` read like `message`, its picture as it is.
+    async def edit(
+        self, chat_id: int, standing: Shown, message: OutgoingMessage, *, ticket: CallTicket
+    ) -> None:
+        """Make a message that stands there read like `message`, its picture as it is.
 
         Raises RichRefused where Telegram does not take a rich message as it is.
         """
-        edit = edit_caption if form == PHOTO else edit_rich if message.rich else edit_text
+        call = to_edit(message, caption=standing.form == PHOTO)
         try:
-            await _changed(self._bot(edit(chat_id, message_id, message)))
+            await self._change(call, chat_id, standing, ticket)
         except OurFault as error:
-            raise _meant(error, (message,)) from error.__cause__
+            raise meaning(error, (message,)) from error.__cause__
 
-    async def change_picture(self, chat_id: int, message_id: int, message: OutgoingMessage) -> None:
+    async def change_picture(
+        self, chat_id: int, standing: Shown, message: OutgoingMessage, *, ticket: CallTicket
+    ) -> None:
         """Give a message that stands there another picture, or a text message its first one."""
-        assert message.picture is not None
-        media = InputMediaPhoto(media=picture_of(message.picture), caption=message.html, parse_mode="HTML")
-        await _changed(
-            self._bot(
-                EditMessageMedia(
-                    chat_id=chat_id, message_id=message_id, media=media, reply_markup=markup(message.buttons)
-                )
-            )
-        )
+        await self._change(to_change_picture(message), chat_id, standing, ticket)
 
-    async def withdraw(self, chat_id: int, message_id: int) -> None:
+    async def withdraw(self, chat_id: int, message_id: int, *, ticket: CallTicket) -> None:
         """Delete the message. Raises MessageGone where Telegram no longer allows it, or it is not there."""
-        await _said(self._bot(DeleteMessage(chat_id=chat_id, message_id=message_id)))
+        await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id), ticket)
 
+    async def pin(self, chat_id: int, message_id: int, *, ticket: CallTicket) -> None:
+        """Pin the message without a notice: the message itself has sounded."""
+        pinning = PinChatMessage(chat_id=chat_id, message_id=message_id, disable_notification=True)
+        await self._call(pinning, ticket)
 
-def _paid() -> bool:
-    mine = turn.get(None)
-    return mine is not None and mine.paid
+    async def unpin(self, chat_id: int, message_id: int, *, ticket: CallTicket) -> None:
+        """Unpin the message."""
+        await self._call(UnpinChatMessage(chat_id=chat_id, message_id=message_id), ticket)
+
+    async def _change(self, call: Call, chat_id: int, standing: Shown, ticket: CallTicket) -> None:
+        try:
+            await self._call(method_for(call, chat_id, message_id=standing.message_id), ticket)
+        except DeliveryError as error:
+            if not (error.__cause__ and is_not_modified(error.__cause__)):
+                raise
 
 
 def _numbers(answer: Any) -> list[int]:
@@ -160,36 +195,19 @@ def _numbers(answer: Any) -> list[int]:
     ]
 
 
-def _meant(error: OurFault, messages: Sequence[OutgoingMessage]) -> OurFault:
-    """Return what a refusal means for these messages: of which of their media, or of a rich message."""
-    if isinstance(error, PictureRefused):
-        if error.pictures:
-            return error
-        named = [name for message in messages for name in pictures_in(message)]
-        if error.by_address and (others := fetched(messages[0])):
-            named = others
-        elif error.place is not None and error.place < len(named):
-            named = [named[error.place]]
-        if named:
-            error.pictures = tuple(named)
-            return error
-    if messages[0].rich:
-        return RichRefused(error.reason, error.detail)
-    return error
-
-
 async def _said(call: Awaitable[T]) -> T:
     try:
         return await call
     except (Recalled, DeliveryError):
         raise
+    except ClientDecodeError as error:
+        if not _was_carried_out(error):
+            raise translate(error) from error
+        # A newer Bot API may answer in ways that aiogram can't read yet: made again, the call would be a double.
+        return cast(T, error.data["result"])
     except Exception as error:
         raise translate(error) from error
 
 
-async def _changed(call: Awaitable[Any]) -> None:
-    try:
-        await _said(call)
-    except DeliveryError as error:
-        if not (error.__cause__ and is_not_modified(error.__cause__)):
-            raise
+def _was_carried_out(error: ClientDecodeError) -> bool:
+    return isinstance(error.data, dict) and error.data.get("ok") is True and "result" in error.data

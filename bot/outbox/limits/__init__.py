@@ -1,0 +1,1 @@
+"""What may be sent when, and what it may cost."""

@@ -1,0 +1,1 @@
+"""Pictures of a message: named, uploaded once, put in by their ids."""
