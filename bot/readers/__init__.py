@@ -1,5 +1,1 @@
 """Readers' verbs and questions, a file each. They are the conversations' only way to the store."""
-
-from bot.store.database import Database
-
-__all__ = ["Database"]

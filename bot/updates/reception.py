@@ -1,0 +1,183 @@
+"""From an update as Telegram sent it to the handler of a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+
+import orjson
+from aiogram import Bot as Client
+from aiogram import Dispatcher
+from aiogram.types import Message, Update
+from pydantic import ValidationError
+
+from bot.log import Event, Outage
+from bot.metrics import UPDATES_SKIPPED
+from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.operations import inbox
+from bot.updates.albums import Albums, Turn
+from bot.updates.floods import Answer, Floods
+from bot.updates.queues import Queues
+from bot.updates.update import Incoming, read
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 4_000
+"""Turns in memory above which no more are taken: the rest waits at Telegram, which keeps it for a day. One takes
+some 5 KB, and it needs sixty floods at once to fill them all."""
+
+SERVE_SECONDS = 300.0
+"""What a handler may take: a long story in a busy hour goes out in minutes; what takes longer hangs."""
+
+AGAIN_SECONDS = 1.0
+
+
+class Reception:
+    """Keeps each update in the inbox until it is handled; has a chat's handled in order, and cuts off floods."""
+
+    def __init__(self, dispatcher: Dispatcher, client: Client, db: Database) -> None:
+        self._client = client
+        self._dispatcher = dispatcher
+        self._db = db
+        self._albums = Albums()
+        self._floods = Floods()
+        self._queues = Queues(self._serve)
+        self._handled: list[int] = []
+        self._settling: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+        self._under_way: set[int] = set()
+
+    async def resume(self) -> None:
+        """Have those updates handled that an earlier process took and did not get to."""
+        async with self._db.read() as tx:
+            left = await inbox.unhandled(tx, self._client.id)
+        for update in map(read, map(orjson.loads, left)):
+            if update is not None and self._floods.judge(update) is Answer.TAKE:
+                self._queue(update)
+            elif update is not None:
+                self._finish([update.id])
+
+    async def room(self) -> None:
+        """Wait until there is room for more updates in memory."""
+        await self._queues.fewer(MOST_WAITING)
+
+    async def take(self, bodies: Sequence[Any], confirmed: int) -> int:
+        """Write updates into the inbox, and have those handled that were not handled before.
+
+        Return the offset that tells Telegram of them; `confirmed` is the one that it has heard last. What is below
+        needs no row any more once it is handled. Raises UNAVAILABLE's errors where nothing could be written.
+        """
+        updates = [update for update in map(read, bodies) if update is not None]
+        UPDATES_SKIPPED.inc(len(bodies) - len(updates))
+        taken = [update for update in updates if self._admits(update)]
+        try:
+            waiting = await self._keep(taken, confirmed)
+        except BaseException:
+            self._forget(taken)
+            raise
+        for update in taken:
+            if update.id in waiting and update.id not in self._under_way:
+                self._queue(update)
+            else:
+                self._floods.over(update)
+        return max((update.id + 1 for update in updates), default=confirmed)
+
+    async def close(self, seconds: float) -> None:
+        """Handle what waits within so many seconds; what is left stays in the inbox."""
+        await self._queues.close(seconds)
+        for task in self._telling:
+            task.cancel()
+        self._floods.close()
+        if self._settling is not None:
+            await asyncio.wait({self._settling}, timeout=AGAIN_SECONDS)
+            self._settling.cancel()
+
+    def _admits(self, update: Incoming) -> bool:
+        answer = self._floods.judge(update)
+        if answer is Answer.DROP_AND_TELL:
+            self._aside(self._hand_over([update], flooded=True))
+        return answer is Answer.TAKE
+
+    async def _keep(self, taken: Sequence[Incoming], confirmed: int) -> set[int]:
+        if not taken:
+            return set()
+        bodies = {update.id: orjson.dumps(update.body).decode() for update in taken}
+        # Telegram forgets what it is told of: not even a power cut may lose a /stop.
+        async with self._db.write(durable=True) as tx:
+            await inbox.forget(tx, self._client.id, confirmed)
+            return await inbox.put(tx, self._client.id, bodies)
+
+    def _forget(self, updates: Iterable[Incoming]) -> None:
+        for update in updates:
+            self._floods.over(update)
+
+    def _queue(self, update: Incoming) -> None:
+        self._under_way.add(update.id)
+        turn = self._albums.turn(update)
+        if turn is not None:
+            self._queues.put(turn)
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _serve(self, turn: Turn) -> None:
+        await self._albums.whole(turn)
+        try:
+            async with asyncio.timeout(SERVE_SECONDS):
+                await self._hand_over(turn.parts)
+        except TimeoutError:
+            log.error(Event("updates.given_up", update=turn.parts[0].id, after=SERVE_SECONDS))
+        self._forget(turn.parts)
+        self._finish([part.id for part in turn.parts])
+
+    async def _hand_over(self, parts: Sequence[Incoming], **facts: Any) -> None:
+        """Have the dispatcher handle an update, an album's with all its messages as `album`."""
+        updates = [update for update in map(self._decoded, parts) if update is not None]
+        if parts[0].album and updates:
+            album = sorted((each.message for each in updates if each.message), key=_place)
+            facts["album"] = album
+            first = next((each for each in album if each.caption), album[0])
+            updates = [each for each in updates if each.message is first]
+        try:
+            for update in updates[:1]:
+                await self._dispatcher.feed_update(self._client, update, **facts)
+        except UNAVAILABLE as error:
+            log.error(Outage("updates.failed", update=parts[0].id, reason=why(error)))
+        except Exception:
+            log.exception(Event("updates.failed", update=parts[0].id))
+
+    def _decoded(self, update: Incoming) -> Update | None:
+        try:
+            return Update.model_validate(update.body, context={"bot": self._client})
+        except ValidationError as error:
+            UPDATES_SKIPPED.inc()
+            at = ".".join(map(str, error.errors()[0]["loc"]))
+            log.warning(Event("updates.unreadable", update=update.id, at=at))
+            return None
+
+    def _finish(self, update_ids: Iterable[int]) -> None:
+        self._handled += update_ids
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._settle())
+
+    async def _settle(self) -> None:
+        """Write down what is handled: together whatever ends while a transaction is under way."""
+        while self._handled:
+            update_ids = self._handled[:]
+            try:
+                async with self._db.write() as tx:
+                    await inbox.settle(tx, self._client.id, update_ids)
+            except UNAVAILABLE as error:
+                log.error(Outage("updates.unsettled", updates=len(update_ids), reason=why(error)))
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                del self._handled[: len(update_ids)]
+                self._under_way.difference_update(update_ids)
+
+
+def _place(message: Message) -> int:
+    return message.message_id
