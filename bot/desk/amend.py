@@ -1,24 +1,26 @@
-"""Correct a published story, or kill it: what was delivered follows."""
+"""Correct a published story, or take it back, and ask in which chats it stands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.model.article import Article, Content, Status
-from bot.model.bulletin import BulletinKind
-from bot.model.delivery import Lane
+from bot.desk.story.checks import look
+from bot.desk.story.story import held
+from bot.model.desk.check import Verb, passed
+from bot.model.desk.loudness import Loudness
 from bot.model.errors import Refusal
-from bot.store import articles, audit, bulletins, outbox
-from bot.store.database import reads, writes_durably
-from bot.store.outbox import Standing
+from bot.model.story.article import TAKEN_BACK, Article, Content, Status
+from bot.publishing import story_log
+from bot.publishing.correct import correct as correct_story
+from bot.publishing.kill import kill as kill_story
+from bot.store.desk import locks
+from bot.store.engine.database import Database, Transaction
+from bot.store.ledger import bulletins, deliveries
+from bot.store.ledger.deliveries import Leftover
+from bot.store.newsroom import audit
 
-STILL_NEWS = timedelta(days=1)
-"""How long after its publication a story is sent to those whom only its new topics concern."""
-
-MOST_LISTED = 100
+MOST_LISTED, REASON_CHARACTERS = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Spread:
     shown: int
     waiting: int
     planned: bool
-    left: tuple[Standing, ...] = ()
+    left: tuple[Leftover, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -40,71 +42,136 @@ class Spread:
         return self.planned and not self.waiting
 
 
-@writes_durably
 async def correct(
-    tx: AsyncConnection,
+    db: Database,
     article_id: int,
     content: Content,
     at: datetime,
+    *,
     by: int | None = None,
     topic_ids: tuple[int, ...] | None = None,
+    seen: int | None = None,
+    loudness: Loudness = Loudness.DATED,
+    notice: Content | None = None,
 ) -> int:
     """Make `content` the story's next revision and return its number.
 
-    Who has the story gets an edit. Where `topic_ids` changes its topics, who only now follows one of them
-    gets it as news, as long as it is any.
+    Who has the story gets an edit: without a word, with the line that dates it, or loud, with `notice` as a reply
+    besides. Where `topic_ids` changes its topics, who only now follows one of them gets it as news, as long as it is
+    any. `by` is an editor's Telegram id; None: the command line. `seen` is the revision that the editor saw:
+    refused as `changed-meanwhile` where there is a newer one.
     """
-    article = await _known(tx, article_id)
-    corrected = article.correct(content, at, topic_ids)
-    await articles.save(tx, corrected, by=by)
-    if article.status is Status.PUBLISHED:
-        await _tell(tx, corrected, BulletinKind.CORRECTED, Lane.CORRECTION, at, by)
-        fresh = article.published_at is not None and at - article.published_at < STILL_NEWS
-        if fresh and set(corrected.topic_ids) - set(article.topic_ids):
-            lane = Lane.FLASH if article.flash else Lane.STORY
-            await _tell(tx, corrected, BulletinKind.NEW, lane, at, by)
-    await audit.add(tx, at, by, "correct", article_id=article_id, revision=corrected.revision)
-    return corrected.revision
+    async with held(db, article_id, seen) as (tx, before):
+        article = await correct_held(
+            tx, before, content, at, by=by, topic_ids=topic_ids, loudness=loudness, notice=notice
+        )
+    story_log.corrected(article, story_log.COMMAND if by is None else by)
+    return article.revision
 
 
-@writes_durably
-async def kill(tx: AsyncConnection, article_id: int, at: datetime, by: int | None = None) -> None:
-    """Take the story back everywhere: it is deleted where it is shown, and never sent again."""
-    article = await _known(tx, article_id)
-    await articles.save(tx, article.kill(at), by=by)
-    # What waits is cancelled here; the bulletin's pages only clear up behind it.
-    await bulletins.stop_all(tx, article_id, by, "killed", at)
-    if article.status is Status.PUBLISHED:
-        await _tell(tx, article, BulletinKind.KILLED, Lane.KILL, at, by)
-    await audit.add(tx, at, by, "kill", article_id=article_id, revision=article.revision)
+async def correct_held(
+    tx: Transaction,
+    before: Article,
+    content: Content,
+    at: datetime,
+    *,
+    by: int | None,
+    topic_ids: tuple[int, ...] | None,
+    loudness: Loudness,
+    notice: Content | None,
+) -> Article:
+    """Correct a story that the transaction holds, as `correct` does, and return the story."""
+    looked = await look(tx, replace(before, content=content), Verb.CORRECT, at)
+    passed([each for each in looked if each.blocking], ())
+    return await correct_story(
+        tx,
+        before.id,
+        content,
+        at,
+        topic_ids=topic_ids,
+        by=by,
+        loudness=loudness,
+        notice=notice,
+    )
 
 
-@reads
-async def spread(tx: AsyncConnection, article_id: int) -> Spread:
-    """Return where a story is. Digests that hold it are not counted."""
-    shown, waiting = await outbox.spread(tx, article_id)
-    planned = not await bulletins.unplanned(tx, article_id)
-    return Spread(shown, waiting, planned, tuple(await outbox.left_standing(tx, article_id, MOST_LISTED)))
+async def kill(
+    db: Database,
+    article_id: int,
+    at: datetime,
+    by: int | None = None,
+    *,
+    reason: str = "",
+    notice: Content | None = None,
+) -> Article:
+    """Take the story back everywhere: it is deleted where it is shown, and never sent again.
+
+    `notice` is what those are told who had it, mute or not, without a sound; None: nothing.
+    """
+    return await _take_back(db, article_id, at, by, status=Status.KILLED, reason=reason, notice=notice)
 
 
-async def _known(tx: AsyncConnection, article_id: int) -> Article:
-    article = await articles.get(tx, article_id, lock=True)
-    if article is None:
-        raise Refusal("not-found")
+async def take_down(
+    db: Database,
+    article_id: int,
+    at: datetime,
+    by: int | None = None,
+    *,
+    reason: str,
+    notice: Content | None = None,
+) -> Article:
+    """Like a kill, for legal reasons: where a message can't be deleted any more, the notice says so."""
+    return await _take_back(db, article_id, at, by, status=Status.TAKEN_DOWN, reason=reason, notice=notice)
+
+
+async def unpublish(
+    db: Database, article_id: int, at: datetime, by: int | None = None, *, reason: str
+) -> Article:
+    """Like a kill, silently: where a message can't be deleted any more, a neutral line takes its place.
+
+    Refused for what readers can't read.
+    """
+    return await _take_back(db, article_id, at, by, status=Status.UNPUBLISHED, reason=reason)
+
+
+async def retry(db: Database, article_id: int, at: datetime, by: int | None = None) -> int:
+    """Try again to take the story back where that failed, and return in how many chats.
+
+    Refused as `not-taken-back` for a story that readers may have.
+    """
+    async with held(db, article_id) as (tx, article):
+        if article.status not in TAKEN_BACK:
+            raise Refusal("not-taken-back", headline=article.content.headline)
+        count = await deliveries.withdraw_again(tx, article_id, at)
+        await audit.add(
+            tx, at, by, "retry", article_id=article_id, revision=article.revision, detail=str(count)
+        )
+        return count
+
+
+async def _take_back(
+    db: Database,
+    article_id: int,
+    at: datetime,
+    by: int | None,
+    *,
+    status: Status,
+    reason: str,
+    notice: Content | None = None,
+) -> Article:
+    async with held(db, article_id) as (tx, _):
+        reason = reason.strip()[:REASON_CHARACTERS]
+        article = await kill_story(tx, article_id, at, by=by, status=status, reason=reason, notice=notice)
+        await locks.fall(tx, article_id)
+    story_log.killed(article, story_log.COMMAND if by is None else by)
     return article
 
 
-async def _tell(
-    tx: AsyncConnection, article: Article, kind: BulletinKind, lane: Lane, at: datetime, by: int | None
-) -> None:
-    await bulletins.add(
-        tx,
-        article_id=article.id,
-        revision=article.revision,
-        kind=kind,
-        lane=lane,
-        everybody=False,
-        at=at,
-        key=f"{article.id}:{article.revision}:{kind}",
-        by=by,
-    )
+async def spread(db: Database, article_id: int) -> Spread:
+    """Return where a story is. Digests that hold it are not counted."""
+    async with db.read() as tx:
+        shown, waiting = await deliveries.spread(tx, article_id)
+        planned = not await bulletins.unplanned(tx, article_id)
+        return Spread(
+            shown, waiting, planned, tuple(await deliveries.left_standing(tx, article_id, MOST_LISTED))
+        )

@@ -1,185 +1,239 @@
-"""Breaking news, from an editor's first word to the last delivery. The card is kept across restarts."""
+"""An editor's breaking news as a card: from the first word to the last delivery, kept across restarts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.desk.publish import publish_within
-from bot.model.article import Article, Content
+from bot.desk.flash.choice import audience_of, open_card
 from bot.model.bulletin import Progress
-from bot.model.delivery import Lane
+from bot.model.desk.card import Card, CardState
 from bot.model.errors import Refusal
-from bot.model.topic import Topics
-from bot.store import articles, bulletins, cards, topics
-from bot.store.cards import Card, CardState
-from bot.store.database import reads, writes, writes_durably
+from bot.model.languages import ANY, Codes, meet
+from bot.model.story.article import Article, Content
+from bot.model.story.topic import Topics
+from bot.store.audience import languages as newsroom_languages
+from bot.store.engine.database import Database, Transaction
+from bot.store.ledger import bulletins, plan
+from bot.store.newsroom import articles, audit, cards, topics
 
 SOURCE = "desk"
 
 WAITS = timedelta(hours=1)
 """How long a person's next message is taken for breaking news after they were asked for it."""
 
-__all__ = ["Card", "CardState"]
+
+class CardStory(NamedTuple):
+    """A card, its story where it has one already, and the newsroom's topics."""
+
+    card: Card
+    article: Article | None
+    topics: Topics
 
 
-@writes
-async def ask(tx: AsyncConnection, bot_id: int, chat_id: int, user_id: int, at: datetime) -> Card:
+class CardView(NamedTuple):
+    """What a card shows: the card, its story, the newsroom's topics, and how many chats it would reach now.
+
+    `readers` are how many chats of its topics read each language, the story's own language first; a chat that
+    reads several counts for each. `languages` are those that the card is for.
+    """
+
+    card: Card
+    article: Article | None
+    topics: Topics
+    audience: int
+    readers: Mapping[str, int]
+    languages: Codes
+
+
+class CardPush(NamedTuple):
+    """A card that went out, and how far its push has come."""
+
+    card: Card
+    progress: Progress
+
+
+async def ask(db: Database, bot_id: int, chat_id: int, user_id: int, *, at: datetime) -> Card:
     """Take that person's next message in that chat for breaking news, for an hour."""
-    waiting = await cards.asked(tx, bot_id, chat_id, user_id, at - WAITS)
-    return waiting or await cards.add(tx, bot_id, chat_id, user_id, at)
+    async with db.write() as tx:
+        waiting = await cards.newest(tx, bot_id, chat_id, user_id, since=at - WAITS)
+        return waiting or await cards.add(tx, bot_id, chat_id, user_id, at=at)
 
 
-@reads
-async def awaited(tx: AsyncConnection, bot_id: int, chat_id: int, user_id: int, at: datetime) -> Card | None:
+async def awaited(db: Database, bot_id: int, chat_id: int, user_id: int, *, at: datetime) -> Card | None:
     """Return the card that waits for that person's next message, or None."""
-    return await cards.asked(tx, bot_id, chat_id, user_id, at - WAITS)
+    async with db.read() as tx:
+        return await cards.newest(tx, bot_id, chat_id, user_id, since=at - WAITS)
 
 
-@reads
-async def of_message(tx: AsyncConnection, bot_id: int, chat_id: int, message_id: int) -> Card | None:
+async def in_preview(db: Database, bot_id: int, chat_id: int, user_id: int, *, at: datetime) -> Card | None:
+    """Return the card whose preview that person has open in that chat, made within an hour, or None."""
+    async with db.read() as tx:
+        return await cards.newest(tx, bot_id, chat_id, user_id, since=at - WAITS, state=CardState.OPEN)
+
+
+async def in_previews(db: Database, bot_id: int, *, at: datetime) -> list[Card]:
+    """Return the bot's cards whose preview somebody has open, made within an hour."""
+    async with db.read() as tx:
+        return await cards.open_since(tx, bot_id, at - WAITS)
+
+
+async def open_cards_of(db: Database, bot_id: int, article_id: int) -> list[Card]:
+    """Return the bot's cards of a story that are not sent."""
+    async with db.read() as tx:
+        return await cards.open_of(tx, bot_id, article_id)
+
+
+async def give_up(db: Database, bot_id: int, chat_id: int, user_id: int, *, at: datetime) -> None:
+    """Wait no longer for that person's next message in that chat."""
+    async with db.write() as tx:
+        if waiting := await cards.newest(tx, bot_id, chat_id, user_id, since=at - WAITS):
+            await cards.take(tx, waiting.id, CardState.ASKED, CardState.DROPPED)
+
+
+async def of_message(db: Database, bot_id: int, chat_id: int, message_id: int) -> Card | None:
     """Return the card whose preview or control that message is, or None."""
-    return await cards.by_message(tx, bot_id, chat_id, message_id)
+    async with db.read() as tx:
+        return await cards.by_message(tx, bot_id, chat_id, message_id)
 
 
-@reads
-async def find(tx: AsyncConnection, card_id: int) -> tuple[Card, Article | None, Topics]:
-    """Return a card, its story and the topics. Refused where there is none such."""
+async def of_article(db: Database, bot_id: int, article_id: int) -> Card | None:
+    """Return the card whose story that is, or None."""
+    async with db.read() as tx:
+        return await cards.by_article(tx, bot_id, article_id)
+
+
+async def find(db: Database, card_id: int) -> CardStory:
+    """Return a card with its story and the topics. Refused where there is no such card."""
+    async with db.read() as tx:
+        return await _found(tx, card_id)
+
+
+async def view(db: Database, card_id: int) -> CardView:
+    """Return what a card shows. Refused where there is no such card."""
+    async with db.read() as tx:
+        found = await _found(tx, card_id)
+        chosen = await plan.count(tx, found.card.bot_id, found.card.audience)
+        languages = found.card.languages(found.article.content) if found.article else ANY
+        offered = (*languages, *await newsroom_languages.told(tx), *sorted(set().union(*chosen)))
+        readers = {code: _read(chosen, (code,)) for code in dict.fromkeys(offered)}
+        return CardView(*found, _read(chosen, languages), readers, languages)
+
+
+async def draft(
+    db: Database, card: Card, content: Content, at: datetime, *, topic_ids: tuple[int, ...], key: str = ""
+) -> Card:
+    """Give the card its story, once; from now on the card can be sent. Refused for whoever comes second.
+
+    By `key`, that of the message which the story came from, the story is found when the message is edited.
+    """
+    async with db.write() as tx:
+        if await cards.take(tx, card.id, CardState.ASKED, CardState.OPEN) is None:
+            raise Refusal("general")
+        await cards.address(tx, card.id, audience_of(topic_ids))
+        taken = not key or await articles.by_source(tx, SOURCE, key)
+        article = await articles.add(
+            tx,
+            content,
+            source=SOURCE,
+            uid=f"card:{card.id}" if taken else key,
+            at=at,
+            topic_ids=topic_ids,
+            flash=True,
+            by=card.user_id,
+        )
+        await audit.add(tx, at, card.user_id, "draft", article_id=article.id, revision=1, bot_id=card.bot_id)
+        return await cards.change(tx, card.id, article_id=article.id)
+
+
+async def rewrite(db: Database, card_id: int, content: Content, at: datetime) -> Card:
+    """Change the text of a card that is not sent yet. Refused afterwards."""
+    async with db.write() as tx:
+        card, article = await open_card(tx, card_id)
+        if article.content.fingerprint() != content.fingerprint():
+            after = article.correct(content, at)
+            await articles.save(tx, after, by=card.user_id)
+            await audit.add(
+                tx,
+                at,
+                card.user_id,
+                "edit",
+                article_id=article.id,
+                revision=after.revision,
+                bot_id=card.bot_id,
+            )
+        return card
+
+
+async def place(db: Database, card_id: int, preview_id: int | None, control_id: int) -> Card:
+    """Remember which messages show the card."""
+    async with db.write() as tx:
+        return await cards.change(tx, card_id, preview_id=preview_id, control_id=control_id)
+
+
+async def drop(db: Database, card_id: int) -> bool:
+    """Drop a card that is not sent; return whether it was dropped just now."""
+    async with db.write() as tx:
+        for state in (CardState.OPEN, CardState.ASKED):
+            if await cards.take(tx, card_id, state, CardState.DROPPED) is not None:
+                return True
+        return False
+
+
+async def push_of(db: Database, card_id: int) -> tuple[int, int]:
+    """Return the bulletin and the article that the card sent out. Refused where it sent nothing."""
+    async with db.read() as tx:
+        card = await cards.get(tx, card_id)
+        if card is None or card.bulletin_id is None or card.article_id is None:
+            raise Refusal("stale")
+        return card.bulletin_id, card.article_id
+
+
+async def watch(db: Database, card_id: int) -> None:
+    """Show the progress of a push that was done before: more of it goes out."""
+    async with db.write() as tx:
+        await cards.take(tx, card_id, CardState.DONE, CardState.SENT)
+
+
+async def under_way(db: Database, bot_id: int, card_id: int | None = None) -> list[CardPush]:
+    """Return the cards that are going out, all or that one, and how far each has come."""
+    async with db.read() as tx:
+        found = []
+        for card in await cards.on_the_way(tx, bot_id):
+            if card_id not in (None, card.id):
+                continue
+            progress = await bulletins.progress(tx, card.bulletin_id) if card.bulletin_id else None
+            if progress is not None:
+                found.append(CardPush(card, progress))
+        return found
+
+
+async def push(db: Database, card_id: int) -> CardPush | None:
+    """Return how far a card's push has come; None where the card sent nothing, or was taken back before it began."""
+    async with db.read() as tx:
+        card = await cards.get(tx, card_id)
+        if card is None or card.bulletin_id is None or card.state not in (CardState.SENT, CardState.DONE):
+            return None
+        progress = await bulletins.progress(tx, card.bulletin_id)
+        return CardPush(card, progress) if progress else None
+
+
+async def shown(db: Database, card_id: int, at: datetime, *, control_id: int, done: bool) -> None:
+    """Remember that the progress was shown in the message `control_id`, and whether it is the last of it."""
+    async with db.write() as tx:
+        state = {"state": CardState.DONE} if done else {}
+        await cards.change(tx, card_id, refreshed_at=at, control_id=control_id, **state)
+
+
+async def _found(tx: Transaction, card_id: int) -> CardStory:
     card = await cards.get(tx, card_id)
     if card is None:
         raise Refusal("stale")
     article = await articles.get(tx, card.article_id) if card.article_id is not None else None
-    return card, article, await topics.load(tx)
+    return CardStory(card, article, await topics.load(tx))
 
 
-@writes
-async def draft(
-    tx: AsyncConnection, card: Card, content: Content, topic_ids: tuple[int, ...], at: datetime
-) -> Card:
-    """Give the card its story, once; from now on it can be sent. Refused for whoever comes second."""
-    chosen = {"topics": list(topic_ids), "everybody": not topic_ids}
-    if await cards.take(tx, card.id, CardState.ASKED, CardState.OPEN, **chosen) is None:
-        raise Refusal("general")
-    article = await articles.add(
-        tx,
-        content,
-        source=SOURCE,
-        uid=f"card:{card.id}",
-        at=at,
-        topic_ids=topic_ids,
-        flash=True,
-        by=card.user_id,
-    )
-    return await cards.change(tx, card.id, article_id=article.id)
-
-
-@writes
-async def rewrite(tx: AsyncConnection, card_id: int, content: Content, at: datetime) -> Card:
-    """Change the text of a card that is not sent yet. Refused afterwards."""
-    card, article = await _open(tx, card_id)
-    if article.content.fingerprint() != content.fingerprint():
-        await articles.save(tx, article.correct(content, at), by=card.user_id)
-    return card
-
-
-@writes
-async def address(tx: AsyncConnection, card_id: int, topic_id: int | None) -> Card:
-    """Add or take away a topic of a card that is not sent yet; None means everybody."""
-    card, article = await _open(tx, card_id)
-    chosen = set(card.topics)
-    if topic_id is None:
-        chosen.clear()
-    elif topic_id in (await topics.load(tx)).by_id:
-        chosen ^= {topic_id}
-    ids = tuple(sorted(chosen))
-    await articles.save(tx, replace(article, topic_ids=ids))
-    return await cards.change(tx, card_id, topics=list(ids), everybody=not ids)
-
-
-@writes
-async def place(tx: AsyncConnection, card_id: int, preview_id: int | None, control_id: int) -> Card:
-    """Remember which messages show the card."""
-    return await cards.change(tx, card_id, preview_id=preview_id, control_id=control_id)
-
-
-@reads
-async def audience(tx: AsyncConnection, card: Card) -> int:
-    """Return how many chats the card would reach now."""
-    return await bulletins.audience(tx, card.bot_id, everybody=card.everybody, topic_ids=card.topics)
-
-
-@writes_durably
-async def send(tx: AsyncConnection, card_id: int, by: int, at: datetime) -> Card | None:
-    """Publish the card's story, once: whoever presses second, in whatever way, gets None.
-
-    Refused where it was dropped.
-    """
-    card = await cards.get(tx, card_id, lock=True)
-    if card is None or card.article_id is None:
-        raise Refusal("stale")
-    if card.state is CardState.DROPPED:
-        raise Refusal("dropped")
-    # Nothing is counted here: among a million chats that would hold the first reader up.
-    taken = await cards.take(tx, card_id, CardState.OPEN, CardState.SENT, sent_at=at)
-    if taken is None:
-        return None
-    bulletin_id = await publish_within(
-        tx, card.article_id, at, by=by, lane=Lane.FLASH, everybody=card.everybody
-    )
-    return await cards.change(tx, card_id, bulletin_id=bulletin_id)
-
-
-@writes
-async def drop(tx: AsyncConnection, card_id: int) -> bool:
-    """Drop a card that is not sent; return whether it was dropped just now."""
-    for state in (CardState.OPEN, CardState.ASKED):
-        if await cards.take(tx, card_id, state, CardState.DROPPED) is not None:
-            return True
-    return False
-
-
-@reads
-async def push_of(tx: AsyncConnection, card_id: int) -> tuple[int, int]:
-    """Return the bulletin and the article that the card sent out. Refused where it sent nothing."""
-    card = await cards.get(tx, card_id)
-    if card is None or card.bulletin_id is None or card.article_id is None:
-        raise Refusal("stale")
-    return card.bulletin_id, card.article_id
-
-
-@writes
-async def watch(tx: AsyncConnection, card_id: int) -> None:
-    """Show the progress of a push that was done before: more of it goes out."""
-    await cards.take(tx, card_id, CardState.DONE, CardState.SENT)
-
-
-@reads
-async def under_way(tx: AsyncConnection, bot_id: int) -> list[tuple[Card, Progress]]:
-    """Return the cards whose push is under way, and how far it has come."""
-    found = []
-    for card in await cards.on_the_way(tx, bot_id):
-        progress = await bulletins.progress(tx, card.bulletin_id) if card.bulletin_id else None
-        if progress is not None:
-            found.append((card, progress))
-    return found
-
-
-@writes
-async def shown(tx: AsyncConnection, card_id: int, at: datetime, *, done: bool) -> None:
-    """Remember that the progress was shown, and whether it is the last of it."""
-    state = {"state": CardState.DONE} if done else {}
-    await cards.change(tx, card_id, refreshed_at=at, **state)
-
-
-async def _open(tx: AsyncConnection, card_id: int) -> tuple[Card, Article]:
-    card = await cards.get(tx, card_id, lock=True)
-    article = await articles.get(tx, card.article_id) if card and card.article_id is not None else None
-    if card is None or article is None:
-        raise Refusal("stale")
-    if card.state is CardState.DROPPED:
-        raise Refusal("dropped")
-    if card.state is not CardState.OPEN:
-        raise Refusal("already-published")
-    return card, article
+def _read(chosen: Mapping[Codes, int], languages: Codes) -> int:
+    """Return how many of the chats, counted by their choice, read one of the languages."""
+    return sum(count for choice, count in chosen.items() if meet(choice, languages))

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
-from bot.desk.publish import publish
 from bot.model.errors import Refusal
-from bot.store import articles
-from bot.store.database import Database, reads
-
-log = logging.getLogger(__name__)
+from bot.model.story.article import Status
+from bot.publishing import story_log
+from bot.publishing.publish import publish
+from bot.publishing.story import hold
+from bot.store.engine.database import Database
+from bot.store.newsroom import articles, audit
 
 AT_ONCE = 100
-
-_due = reads(articles.due_for_release)
+RETURNED = "return"
+"""The deed of the audit that names why a due story did not go out."""
 
 
 async def release_due(db: Database, now: datetime) -> int:
     """Publish what is due by now, the longest due first; return how many."""
     released = 0
-    for article_id in await _due(db, now, AT_ONCE):
+    async with db.read() as tx:
+        due = await articles.due_for_release(tx, now, AT_ONCE)
+    for article_id in due:
         try:
-            await publish(db, article_id, now)
-            released += 1
+            async with db.write(durable=True) as tx:
+                made = await publish(tx, article_id, now)
         except Refusal as refusal:
-            log.warning("article %d was due but can't be published: %s", article_id, refusal.code)
+            story_log.refused(article_id, refusal.code)
+            await _return(db, article_id, refusal.code, now)
+            continue
+        story_log.published(made.article, story_log.SCHEDULE)
+        released += 1
     return released
+
+
+async def _return(db: Database, article_id: int, why: str, now: datetime) -> None:
+    """Give a story that may not go out back to the desk: it would be refused every second."""
+    async with db.write(durable=True) as tx:
+        before = await hold(tx, article_id)
+        if before.status is not Status.SCHEDULED:
+            return
+        after = before.unschedule()
+        await articles.save(tx, after)
+        await audit.add(tx, now, None, RETURNED, article_id=article_id, revision=after.revision, detail=why)

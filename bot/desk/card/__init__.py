@@ -1,0 +1,1 @@
+"""What the card of a story shows, read at once."""
