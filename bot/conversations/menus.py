@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 
-from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import (
     BotCommand,
@@ -17,69 +16,86 @@ from aiogram.types import (
     BotCommandScopeUnion,
 )
 
-from bot.conversations.context import Context
+from bot.conversations.access import role_of
 from bot.conversations.language import NAMES
 from bot.desk import staff
+from bot.log import Event
 from bot.model.chat import ChatKind
 from bot.readers import membership
+from bot.services import Services
 
 log = logging.getLogger(__name__)
 
+_SPOKEN = (None, *NAMES)
+"""The languages in which Telegram is told something; None: for everybody else."""
 
-async def present(bot: Bot, context: Context) -> None:
+
+async def present(services: Services) -> None:
     """Tell Telegram what the bot can do, and its menus."""
-    await describe(bot, context)
-    await set_commands(bot, context)
+    await describe(services)
+    await set_commands(services)
 
 
-async def set_commands(bot: Bot, context: Context) -> None:
+async def set_commands(services: Services) -> None:
     """Tell Telegram the menus. What it does not take is logged: the bot works without them."""
-    for language in (None, *NAMES):
-        spoken = language or context.language
-        private = context.talk.command_menu(spoken, "private")
-        group = context.talk.command_menu(spoken, "group")
-        await _set(bot, private, BotCommandScopeAllPrivateChats(), language)
-        await _set(bot, group, BotCommandScopeAllGroupChats(), language)
-    editors = {user_id for _, user_id in await staff.listing(context.db, context.bot_id)}
-    for person in sorted(editors | context.owner_ids):
-        await set_menu(bot, context, person)
+    for language in _SPOKEN:
+        spoken = language or services.bot.language
+        private = services.talk.command_menu(spoken, "private")
+        group = services.talk.command_menu(spoken, "group")
+        await _set(services, private, BotCommandScopeAllPrivateChats(), language)
+        await _set(services, group, BotCommandScopeAllGroupChats(), language)
+    given = {user_id for _, user_id in await staff.listing(services.db, services.bot.id)}
+    owners = services.bot.owner_ids
+    former = await staff.owners_before(services.db, services.bot.id, owners, services.now())
+    for person in sorted(given | owners | former):
+        await set_menu(services, person)
 
 
-async def describe(bot: Bot, context: Context) -> None:
-    """Say what the bot can do to whoever opens it first, unless @BotFather was told something already."""
-    languages = (None, *NAMES)
+async def describe(services: Services) -> None:
+    """Say at Telegram what the bot is called and what it can do, in each language, as its greeting does.
+
+    A description stays that @BotFather, or an earlier start, was told already. The name is @BotFather's, too, unless
+    the newsroom file has names by language.
+    """
+    client, talk = services.client, services.talk
     try:
-        if any([(await bot.get_my_description(language_code=each)).description for each in languages]):
-            return
-        for language in languages:
-            about = context.talk.about(language or context.language)
-            await bot.set_my_description(about, language_code=language)
+        for language, name in talk.names.items():
+            # Telegram lets a name be set a few times a day.
+            if (await client.get_my_name(language_code=language)).name != name:
+                await client.set_my_name(name, language_code=language)
+        if not any([(await client.get_my_description(language_code=each)).description for each in _SPOKEN]):
+            for each in _SPOKEN:
+                about = talk.about(each or services.bot.language)
+                await client.set_my_description(about, language_code=each)
+        if not any(
+            [
+                (await client.get_my_short_description(language_code=each)).short_description
+                for each in _SPOKEN
+            ]
+        ):
+            for each in _SPOKEN:
+                about = talk.about_briefly(each or services.bot.language)
+                await client.set_my_short_description(about, language_code=each)
     except TelegramAPIError as error:
-        log.info("a description was not taken: %s", error.message)
+        log.info(Event("description.refused", reason=error.message))
 
 
-async def set_menu(bot: Bot, context: Context, telegram_id: int) -> None:
+async def set_menu(services: Services, telegram_id: int) -> None:
     """Tell Telegram the menu of one chat: in the language chosen there, with what the person may do."""
-    known = await membership.find(context.db, context.bot_id, telegram_id)
+    known = await membership.find(services.db, services.bot.id, telegram_id)
     kind = "private" if known is None or known.kind is ChatKind.PRIVATE else "group"
-    role = await _role(context, telegram_id)
-    for language in (None, *NAMES):
-        spoken = known.language if known else language or context.language
-        menu = context.talk.command_menu(spoken, kind, role)
-        await _set(bot, menu, BotCommandScopeChat(chat_id=telegram_id), language)
-
-
-async def _role(context: Context, user_id: int) -> str:
-    if user_id in context.owner_ids:
-        return "owner"
-    return "editor" if await staff.is_editor(context.db, context.bot_id, user_id) else "reader"
+    role = await role_of(services, telegram_id)
+    for language in _SPOKEN:
+        spoken = known.language if known else language or services.bot.language
+        menu = services.talk.command_menu(spoken, kind, role.rights)
+        await _set(services, menu, BotCommandScopeChat(chat_id=telegram_id), language)
 
 
 async def _set(
-    bot: Bot, menu: list[tuple[str, str]], scope: BotCommandScopeUnion, language: str | None
+    services: Services, menu: list[tuple[str, str]], scope: BotCommandScopeUnion, language: str | None
 ) -> None:
     commands = [BotCommand(command=command, description=about) for command, about in menu]
     try:
-        await bot.set_my_commands(commands, scope=scope, language_code=language)
+        await services.client.set_my_commands(commands, scope=scope, language_code=language)
     except TelegramAPIError as error:
-        log.info("a command menu was not taken: %s", error.message)
+        log.info(Event("menu.refused", reason=error.message))

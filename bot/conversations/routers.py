@@ -5,31 +5,91 @@ from __future__ import annotations
 from aiogram import Dispatcher
 
 from bot.conversations import memberships
-from bot.conversations.context import Context
-from bot.conversations.editor import breaking, staff
-from bot.conversations.reader import digests, leaving, settings, start, stories, topics
-from bot.conversations.visits import Visits
+from bot.conversations.desk import answers, edits, presses, shelves, writing
+from bot.conversations.desk.fields import answers as field_answers
+from bot.conversations.desk.fields import choices, held, looks
+from bot.conversations.desk.fields import presses as field_presses
+from bot.conversations.desk.highlights import presses as highlights_presses
+from bot.conversations.desk.highlights import questions as highlights_questions
+from bot.conversations.desk.live import group, notices
+from bot.conversations.desk.published import correction, discovery, follow_ups, replies
+from bot.conversations.editor import breaking, card_presses, status
+from bot.conversations.editor.interruption import Interruptions
+from bot.conversations.figures import presses as figures
+from bot.conversations.flash import story, undo
+from bot.conversations.middleware import Visits
+from bot.conversations.newsroom import answers as newsroom_answers
+from bot.conversations.newsroom import feed_presses, setup, topic_presses, trial
+from bot.conversations.people import record, rights, roster
+from bot.conversations.reader import (
+    digests,
+    location,
+    pins,
+    reactions,
+    settings,
+    start,
+    stop,
+    stories,
+    topics,
+)
+from bot.services import Services
+from bot.sources.parser_pool import ParserPool
 
 ROUTERS = (
     memberships.router,
     start.router,
     topics.router,
     stories.router,
+    reactions.router,
     digests.router,
     settings.router,
-    leaving.router,
+    stop.router,
+    roster.router,
+    rights.router,
+    record.router,
+    group.router,
+    notices.router,
+    # Before the desk itself: /desk that answers a story opens the story.
+    discovery.router,
+    shelves.router,
+    presses.router,
+    correction.router,
+    follow_ups.router,
+    replies.router,
+    answers.router,
+    field_presses.router,
+    field_answers.router,
+    choices.router,
+    looks.router,
+    held.router,
+    story.router,
+    undo.router,
+    pins.router,
+    highlights_presses.router,
+    highlights_questions.router,
+    feed_presses.router,
+    topic_presses.router,
+    trial.router,
+    newsroom_answers.router,
+    setup.router,
+    figures.router,
     breaking.router,
-    staff.router,
+    card_presses.router,
+    edits.router,
+    writing.router,
+    location.router,
+    status.router,
     start.last_router,
 )
 
 
-def build_dispatcher(context: Context) -> Dispatcher:
-    """Return the dispatcher with every conversation in it."""
-    dispatcher = Dispatcher(context=context)
-    visits = Visits(context)
-    for observer in (dispatcher.message, dispatcher.callback_query):
+def build_dispatcher(services: Services, parsers: ParserPool) -> Dispatcher:
+    """Return the dispatcher with every conversation in it; `parsers` read the documents that people send."""
+    dispatcher = Dispatcher(services=services, parsers=parsers)
+    visits = Visits(services)
+    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(visits)
+    dispatcher.message.outer_middleware(Interruptions())
     for router in ROUTERS:
         # A router belongs to one dispatcher; tests build several in one process.
         router._parent_router = None

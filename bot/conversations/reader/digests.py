@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.context import Visit
-from bot.conversations.joining import joined
-from bot.model.chat import Chat
-from bot.model.digest import Digest
-from bot.model.errors import Refusal, RichRefused
-from bot.model.form import Form
+from bot.conversations.answers import change, chat_end, own_button, pressed, send, show
+from bot.conversations.chats import joined
+from bot.conversations.visit import Visit
+from bot.model.delivery import Subject, SubjectKind
+from bot.model.errors import Refusal
 from bot.model.message import OutgoingMessage
 from bot.model.press import unpack
-from bot.model.topic import Topics
+from bot.model.story.digest import Digest
+from bot.model.story.fallback import Attempt
+from bot.model.story.topic import Topics
 from bot.readers import digests
 from bot.rendering.digest import groups_of
-from bot.telegram.buttons import change, show
+from bot.telegram.replies import Place, Standing
 
 router = Router(name="digests")
 
@@ -26,70 +29,62 @@ router = Router(name="digests")
 async def tell(message: Message, visit: Visit) -> None:
     """Show what is new for this chat, or that nothing is."""
     here = await joined(visit, message.chat)
-    context = visit.context
-    now = context.clock.now()
-    told, known = await digests.make(context.db, here, now)
+    services = visit.services
+    now = services.now()
+    told, known = await digests.make(services.db, here, now)
     if told is None:
-        last = await digests.last(context.db, here)
-        page = context.digests.nothing(visit.audience, at=now, last=last)
-        await show(visit.bot, message.chat.id, page, visit.thread_id)
+        last = await digests.last(services.db, here)
+        await send(visit, services.digests.nothing(visit.readership, at=now, last=last))
         return
-    page = _page(visit, here, told, known)
-    try:
-        sent = await show(visit.bot, message.chat.id, page, visit.thread_id)
-    except RichRefused:
-        page = _page(visit, here, told, known, Form.CLASSIC)
-        sent = await show(visit.bot, message.chat.id, page, visit.thread_id)
-    await digests.shown(context.db, here, told.id, sent.message_id, page.form, now)
+    sent = await _show(replace(visit, chat=here), chat_end(visit), told, known)
+    await digests.shown(services.db, here, told, message_id=sent.message_id, form=sent.form, at=now)
 
 
 @router.callback_query(F.data.startswith("list:digest:"))
 async def back_to_digest(press: CallbackQuery, visit: Visit) -> None:
     """Show the digest again from which a story or a topic's rest was opened."""
-    here, told, known = await _meant(visit, unpack(press.data or "").number(1))
-    try:
-        await _edit(press, visit, _page(visit, here, told, known))
-    except RichRefused:
-        await _edit(press, visit, _page(visit, here, told, known, Form.CLASSIC))
+    own_button(visit, press)
+    told, known = await _meant(visit, unpack(press.data or "").number(1))
+    await _show(visit, pressed(visit, press), told, known)
 
 
 @router.callback_query(F.data.startswith("more:") | F.data.startswith("list:more:"))
 async def more(press: CallbackQuery, visit: Visit) -> None:
     """Show all that a digest has on one topic, a page at a time."""
+    own_button(visit, press)
     said = unpack((press.data or "").removeprefix("list:"))
-    _, told, known = await _meant(visit, said.number(0))
+    told, known = await _meant(visit, said.number(0))
     topic_id = said.number(1) or 0
-    groups = groups_of(told, known, visit.audience)
+    groups = groups_of(told, known, visit.readership)
     group = next((each for each in groups if (each.topic_id or 0) == topic_id), None)
     if group is None:
         raise Refusal("not-found")
-    context = visit.context
-    page = context.digests.section(
-        group, visit.audience, digest_id=told.id, page=said.number(2) or 0, now=context.clock.now()
+    services = visit.services
+    page = services.digests.section(
+        group, visit.readership, digest_id=told.id, page=said.number(2) or 0, now=services.now()
     )
-    await _edit(press, visit, page)
+    await change(visit, press, page)
 
 
-async def _meant(visit: Visit, digest_id: int | None) -> tuple[Chat, Digest, Topics]:
+async def _meant(visit: Visit, digest_id: int | None) -> tuple[Digest, Topics]:
     if digest_id is None or visit.chat is None:
         raise Refusal("not-found")
-    return visit.chat, *(await digests.read(visit.context.db, visit.chat.id, digest_id))
+    return await digests.read(visit.services.db, visit.chat.id, digest_id)
 
 
-def _page(visit: Visit, here: Chat, told: Digest, known: Topics, form: Form | None = None) -> OutgoingMessage:
-    context, audience = visit.context, visit.audience
-    return context.digests.digest(
-        groups_of(told, known, audience),
-        audience,
-        digest_id=told.id,
-        at=told.created_at,
-        size=here.digest_size,
-        form=form or visit.style.form,
-        now=context.clock.now(),
-    )
+async def _show(visit: Visit, place: Place, told: Digest, known: Topics) -> Standing:
+    services, readership = visit.services, visit.readership
 
+    def make(tried: Attempt) -> OutgoingMessage:
+        return services.digests.digest(
+            groups_of(told, known, readership),
+            readership,
+            digest_id=told.id,
+            at=told.created_at,
+            size=visit.chat.digest_size if visit.chat else None,
+            form=tried.style.form,
+            now=services.now(),
+        )
 
-async def _edit(press: CallbackQuery, visit: Visit, page: OutgoingMessage) -> None:
-    if press.message is None:
-        raise Refusal("not-found")
-    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
+    subject = Subject(SubjectKind.DIGEST, told.id)
+    return await show(visit, place, make, style=visit.style, subject=subject, revision=told.revision)

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from bot.conversations.context import Visit
-from bot.conversations.language import NAMES
+from bot.conversations.language import NAMES, own_name
+from bot.conversations.visit import Visit
 from bot.model.chat import Chat, follows
-from bot.model.digest import USUAL_SIZE
-from bot.model.form import CHOOSABLE
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
-from bot.readers import membership, topics
+from bot.model.story.digest import USUAL_SIZE
+from bot.model.story.form import CHOOSABLE
+from bot.readers import membership, settings, topics
+from bot.rendering.text.zones import local_time
 
 ZONES = (
     *("Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk"),
@@ -22,10 +23,14 @@ ZONES = (
 )
 SIZES = (3, USUAL_SIZE, 10)
 HOURS = range(24)
-PER_ROW = 6
+PER_ROW = 4
+"""Hours in a row: with a mark they can be read on a screen 390 px wide."""
+
 CHANNELS = 10
 CHOSEN, UP = "✅", "⬆️"
 DEFAULT = "default"
+ZONE_HERE = "zone-here"
+"""The press that asks for the location."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,21 @@ class Pages:
     async def main(self) -> OutgoingMessage:
         """Return what is set, with the way to each setting."""
         visit, here = self.visit, self.here
-        known, chosen = await topics.choices(visit.context.db, here.id)
-        style = visit.context.style.chosen(here.form, here.pictures)
+        known, chosen = await topics.choices(visit.services.db, here.id)
+        style = visit.services.bot.style.chosen(here.form, here.pictures)
         text = visit.say(
             "settings",
             title=here.title if self.meant else "",
-            language_name=NAMES.get(here.language, here.language),
+            language_name=own_name(here.language),
+            news_languages=[own_name(code) for code in here.news_languages],
             instant=here.instant,
             form=visit.label(f"form_{style.form}"),
             pictures=style.pictures,
             digest_at=_clock(here.digest_at),
             quiet=_clock(here.quiet or ()),
+            at_night=here.flash_at_night,
             chat_zone=here.zone,
+            local=local_time(here.zone, visit.services.now(), visit.language),
             topics=[each.name(visit.language) for each in known.all if follows(known.chain(each.id), chosen)],
         )
         instant = "instant_on" if here.instant else "instant_off"
@@ -58,6 +66,7 @@ class Pages:
             (self._way("look", "form"), self._button(instant, "instant", _switch(here.instant))),
             (self._way("digest_hour", "digest"), self._way("quiet", "quiet")),
             (self._way("language", "language"), self._way("zone", "zone")),
+            (self._way("news_languages", "news"),),
             (Button(visit.label("topics"), press=pack("topics", 0, *((self.meant,) if self.meant else ()))),),
         )
         if self.meant:
@@ -72,10 +81,20 @@ class Pages:
         )
         return self._page(self.visit.label("language"), rows)
 
+    async def news(self) -> OutgoingMessage:
+        """Return the languages that news can come in: one, several, or all."""
+        here = self.here
+        offered = await settings.news_languages(self.visit.services.db, here, tuple(NAMES))
+        rows = [
+            (self._marked(own_name(code), code in here.news_languages, "news", code),) for code in offered
+        ]
+        every = self._marked(self.visit.label("every_language"), not here.news_languages, "news", "all")
+        return self._page(self.visit.say("choose_news_languages"), [*rows, (every,)])
+
     def form(self) -> OutgoingMessage:
         """Return the forms in which stories can come, each explained, and whether with pictures."""
         visit, here = self.visit, self.here
-        usual = visit.context.style
+        usual = visit.services.bot.style
         rows: list[tuple[Button, ...]] = [
             (self._marked(visit.label(f"form_{form}"), form == here.form, "form", form),)
             for form in CHOOSABLE
@@ -111,7 +130,7 @@ class Pages:
     async def order(self) -> OutgoingMessage:
         """Return the chat's topics in its order, each with a button that moves it up."""
         visit = self.visit
-        found = await topics.ordered(visit.context.db, self.here.id)
+        found = await topics.ordered(visit.services.db, self.here.id)
         rows = [
             (
                 Button(
@@ -131,23 +150,42 @@ class Pages:
             hours = [
                 self._marked(f"{at:02}:00", bool(quiet and quiet[0] == time(at)), "quiet", at) for at in HOURS
             ]
-            none = (self._marked(visit.label("no_quiet"), quiet is None, "quiet", "off"),)
+            rows = [
+                *_rows(hours),
+                (self._marked(visit.label("no_quiet"), quiet is None, "quiet", "off"),),
+            ]
+            at_night = self.here.flash_at_night
+            if quiet is not None:
+                label = "night_on" if at_night else "night_off"
+                rows.append((self._button(label, "night", _switch(at_night)),))
             return self._page(
-                visit.say("choose_quiet", begins="", quiet=_clock(quiet or ())), [*_rows(hours), none]
+                visit.say("choose_quiet", begins="", quiet=_clock(quiet or ()), at_night=at_night), rows
             )
         ends = [Button(f"{at:02}:00", press=self._press("quiet", begins, at)) for at in HOURS if at != begins]
         return self._page(visit.say("choose_quiet", begins=f"{begins:02}:00", quiet=""), _rows(ends))
 
     def zone(self) -> OutgoingMessage:
-        """Return time zones, those that most readers live in."""
-        zones = [self._marked(zone, zone == self.here.zone, "zone", zone) for zone in ZONES]
-        return self._page(self.visit.say("choose_zone"), _rows(zones, 2))
+        """Return time zones, those that most readers live in, each with what its clocks show."""
+        visit, here = self.visit, self.here
+        now = visit.services.now()
+        shown = {zone: local_time(zone, now, visit.language) for zone in ZONES}
+        zones = [
+            self._marked(f"{local.city}, {local.clock}", zone == here.zone, "zone", zone)
+            for zone, local in shown.items()
+        ]
+        local = local_time(here.zone, now, visit.language)
+        rows = _rows(zones, 2)
+        if here.private:
+            rows.append((Button(visit.label("zone_here"), press=ZONE_HERE),))
+        return self._page(visit.say("choose_zone", local=local), rows)
 
     async def _channels(self) -> Keyboard:
         visit = self.visit
         if not self.here.private or visit.user_id is None:
             return ()
-        found = await membership.channels_of(visit.context.db, visit.context.bot_id, visit.user_id, CHANNELS)
+        found = await membership.channels_of(
+            visit.services.db, visit.services.bot.id, visit.user_id, CHANNELS
+        )
         return tuple(
             (Button(f"📢 {each.title}"[:64], press=pack("set", each.telegram_id)),) for each in found
         )

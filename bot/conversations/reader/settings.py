@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,26 +15,29 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.context import Visit, audience_of
-from bot.conversations.joining import joined
+from bot.conversations.answers import change, chat_end, send, show
+from bot.conversations.chats import joined, managed
 from bot.conversations.language import NAMES
-from bot.conversations.managing import managed
 from bot.conversations.menus import set_menu
+from bot.conversations.presses import answer_press
 from bot.conversations.reader.setting_pages import DEFAULT, HOURS, SIZES, Pages
-from bot.conversations.visits import answer_press
+from bot.conversations.visit import Visit, readership_of
 from bot.model.chat import Chat
-from bot.model.errors import PictureRefused, Refusal, RichRefused
-from bot.model.form import CHOOSABLE, Form, Style
+from bot.model.delivery import Subject, SubjectKind
+from bot.model.errors import Refusal
+from bot.model.languages import ANY
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
+from bot.model.story.fallback import Attempt
+from bot.model.story.form import CHOOSABLE
 from bot.readers import settings, stories, topics
 from bot.rendering.story import story_of
-from bot.telegram.buttons import change, show
+from bot.rendering.text.zones import zone_meant
 
 router = Router(name="settings")
 
 MOST_HOURS = 2
-_SWITCHES = {"instant": "instant", "pictures": "pictures", "empty": "digest_empty"}
+_SWITCHES = {"instant": "instant", "pictures": "pictures", "empty": "digest_empty", "night": "flash_at_night"}
 _STAY = {
     "form": "form",
     "pictures": "form",
@@ -41,6 +45,8 @@ _STAY = {
     "size": "digest",
     "empty": "digest",
     "up": "order",
+    "news": "news",
+    "night": "quiet",
 }
 _DROP = "sample-off"
 
@@ -50,17 +56,23 @@ async def offer(message: Message, visit: Visit) -> None:
     """Show what is set, with buttons."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    await show(visit.bot, message.chat.id, await Pages(visit, here).main(), visit.thread_id)
+    await send(visit, await Pages(visit, here).main())
 
 
 @router.message(Command("zone"))
 async def set_zone(message: Message, command: CommandObject, visit: Visit) -> None:
-    """Set a time zone by its name."""
+    """Set a time zone by a city, an offset or the zone's own name."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    context = visit.context
-    here = await settings.choose(context.db, here.id, context.clock.now(), zone=(command.args or "").strip())
-    await show(visit.bot, message.chat.id, await Pages(visit, here).main(), visit.thread_id)
+    services = visit.services
+    words, now = (command.args or "").strip(), services.now()
+    if not words:
+        await send(visit, Pages(visit, here).zone())
+        return
+    # The first time, the names of all cities are gathered.
+    zone = await asyncio.to_thread(zone_meant, words, now)
+    here = await settings.choose(services.db, here.id, now, zone=zone or words)
+    await send(visit, await Pages(visit, here).main())
 
 
 @router.callback_query(F.data.startswith("set:") | (F.data == "set"))
@@ -71,14 +83,14 @@ async def choose(press: CallbackQuery, visit: Visit) -> None:
     here = await managed(press, visit, meant)
     name, values = (*said.args[1:2], "")[0], said.args[2:]
     if not values or (name == "quiet" and values != ("off",) and len(values) == 1):
-        await _edit(press, visit, await _offered(Pages(visit, here, meant), name, values))
+        await change(visit, press, await _offered(Pages(visit, here, meant), name, values))
         return
     here = await _keep(visit, here, name, values)
     await answer_press(press, visit.notice("saved"))
     if name == "language" and not meant:
         visit = replace(visit, language=here.language, chat=here)
-        await set_menu(visit.bot, visit.context, here.telegram_id)
-    await _edit(press, visit, await _offered(Pages(visit, here, meant), _STAY.get(name, ""), ()))
+        await set_menu(visit.services, here.telegram_id)
+    await change(visit, press, await _offered(Pages(visit, here, meant), _STAY.get(name, ""), ()))
     if name in ("form", "pictures") and visit.kind == "private":
         await _show_sample(visit, here)
 
@@ -88,7 +100,7 @@ async def drop_sample(press: CallbackQuery, visit: Visit) -> None:
     """Take a sample away again."""
     if press.message is not None:
         with suppress(TelegramAPIError):
-            await visit.bot.delete_message(press.message.chat.id, press.message.message_id)
+            await visit.client.delete_message(press.message.chat.id, press.message.message_id)
 
 
 async def _offered(pages: Pages, name: str, values: Sequence[str]) -> OutgoingMessage:
@@ -100,26 +112,32 @@ async def _offered(pages: Pages, name: str, values: Sequence[str]) -> OutgoingMe
             return await pages.order()
         case "quiet":
             return pages.quiet(_hour(values[0]) if values else None)
+        case "news":
+            return await pages.news()
         case "language" | "form" | "digest" | "zone":
             return getattr(pages, name)()  # type: ignore[no-any-return]
     raise Refusal("stale")
 
 
 async def _keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Chat:
-    context = visit.context
-    now = context.clock.now()
+    services = visit.services
+    now = services.now()
     if name == "up" and values[0].isdecimal():
-        await topics.move_up(context.db, here.id, int(values[0]))
+        await topics.move_up(services.db, here.id, int(values[0]))
         return here
-    return await settings.choose(context.db, here.id, now, **_choice(here, name, values))
+    if name == "language" and values[0] in NAMES:
+        return await settings.choose_language(services.db, here.id, now, values[0])
+    if name == "news" and values[0] in await settings.news_languages(services.db, here, tuple(NAMES)):
+        return await settings.toggle_news_language(services.db, here.id, now, values[0])
+    return await settings.choose(services.db, here.id, now, **_choice(here, name, values))
 
 
 def _choice(here: Chat, name: str, values: Sequence[str]) -> dict[str, Any]:
     """Return what a press chooses. Refused for anything that no button offers."""
     match name, *values:
-        case ("language", code) if code in NAMES:
-            return {"language": code}
-        case ("instant" | "pictures" | "empty", "on" | "off" as state):
+        case ("news", "all"):
+            return {"news_languages": ANY}
+        case ("instant" | "pictures" | "empty" | "night", "on" | "off" as state):
             return {_SWITCHES[name]: state == "on"}
         case ("form", form) if form == DEFAULT or form in CHOOSABLE:
             return {"form": None if form == DEFAULT else form}
@@ -153,23 +171,19 @@ def _toggled(chosen: tuple[time, ...], hour: time) -> tuple[time, ...]:
 
 async def _show_sample(visit: Visit, here: Chat) -> None:
     """Show how stories come from now on: the latest there is, with a button that takes it away."""
-    context = visit.context
-    found, known = await stories.latest(context.db, here.id, None, 1)
-    if not found:
+    services = visit.services
+    found = await stories.latest(services.db, here.id, None, 1)
+    if not found.articles:
         return
-    audience = audience_of(context, here.kind, here.language, here)
-    story = story_of(found[0], found[0].content, known, audience)
-    style = context.style.chosen(here.form, here.pictures)
-    # What Telegram takes neither so nor without its pictures comes in the classic form, as stories do.
-    for tried in (style, replace(style, pictures=False), Style(Form.CLASSIC, pictures=False)):
-        sample = context.articles.parts(story, audience, tried)[0]
-        drop = (Button(visit.label("sample_off"), press=_DROP),)
-        with suppress(RichRefused, PictureRefused):
-            await show(visit.bot, visit.telegram_id, replace(sample, buttons=(drop,)), visit.thread_id)
-            return
+    readership = readership_of(services, here.kind, here.language, here)
+    newest = found.articles[0]
+    story = story_of(newest, newest.content, found.topics, readership)
+    style = services.bot.style.chosen(here.form, here.pictures)
+    drop = Button(visit.label("sample_off"), press=_DROP)
 
+    def make(tried: Attempt) -> OutgoingMessage:
+        shown = replace(story, content=tried.left(story.content))
+        return replace(services.articles.parts(shown, readership, tried.style)[0], buttons=((drop,),))
 
-async def _edit(press: CallbackQuery, visit: Visit, page: OutgoingMessage) -> None:
-    if press.message is None:
-        raise Refusal("stale")
-    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
+    subject = Subject(SubjectKind.ARTICLE, story.id)
+    await show(visit, chat_end(visit), make, style=style, subject=subject, revision=story.revision)

@@ -6,20 +6,21 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.access import is_editor, need_manager
-from bot.conversations.context import Visit
-from bot.conversations.heard import SAID
-from bot.conversations.joining import joined
+from bot.conversations.access import need_manager, role_of
+from bot.conversations.answers import send
+from bot.conversations.chats import SAID, joined
 from bot.conversations.menus import set_menu
-from bot.conversations.reader.stories import show_story
+from bot.conversations.reader.stories import FIND, LONGEST_SEARCH, show_story
+from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, post_here, topics_page
+from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
+from bot.model.newsroom.role import READER, Right
 from bot.model.press import pack, read_start
-from bot.model.topic import Topic
+from bot.model.story.topic import Topic
 from bot.readers import membership, topics
-from bot.telegram.buttons import show
 
 router = Router(name="start")
 last_router = Router(name="last")
@@ -39,13 +40,13 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     new = visit.chat is None or visit.chat.state is not ChatState.ACTIVE
     here = await joined(visit, message.chat, anew=True)
     await post_here(visit, here)
-    topic = (await topics.all_topics(visit.context.db)).find(what) if kind == "topic" else None
+    topic = (await topics.all_topics(visit.services.db)).find(what) if kind == "topic" else None
     if topic is not None:
         await _offer(visit, topic)
         return
-    if new and here.private and await is_editor(visit):
+    if new and here.private and (await role_of(visit.services, visit.user_id)).rights:
         # Before they had started the bot, their own menu could not be set.
-        await set_menu(visit.bot, visit.context, here.telegram_id)
+        await set_menu(visit.services, here.telegram_id)
     if new or kind != "article":
         await _greet(visit, message, here, new=new)
     if kind == "article":
@@ -54,31 +55,53 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
 
 async def _offer(visit: Visit, topic: Topic) -> None:
     name = topic.name(visit.language)
-    follow = Button(visit.label("follow", topic=name), press=pack("pick", topic.id, topic.parent_id or 0))
+    follow = Button(visit.label("follow", topic=name), press=pack("follow", topic.id))
     every = Button(visit.label("topics"), press=pack("topics", 0))
     page = OutgoingMessage(visit.say("start_topic", topic=name), buttons=((follow,), (every,)))
-    await show(visit.bot, visit.telegram_id, page, visit.thread_id)
+    await send(visit, page)
 
 
 async def _greet(visit: Visit, message: Message, here: Chat, *, new: bool) -> None:
     name = message.from_user.first_name if message.from_user and here.private else ""
-    page = await topics_page(visit, here.id, None, text=visit.say("start", name=name))
-    await show(visit.bot, message.chat.id, page, visit.thread_id)
+    page = await topics_page(
+        visit, here.id, None, text=visit.say("start", name=name, setup=await _to_set_up(visit))
+    )
+    await post_menu(visit, here, page)
     if new and here.private:
         # Whoever brought the bot into a channel before could not be written to then.
         for channel in await membership.channels_of(
-            visit.context.db, here.bot_id, here.telegram_id, CHANNELS
+            visit.services.db, here.bot_id, here.telegram_id, CHANNELS
         ):
-            await show(visit.bot, message.chat.id, await channel_page(visit, channel))
+            await send(visit, await channel_page(visit, channel))
+
+
+async def _to_set_up(visit: Visit) -> bool:
+    """Return whether the visitor runs topics and feeds, and there are no topics yet."""
+    if visit.kind is not ChatKind.PRIVATE or not (await role_of(visit.services, visit.user_id)).may(
+        Right.SOURCES
+    ):
+        return False
+    return not (await topics.all_topics(visit.services.db)).all
 
 
 @router.message(Command("help"))
 async def tell_help(message: Message, visit: Visit) -> None:
     """Say what there is; to editors, in private, what they have beside that."""
     private = visit.kind is ChatKind.PRIVATE
-    owner = private and visit.user_id in visit.context.owner_ids
-    editor = private and await is_editor(visit)
-    await message.answer(visit.say("help", editor=editor, owner=owner))
+    role = await role_of(visit.services, visit.user_id) if private else READER
+    commands = dict(visit.services.talk.command_menu(visit.language, "private", role.rights))
+    await message.answer(
+        visit.say(
+            "help",
+            editor=bool(role.rights),
+            desk="desk" in commands,
+            writer=role.may(Right.WRITE),
+            flash=role.may(Right.FLASH),
+            status=role.may(Right.PUBLISH),
+            owner=role.may(Right.PEOPLE),
+            sources=role.may(Right.SOURCES),
+        )
+    )
 
 
 @router.message(Command("id"))
@@ -90,9 +113,17 @@ async def tell_ids(message: Message, visit: Visit) -> None:
 
 @last_router.message(F.chat.type == "private", F.content_type.in_(SAID))
 async def not_understood(message: Message, visit: Visit) -> None:
-    """Answer kindly, in private alone; of an album only what has words."""
-    if message.media_group_id is None or message.caption:
-        await message.answer(visit.say("unknown"))
+    """Answer kindly, in private alone: words with a search for them. Of an album only what has words."""
+    if message.media_group_id is not None and not message.caption:
+        return
+    words = message.text or ""
+    kind = "other" if not words else "command" if words.startswith("/") else "words"
+    if kind == "words" and len(words) > LONGEST_SEARCH:
+        kind = "long"
+    search = ((Button(visit.label("search"), press=FIND),),) if kind == "words" else ()
+    await send(
+        visit, OutgoingMessage(visit.say("unknown", kind=kind), buttons=search), reply_to=message.message_id
+    )
 
 
 @last_router.callback_query()

@@ -6,47 +6,55 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.access import is_editor, need_manager
-from bot.conversations.context import Visit
-from bot.conversations.joining import joined
-from bot.conversations.reader import reading
-from bot.conversations.reader.reading import is_photo
-from bot.conversations.visits import answer_press
+from bot.conversations.access import may, need_manager
+from bot.conversations.answers import change, own_button, send
+from bot.conversations.chats import joined
+from bot.conversations.presses import answer_press
+from bot.conversations.reader import story_pages
+from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
-from bot.model.form import Form
 from bot.model.message import Button, OutgoingMessage
+from bot.model.newsroom.role import Right
 from bot.model.press import pack, unpack
-from bot.model.topic import Topics
 from bot.readers import stories, topics
+from bot.readers.stories import MOST, USUAL, Listing
 from bot.rendering.story import Story
-from bot.telegram.buttons import change, show
 
 router = Router(name="stories")
 
-USUAL, MOST = 5, 10
 RELATED = 3
+FIND = "find"
+LONGEST_SEARCH = 100
+"""The most characters that a person's words have which are looked for in the headlines."""
 
 
 @router.message(Command("latest"))
 async def latest(message: Message, command: CommandObject, visit: Visit) -> None:
     """Show the latest stories: `/latest [topic] [n]`, in any order and inflection."""
-    known = await topics.all_topics(visit.context.db)
-    words, limit = _split(command.args or "", known)
-    topic = topics.meant(known, words) if words else None
-    if words and topic is None:
-        names = [each.name(visit.language) for each in known.children(None)]
-        await message.answer(visit.say("unknown_topic", words=words, topics=names))
+    here = visit.chat.id if visit.chat else None
+    found = await stories.requested(visit.services.db, here, command.args or "", language=visit.language)
+    if found.unknown:
+        names = [each.name(visit.language) for each in found.topics.children(None)]
+        await message.answer(visit.say("unknown_topic", words=found.unknown, topics=names))
         return
-    page = await _latest_page(visit, topic.id if topic else None, limit)
-    await show(visit.bot, message.chat.id, page, visit.thread_id)
+    await send(visit, _page(visit, found))
+
+
+@router.callback_query(F.data.startswith("latest:"))
+async def send_latest(press: CallbackQuery, visit: Visit) -> None:
+    """Send the latest stories of what the chat follows. In private chats alone: in a group it takes a command."""
+    if visit.kind is not ChatKind.PRIVATE:
+        raise Refusal("stale")
+    await send(visit, _page(visit, await _asked_again(visit, press.data or "")))
 
 
 @router.callback_query(F.data.startswith("brief:"))
 async def collapse(press: CallbackQuery, visit: Visit) -> None:
     """Show the brief again in the place of the full story."""
+    own_button(visit, press)
     story = await _story(visit, unpack(press.data or "").number(0))
-    await _put(visit, press, visit.context.articles.short(story, visit.audience, visit.style))
+    await change(visit, press, visit.services.articles.short(story, visit.readership, visit.style))
 
 
 @router.callback_query(F.data.startswith("close"))
@@ -59,6 +67,7 @@ async def close(press: CallbackQuery, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("full:") | F.data.startswith("open:"))
 async def read(press: CallbackQuery, visit: Visit) -> None:
     """Show a story in full: as an article in its brief's place, or below a picture; else page by page."""
+    own_button(visit, press)
     said = unpack(press.data or "")
     opened = said.verb == "open"
     if opened:
@@ -66,31 +75,40 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
     else:
         page, back = said.number(1) or 0, ":".join(said.args[2:]) or None
     story = await _story(visit, said.number(0))
-    photo = is_photo(press)
-    if page == 0 and await reading.open_rich(visit, press, story, back, below=photo):
-        return
-    await _put(visit, press, visit.context.articles.full(story, visit.audience, page, photo=photo, back=back))
+    await story_pages.open_story(visit, press, story, page=page, back=back)
+    # What an editor previews is no reading, nor is a page turned.
+    if story.published_at is not None and not page:
+        await stories.opened(visit.services.db, story.id)
 
 
 @router.callback_query(F.data.startswith("rich:"))
 async def turn_page(press: CallbackQuery, visit: Visit) -> None:
     """Show another page of a story that is longer than one rich message."""
+    own_button(visit, press)
     said = unpack(press.data or "")
     story = await _story(visit, said.number(0))
     way = ":".join(said.args[2:]) or None
-    if not await reading.put_rich(visit, press, story, said.number(1) or 0, way):
-        await _put(visit, press, visit.context.articles.full(story, visit.audience))
+    await story_pages.turn_page(visit, press, story, page=said.number(1) or 0, way=way)
 
 
 @router.callback_query(F.data.startswith("list:latest:"))
 async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     """Show the list again from which a story was opened."""
-    said = unpack(press.data or "")
-    if press.message is None:
+    own_button(visit, press)
+    found = await _asked_again(visit, (press.data or "").removeprefix("list:"))
+    await change(visit, press, _page(visit, found))
+
+
+@router.callback_query(F.data.in_({FIND, f"list:{FIND}"}))
+async def find(press: CallbackQuery, visit: Visit) -> None:
+    """Look in the headlines for the words that the message with the button answers."""
+    own_button(visit, press)
+    asked = press.message.reply_to_message if isinstance(press.message, Message) else None
+    if asked is None or not asked.text:
         raise Refusal("stale")
-    limit = max(1, min(MOST, said.number(2) or USUAL))
-    page = await _latest_page(visit, said.number(1) or None, limit)
-    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=False)
+    here, words = visit.chat.id if visit.chat else None, asked.text[:LONGEST_SEARCH]
+    found = await stories.with_words(visit.services.db, here, words, MOST, language=visit.language)
+    await change(visit, press, _page(visit, found, key=FIND))
 
 
 @router.callback_query(F.data.startswith("mute:"))
@@ -102,68 +120,49 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
         raise Refusal("stale")
     await need_manager(visit, press)
     here = await joined(visit, press.message.chat)
-    context = visit.context
-    about = await topics.topics_of(context.db, article_id)
-    if topic_id is None and len(about) > 1:
+    services = visit.services
+    if topic_id is not None:
+        found = [await topics.mute(services.db, here.id, topic_id, services.now())]
+    else:
+        found = await topics.mute_story(services.db, here.id, article_id, services.now())
+    if len(found) > 1:
         rows = tuple(
-            (Button(each.name(visit.language), press=pack("mute", article_id, each.id)),) for each in about
+            (Button(each.name(visit.language), press=pack("mute", article_id, each.id)),) for each in found
         )
-        page = OutgoingMessage(visit.say("choose_mute"), buttons=rows)
-        await show(visit.bot, here.telegram_id, page, visit.thread_id)
+        await send(visit, OutgoingMessage(visit.say("choose_mute"), buttons=rows))
         return
-    wanted = topic_id if topic_id is not None else (about[0].id if about else None)
-    if wanted is None:
-        raise Refusal("no-topic")
-    topic = await topics.mute(context.db, here.id, wanted, context.clock.now())
-    await answer_press(press, visit.notice("muted", topic=topic.name(visit.language)))
+    await answer_press(press, visit.notice("muted", topic=found[0].name(visit.language)))
 
 
 async def show_story(visit: Visit, article_id: int) -> None:
     """Send a story into the chat that asked for it: as an article where the chat likes those, else briefly."""
-    story = await _story(visit, article_id)
-    if visit.style.form is Form.RICH and await reading.send_rich(visit, story):
-        return
-    page = visit.context.articles.short(story, visit.audience, visit.style)
-    await show(visit.bot, visit.telegram_id, page, visit.thread_id)
+    await story_pages.send_story(visit, await _story(visit, article_id))
 
 
 async def _story(visit: Visit, article_id: int | None) -> Story:
     if article_id is None:
         raise Refusal("stale")
     # An editor reads on in a preview, too.
-    draft = await is_editor(visit)
-    article, known, others = await stories.with_related(visit.context.db, article_id, RELATED, draft=draft)
-    return visit.story(article, known, others)
+    draft = await may(visit, Right.WRITE)
+    found = await stories.read(visit.services.db, article_id, related=RELATED, draft=draft)
+    return visit.story(found.article, found.topics, found.related)
 
 
-async def _put(visit: Visit, press: CallbackQuery, page: OutgoingMessage) -> None:
-    if press.message is None:
-        raise Refusal("stale")
-    await change(visit.bot, press.message.chat.id, press.message.message_id, page, photo=is_photo(press))
-
-
-def _split(words: str, known: Topics) -> tuple[str, int]:
-    """Return the topic's words and how many stories are wanted; a topic's name may be a number."""
-    parts = words.split()
-    number = next((part for part in reversed(parts) if part.isdecimal()), None)
-    if number is None or known.find(words):
-        return " ".join(parts), USUAL
-    parts.remove(number)
-    return " ".join(parts), max(1, min(MOST, int(number[:4])))
-
-
-async def _latest_page(visit: Visit, topic_id: int | None, limit: int) -> OutgoingMessage:
+async def _asked_again(visit: Visit, data: str) -> Listing:
+    """Return the latest stories that a button names: `latest:<topic or 0>:<how many>`."""
+    said = unpack(data)
+    limit = max(1, min(MOST, said.number(1) or USUAL))
     here = visit.chat.id if visit.chat else None
-    found, known = await stories.latest(visit.context.db, here, topic_id, limit)
-    return visit.context.digests.latest(
-        [visit.story(each, known) for each in found],
-        visit.audience,
-        title_topic=_name(known, topic_id, visit.language),
-        key=f"latest:{topic_id or 0}:{limit}",
-        now=visit.context.clock.now(),
+    topic_id = said.number(0) or None
+    return await stories.latest(visit.services.db, here, topic_id, limit, language=visit.language)
+
+
+def _page(visit: Visit, found: Listing, *, key: str = "") -> OutgoingMessage:
+    return visit.services.digests.latest(
+        [visit.story(each, found.topics) for each in found.articles],
+        visit.readership,
+        title_topic=found.topic.name(visit.language) if found.topic else None,
+        words=found.words,
+        key=key or f"latest:{found.topic.id if found.topic else 0}:{found.limit}",
+        now=visit.services.now(),
     )
-
-
-def _name(known: Topics, topic_id: int | None, language: str) -> str | None:
-    topic = known.by_id.get(topic_id) if topic_id is not None else None
-    return topic.name(language) if topic else None

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, F, Router
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.context import Visit
-from bot.conversations.joining import joined
-from bot.conversations.managing import managed
-from bot.conversations.visits import answer_press
-from bot.model.chat import Chat, follows
+from bot.conversations.answers import change, change_buttons
+from bot.conversations.chats import joined, managed
+from bot.conversations.presses import answer_press
+from bot.conversations.reader.topic_menu import keep_menu, post_menu
+from bot.conversations.visit import Visit
+from bot.model.chat import Chat, ChatKind, follows
 from bot.model.errors import Refusal
-from bot.model.message import Button, OutgoingMessage
+from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack, unpack
-from bot.model.topic import Topics
+from bot.model.story.topic import Topic, Topics
 from bot.readers import settings, topics
-from bot.telegram.buttons import change, show
+from bot.readers.stories import USUAL
 
 router = Router(name="topics")
 
 ON, OFF, BELOW = "✅", "▫️", "›"
+PER_PAGE, PER_ROW = 20, 3
 
 
 @router.message(Command("topics"))
@@ -30,59 +35,156 @@ async def offer(message: Message, visit: Visit) -> None:
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
     await post_here(visit, here)
-    await show(visit.bot, message.chat.id, await topics_page(visit, here.id, None), visit.thread_id)
+    await post_menu(visit, here, await topics_page(visit, here.id, None))
+
+
+@router.callback_query(F.data == "topics-done")
+async def done(press: CallbackQuery, visit: Visit) -> None:
+    """Fold the list of topics up into what is followed now, with the ways on."""
+    here = await managed(press, visit, None)
+    known, chosen = await topics.choices(visit.services.db, here.id)
+    text = visit.say(
+        "topics_done", topics=followed_names(known, chosen, visit.language), private=here.private
+    )
+    again = Button(visit.label("topics"), press=pack("topics", 0))
+    ways = (_latest(visit), again) if here.private and any(chosen.values()) else (again,)
+    await change(visit, press, OutgoingMessage(text, buttons=tuple((way,) for way in ways)))
 
 
 @router.callback_query(F.data.startswith("topics"))
 async def turn(press: CallbackQuery, visit: Visit) -> None:
-    """Show the topics below one, or the first page."""
+    """Show the topics below one, or another page of them."""
     said = unpack(press.data or "")
     here = await managed(press, visit, said.number(1))
     meant = here if said.number(1) else None
-    page = await topics_page(visit, here.id, said.number(0) or None, meant)
-    await _edit(press, visit.bot, page)
+    page = await topics_page(visit, here.id, said.number(0) or None, meant, page=said.number(2) or 0)
+    await change(visit, press, page)
+    await keep_menu(visit, here, press)
+
+
+@router.callback_query(F.data.startswith("follow:"))
+async def follow(press: CallbackQuery, visit: Visit) -> None:
+    """Follow the topic of a deep link's offer, whoever presses twice too, and show the list of topics."""
+    said = unpack(press.data or "")
+    here = await managed(press, visit, None)
+    topic_id = said.number(0)
+    if topic_id is None:
+        raise Refusal("stale")
+    services = visit.services
+    topic = await topics.follow(services.db, here.id, topic_id, services.now(), thread_id=visit.thread_id)
+    await answer_press(press, visit.notice("following", topic=topic.name(visit.language)))
+    await change(visit, press, await topics_page(visit, here.id, topic.parent_id))
+    await keep_menu(visit, here, press)
 
 
 @router.callback_query(F.data.startswith("pick:"))
 async def pick(press: CallbackQuery, visit: Visit) -> None:
-    """Follow a topic, or leave it."""
+    """Follow a topic, or leave it. The words above the buttons, such as a greeting, stay."""
     said = unpack(press.data or "")
     topic_id = said.number(0)
     if topic_id is None:
         raise Refusal("stale")
     here = await managed(press, visit, said.number(2))
     meant = here if said.number(2) else None
-    context = visit.context
+    services = visit.services
     thread_id = None if meant else visit.thread_id
-    topic, followed = await topics.toggle(context.db, here.id, topic_id, context.clock.now(), thread_id)
+    topic, followed = await topics.toggle(services.db, here.id, topic_id, services.now(), thread_id=thread_id)
     name = topic.name(visit.language)
     await answer_press(press, visit.notice("following" if followed else "not_following", topic=name))
-    if (page := said.number(1)) is not None:
-        await _edit(press, visit.bot, await topics_page(visit, here.id, page or None, meant))
+    if (parent := said.number(1)) is not None:
+        shown = await topics_page(visit, here.id, parent or None, meant, page=said.number(3) or 0)
+        await change_buttons(visit, press, shown.buttons)
+        await keep_menu(visit, here, press)
 
 
 async def topics_page(
-    visit: Visit, chat_id: int, parent_id: int | None, meant: Chat | None = None, *, text: str | None = None
+    visit: Visit,
+    chat_id: int,
+    parent_id: int | None,
+    meant: Chat | None = None,
+    *,
+    text: str | None = None,
+    page: int = 0,
 ) -> OutgoingMessage:
-    """Return the topics below `parent_id`, or the top ones. `meant` is another chat that they are for."""
-    known, chosen = await topics.choices(visit.context.db, chat_id)
-    rows = []
-    for topic in known.children(parent_id):
-        mark = ON if follows(known.chain(topic.id), chosen) else OFF
-        data = pack("pick", topic.id, parent_id or 0, *_tail(meant))
-        row = [Button(f"{mark} {topic.name(visit.language)}", press=data)]
-        if known.children(topic.id):
-            row.append(Button(BELOW, press=pack("topics", topic.id, *_tail(meant))))
-        rows.append(tuple(row))
-    if parent_id is not None and parent_id in known.by_id:
-        above = known.by_id[parent_id].parent_id or 0
-        rows.append((Button(visit.label("back"), press=pack("topics", above, *_tail(meant))),))
-    elif meant is not None:
-        rows.append((Button(visit.label("settings"), press=pack("set", *_tail(meant))),))
+    """Return a page (from 0) of the topics below `parent_id`, or of the top ones.
+
+    `meant` is another chat that they are for. `text` takes the place of the usual words.
+    """
+    known, chosen = await topics.choices(visit.services.db, chat_id)
+    every = known.children(parent_id)
+    page = max(0, min(page, (len(every) - 1) // PER_PAGE))
+    found = every[page * PER_PAGE : (page + 1) * PER_PAGE]
+    list_ = _List(visit, known, parent_id, page, meant)
+    rows = (*list_.topics(found, chosen), *list_.ways(found, len(every)), *list_.last(chosen))
     if text is None:
         path = _path(known, parent_id, visit.language)
         text = visit.say("topics", path=path, empty=not known.all, channel=meant.title if meant else "")
-    return OutgoingMessage(text, buttons=tuple(rows))
+    return OutgoingMessage(text, buttons=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The buttons of one page of topics."""
+
+    visit: Visit
+    known: Topics
+    parent_id: int | None
+    page: int
+    meant: Chat | None
+
+    def topics(self, found: Sequence[Topic], chosen: dict[int, bool]) -> Keyboard:
+        """Return a button for each topic, as wide as the message, with whether it is followed."""
+        above = self.parent_id or 0
+        return tuple(
+            (
+                Button(
+                    f"{ON if follows(self.known.chain(topic.id), chosen) else OFF} {self._name(topic)}",
+                    press=pack("pick", topic.id, above, self._meant(), self.page),
+                ),
+            )
+            for topic in found
+        )
+
+    def ways(self, found: Sequence[Topic], count: int) -> Keyboard:
+        """Return small buttons, several in a row: into topics that have others below, and to other pages."""
+        inner = [
+            Button(f"{self._name(topic)} {BELOW}", press=pack("topics", topic.id, self._meant()))
+            for topic in found
+            if self.known.children(topic.id)
+        ]
+        rows = [tuple(inner[at : at + PER_ROW]) for at in range(0, len(inner), PER_ROW)]
+        pages = -(-count // PER_PAGE)
+        if pages > 1:
+            turns = (("‹", self.page - 1), (f"{self.page + 1}/{pages}", self.page), ("›", self.page + 1))
+            rows.append(tuple(self._turn(label, at) for label, at in turns if 0 <= at < pages))
+        return tuple(rows)
+
+    def last(self, chosen: dict[int, bool]) -> Keyboard:
+        """Return the way back; from the first page, to what there is to read and to an end."""
+        visit = self.visit
+        if self.parent_id is not None and self.parent_id in self.known.by_id:
+            above = self.known.by_id[self.parent_id].parent_id or 0
+            return ((Button(visit.label("back"), press=pack("topics", above, self._meant())),),)
+        if self.meant is not None:
+            return ((Button(visit.label("settings"), press=pack("set", self._meant())),),)
+        if not any(chosen.values()):
+            return ()
+        end = (Button(visit.label("done"), press="topics-done"),)
+        return ((_latest(visit),), end) if visit.kind is ChatKind.PRIVATE else (end,)
+
+    def _turn(self, label: str, page: int) -> Button:
+        return Button(label, press=pack("topics", self.parent_id or 0, self._meant(), page))
+
+    def _name(self, topic: Topic) -> str:
+        return topic.name(self.visit.language)
+
+    def _meant(self) -> int:
+        return self.meant.telegram_id if self.meant else 0
+
+
+def followed_names(known: Topics, chosen: dict[int, bool], language: str) -> list[str]:
+    """Return the names of the topics that a chat chose to follow."""
+    return [each.name(language) for each in known.all if chosen.get(each.id)]
 
 
 async def channel_page(visit: Visit, channel: Chat) -> OutgoingMessage:
@@ -94,20 +196,15 @@ async def channel_page(visit: Visit, channel: Chat) -> OutgoingMessage:
 async def post_here(visit: Visit, here: Chat) -> None:
     """Let what goes to the whole group come to the thread where the topics were asked for."""
     if here.thread_id != visit.thread_id:
-        context = visit.context
-        await settings.choose(context.db, here.id, context.clock.now(), thread_id=visit.thread_id)
+        services = visit.services
+        await settings.choose(services.db, here.id, services.now(), thread_id=visit.thread_id)
 
 
-def _tail(meant: Chat | None) -> tuple[int, ...]:
-    return () if meant is None else (meant.telegram_id,)
+def _latest(visit: Visit) -> Button:
+    return Button(visit.label("latest_yours"), press=pack("latest", 0, USUAL))
 
 
 def _path(known: Topics, topic_id: int | None, language: str) -> str:
     if topic_id is None:
         return ""
     return " › ".join(known.names(reversed(known.chain(topic_id)), language))
-
-
-async def _edit(press: CallbackQuery, bot: Bot, page: OutgoingMessage) -> None:
-    if press.message is not None:
-        await change(bot, press.message.chat.id, press.message.message_id, page, photo=False)

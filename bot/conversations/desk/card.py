@@ -1,0 +1,117 @@
+"""A story's card: how the story stands, what stands in its way, and the buttons of what the visitor may do now."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from bot.conversations.access import role_of
+from bot.conversations.desk import offers
+from bot.conversations.desk.aftermath import part_of
+from bot.conversations.desk.offers import Standing
+from bot.conversations.desk.pages import check_facts, editor_facts, when_facts
+from bot.conversations.editor.card_pages import progress_words
+from bot.conversations.language import own_name
+from bot.conversations.people.record import deed_facts
+from bot.conversations.visit import Visit
+from bot.desk.card import dossier
+from bot.desk.card.dossier import Dossier
+from bot.desk.pushes import StoryPushes
+from bot.desk.story import draft
+from bot.model.chat import ChatKind
+from bot.model.message import Button, OutgoingMessage
+from bot.model.newsroom.role import Right, Role
+from bot.model.press import pack
+from bot.model.story.article import Article
+
+LONGEST_HEADLINE, LONGEST_LEAD, LONGEST_SOURCE, LONGEST_REASON = 300, 600, 100, 400
+"""How many characters of them a card shows: with the progress it must fit into a message."""
+
+
+class CardNow(NamedTuple):
+    """A story's card as it reads now, and what of the story is going out."""
+
+    page: OutgoingMessage
+    pushes: StoryPushes
+
+
+async def story_card(visit: Visit, article_id: int) -> OutgoingMessage:
+    """Return the card of a story as the story stands now. Refused where there is no such story."""
+    return (await card_now(visit, article_id)).page
+
+
+async def card_now(visit: Visit, article_id: int) -> CardNow:
+    """Return the card of a story as the story stands now, and what is going out of it. In a group it is anybody's.
+
+    Refused where there is no such story.
+    """
+    services, private = visit.services, visit.kind is ChatKind.PRIVATE
+    now = services.now()
+    # Whoever reads a group's card is somebody of the desk, to whom its rules apply.
+    editor = visit.user_id if private else None
+    found = await dossier.of(
+        services.db,
+        services.counts,
+        services.bot.id,
+        article_id,
+        at=now,
+        by=visit.user_id or 0,
+        rules=services.rules,
+    )
+    role = await role_of(services, visit.user_id) if private else None
+    article, going = found.article, found.pushes
+    after = await part_of(visit, article, found.after, role)
+    text = await _words(visit, found) + (f"\n\n{after.text}" if after.text else "")
+    blocking = {each.code for each in found.checks if each.blocking}
+    waits = going.news is not None and going.news.waits_for_start(now)
+    rows = offers.rows(visit, Standing(article, blocking, services.rules, editor, going, waits), role)
+    if found.held:
+        rows.append((_held(visit, article, role),))
+    rows += after.rows
+    home = Button(visit.label("to_desk"), press=pack("desk", "home"))
+    refresh = Button(visit.label("refresh"), press=pack("desk", "card", article.id))
+    page = OutgoingMessage(text, buttons=(*rows, (home, refresh) if private else (refresh,)), card=article.id)
+    return CardNow(page, going)
+
+
+async def _words(visit: Visit, found: Dossier) -> str:
+    services, article, known = visit.services, found.article, found.topics
+    text = visit.say(
+        "desk_card",
+        **_facts(visit, article),
+        topics=known.names(article.topic_ids, visit.language),
+        deeds=[deed_facts(visit, each, found.done.names, known) for each in found.done.deeds],
+        checks=check_facts(visit, found.checks),
+        editor=await editor_facts(visit, found.lock),
+    )
+    if found.pushes.news is not None:
+        text += "\n\n" + progress_words(services, found.pushes.news, visit.language, services.now())
+    return text
+
+
+def _held(visit: Visit, article: Article, role: Role | None) -> Button:
+    barred = role is not None and not role.covers(Right.CORRECT, article.topic_ids)
+    return Button(visit.label("desk_held"), press=pack("desk", "held", article.id), disabled=barred)
+
+
+def _facts(visit: Visit, article: Article) -> dict[str, Any]:
+    content = article.content
+    return {
+        "number": article.id,
+        "state": article.status.value,
+        "corrected": article.corrected,
+        "flash": article.flash,
+        "headline": _cut(content.headline, LONGEST_HEADLINE),
+        "lead": _cut(content.lead, LONGEST_LEAD),
+        "story_language": own_name(content.language) if content.language else "",
+        "source": _cut(
+            content.source_name or ("" if article.source == draft.SOURCE else article.source), LONGEST_SOURCE
+        ),
+        "revision": article.revision,
+        "release": when_facts(visit, article.release_at),
+        "embargo": when_facts(visit, article.embargo_until),
+        "reason": _cut(article.reason or "", LONGEST_REASON),
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

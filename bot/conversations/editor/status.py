@@ -1,0 +1,26 @@
+"""/status: how the bot is doing."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from bot.conversations.access import need
+from bot.conversations.visit import Visit
+from bot.model.chat import ChatKind
+from bot.model.errors import Refusal
+from bot.model.newsroom.role import Right
+from bot.operations import status
+
+router = Router(name="status")
+
+
+@router.message(Command("status"))
+async def tell_status(message: Message, visit: Visit) -> None:
+    """Say how the bot is doing, in private: it is nothing for a group."""
+    await need(visit, Right.PUBLISH)
+    if visit.kind is not ChatKind.PRIVATE:
+        raise Refusal("private-only")
+    facts = await status.status(visit.services.db, visit.services.bot.id, visit.language)
+    await message.answer(visit.say("status", **facts))

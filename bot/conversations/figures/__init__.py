@@ -1,0 +1,1 @@
+"""Figures in the chat: `/stats`, a story's figures, both as pictures, and the daily report."""

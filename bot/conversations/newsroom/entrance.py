@@ -1,0 +1,99 @@
+"""Who may run topics and feeds, and what they pressed: asked anew at each press, which can be forged."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery
+
+from bot.conversations.access import need, need_for
+from bot.conversations.answers import change
+from bot.conversations.people.person import name_of
+from bot.conversations.presses import answer_press
+from bot.conversations.visit import Visit
+from bot.desk.newsroom import feeds
+from bot.desk.newsroom.feeds import FeedState
+from bot.model.chat import ChatKind
+from bot.model.errors import Refusal
+from bot.model.message import OutgoingMessage
+from bot.model.newsroom.role import Right
+from bot.model.press import unpack
+from bot.model.story.topic import Topic, Topics
+from bot.readers import topics
+
+Page = Callable[[], Awaitable[OutgoingMessage]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePress:
+    """Who pressed a button about which topic or feed, the version that it was shown for, and what it says beside."""
+
+    by: int
+    number: int
+    seen: int
+    word: str
+    other: int | None
+
+
+async def need_sources(visit: Visit, *, whole: bool = False) -> int:
+    """Return the visitor's Telegram id. Refused for who may not run topics and feeds, and outside private chats.
+
+    With `whole` the right must hold for all topics.
+    """
+    by = await (need_for(visit, Right.SOURCES, None) if whole else need(visit, Right.SOURCES))
+    if visit.kind is not ChatKind.PRIVATE:
+        raise Refusal("private-only")
+    return by
+
+
+async def pressed_source(press: CallbackQuery, visit: Visit) -> SourcePress:
+    """Return what was pressed: `src:<verb>:<topic or feed>:<version seen>:<a word or a number>`."""
+    by = await need_sources(visit)
+    data = unpack(press.data or "")
+    number = data.number(1)
+    if number is None or number <= 0:
+        raise Refusal("stale")
+    return SourcePress(by, number, data.number(2) or 0, ("", *data.args[3:4])[-1], data.number(3))
+
+
+async def topic_meant(visit: Visit, topic_id: int) -> tuple[Topics, Topic]:
+    """Return all topics and that one. Refused where it is not in use, and where the visitor's right is for others."""
+    known = await topics.all_topics(visit.services.db)
+    if topic_id not in known.by_id:
+        raise Refusal("no-topic")
+    await need_for(visit, Right.SOURCES, (topic_id,))
+    return known, known.by_id[topic_id]
+
+
+async def feed_meant(visit: Visit, feed_id: int) -> FeedState:
+    """Return a feed in use. Refused where the visitor's right is for other topics than the feed's."""
+    services = visit.services
+    found = await feeds.find(services.db, feed_id, services.now())
+    known = await topics.all_topics(services.db)
+    about = [each.id for each in known.all if each.slug in found.feed.topics]
+    await need_for(visit, Right.SOURCES, about)
+    return found
+
+
+async def do_with(
+    press: CallbackQuery, visit: Visit, deed: Awaitable[object], page: Page, *, said: str | None = None
+) -> None:
+    """Do a verb and show the page anew; where somebody was faster, say who, and show what is there now."""
+    try:
+        await deed
+    except Refusal as refusal:
+        if refusal.code not in ("source-changed", "already-paused", "not-paused"):
+            raise
+        await answer_press(press, await refused_words(visit, refusal), alert=True)
+    else:
+        await answer_press(press, said or visit.notice("saved"))
+    await change(visit, press, await page())
+
+
+async def refused_words(visit: Visit, refusal: Refusal) -> str:
+    """Return why a verb was not done; where somebody was faster, with their name."""
+    by = refusal.facts.get("by")
+    name = await name_of(visit, by) if by is not None else ""
+    facts = {"name": name} if refusal.code == "source-changed" else refusal.facts
+    return visit.services.talk.refusal(refusal.code, visit.language, **facts)

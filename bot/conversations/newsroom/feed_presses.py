@@ -1,0 +1,148 @@
+"""/sources: the feeds, each with its state, and the buttons that change one; the newsroom file as a document."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+
+from bot.conversations.access import need_for
+from bot.conversations.answers import change, send
+from bot.conversations.newsroom.entrance import do_with, feed_meant, need_sources, pressed_source
+from bot.conversations.newsroom.pages import feed_page, feed_topics_page, remove_page, sources_page
+from bot.conversations.newsroom.questions import ask
+from bot.conversations.newsroom.trial import SETUP
+from bot.conversations.visit import Visit
+from bot.desk.newsroom import export as exports
+from bot.desk.newsroom import feeds
+from bot.model.errors import Refusal
+from bot.model.newsroom.role import Right
+from bot.model.newsroom.sources import PUBLISH
+from bot.model.press import unpack
+from bot.readers import topics
+
+router = Router(name="feeds")
+
+FILE = "newsroom.toml"
+
+
+@router.message(Command("sources"))
+async def open_sources(_message: Message, visit: Visit) -> None:
+    """Show the feeds."""
+    await need_sources(visit)
+    await send(visit, await sources_page(visit))
+
+
+@router.callback_query(F.data == "src:home")
+async def show_sources(press: CallbackQuery, visit: Visit) -> None:
+    """Show the feeds again."""
+    await need_sources(visit)
+    await change(visit, press, await sources_page(visit))
+
+
+@router.callback_query(F.data == "src:export")
+async def export(_press: CallbackQuery, visit: Visit) -> None:
+    """Send the newsroom file with topics and feeds as they are now; it names all of them."""
+    await need_sources(visit, whole=True)
+    services = visit.services
+    agency = exports.Agency(services.templates.agency, services.templates.names, services.bot.style)
+    text = await exports.newsroom_file(services.db, agency, services.now())
+    document = BufferedInputFile(text.encode(), FILE)
+    await visit.client.send_document(visit.telegram_id, document, caption=visit.say("source_exported"))
+
+
+@router.callback_query(F.data == "src:new-feed")
+async def ask_feed(_press: CallbackQuery, visit: Visit) -> None:
+    """Ask for the address of a new feed."""
+    await need_sources(visit)
+    await ask(visit, "feed")
+
+
+@router.callback_query(F.data.startswith("src:feed:"))
+async def open_feed(press: CallbackQuery, visit: Visit) -> None:
+    """Show how a feed is doing."""
+    number = (await pressed_source(press, visit)).number
+    await feed_meant(visit, number)
+    await change(visit, press, await feed_page(visit, number))
+
+
+@router.callback_query(F.data.startswith("src:fpause:"))
+async def pause(press: CallbackQuery, visit: Visit) -> None:
+    """Ask a feed no more for the time being."""
+    said, services = await pressed_source(press, visit), visit.services
+    await feed_meant(visit, said.number)
+    deed = feeds.pause(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
+    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+
+
+@router.callback_query(F.data.startswith("src:fgo:"))
+async def resume(press: CallbackQuery, visit: Visit) -> None:
+    """Ask a feed again."""
+    said, services = await pressed_source(press, visit), visit.services
+    await feed_meant(visit, said.number)
+    deed = feeds.resume(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
+    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+
+
+@router.callback_query(F.data.startswith("src:fout:"))
+async def choose_publish(press: CallbackQuery, visit: Visit) -> None:
+    """Publish a feed's stories at once, or keep them for an editor."""
+    said, services = await pressed_source(press, visit), visit.services
+    await feed_meant(visit, said.number)
+    if said.word not in PUBLISH:
+        raise Refusal("stale")
+    deed = feeds.choose_publish(
+        services.db, said.number, said.word, at=services.now(), by=said.by, seen=said.seen
+    )
+    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+
+
+@router.callback_query(F.data.startswith("src:fname:"))
+async def ask_name(press: CallbackQuery, visit: Visit) -> None:
+    """Ask what a feed shall be called."""
+    said = await pressed_source(press, visit)
+    feed = (await feed_meant(visit, said.number)).feed
+    await ask(visit, "fname", number=feed.id, seen=said.seen, title=feed.name or feed.url)
+
+
+@router.callback_query(F.data.startswith("src:ftopics:"))
+async def show_topics(press: CallbackQuery, visit: Visit) -> None:
+    """Show under which topics a feed's stories go."""
+    number = (await pressed_source(press, visit)).number
+    await feed_meant(visit, number)
+    await change(visit, press, await feed_topics_page(visit, number))
+
+
+@router.callback_query(F.data.startswith("src:ftopic:"))
+async def choose_topic(press: CallbackQuery, visit: Visit) -> None:
+    """Add a topic to a feed's, or take it away."""
+    said, services = await pressed_source(press, visit), visit.services
+    state = await feed_meant(visit, said.number)
+    known = await topics.all_topics(services.db)
+    if said.other is None or said.other not in known.by_id:
+        raise Refusal("no-topic")
+    await need_for(visit, Right.SOURCES, (said.other,))
+    slug = known.by_id[said.other].slug
+    had = state.feed.topics
+    wanted = tuple(each for each in had if each != slug) if slug in had else (*had, slug)
+    setup = unpack(press.data or "").args[-1:] == (SETUP,)
+    deed = feeds.choose_topics(
+        services.db, said.number, wanted, at=services.now(), by=said.by, seen=said.seen
+    )
+    await do_with(press, visit, deed, lambda: feed_topics_page(visit, said.number, setup=setup))
+
+
+@router.callback_query(F.data.startswith("src:fdrop:"))
+async def ask_removal(press: CallbackQuery, visit: Visit) -> None:
+    """Ask whether a feed shall be removed."""
+    state = await feed_meant(visit, (await pressed_source(press, visit)).number)
+    await change(visit, press, remove_page(visit, state))
+
+
+@router.callback_query(F.data.startswith("src:fgone:"))
+async def remove(press: CallbackQuery, visit: Visit) -> None:
+    """Take a feed from the list."""
+    said, services = await pressed_source(press, visit), visit.services
+    await feed_meant(visit, said.number)
+    deed = feeds.remove(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
+    await do_with(press, visit, deed, lambda: sources_page(visit), said=visit.notice("feed_removed"))
