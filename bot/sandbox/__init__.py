@@ -4,8 +4,8 @@ It is as strict as Telegram where a bot would notice, keeps everything in memory
 misbehave. `docs/sandbox.md` describes its HTTP interface. It imports nothing else of this project.
 """
 
-from bot.sandbox.answers import Impossible
-from bot.sandbox.limits import Limits
+from bot.sandbox.calls.answers import Impossible
+from bot.sandbox.calls.limits import Limits
 from bot.sandbox.sandbox import PortBusy, Sandbox
 
 __all__ = ["Impossible", "Limits", "PortBusy", "Sandbox"]

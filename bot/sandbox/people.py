@@ -1,21 +1,24 @@
-"""What people do: write, edit, press buttons, block. The other side of the Bot API."""
+"""The deeds of people, on the other side of the Bot API: write, edit, press buttons, block."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 
-from bot.sandbox import rich
-from bot.sandbox.answers import Impossible, Json, Refusal
-from bot.sandbox.files import photo_sizes
-from bot.sandbox.groups import tell
-from bot.sandbox.members import member_object
-from bot.sandbox.methods.copies import copied_content, forward_origin
-from bot.sandbox.pictures import draw
-from bot.sandbox.posting import bots_in, deliver, post, rewrite
-from bot.sandbox.state import PRESENT, Callback, Chat, Stored, World
-from bot.sandbox.texts import Formatted, caption_fields, parse, text_fields, with_entities
-from bot.sandbox.updates import CALLBACK_LIFE
+from bot.sandbox.calls.answers import Impossible, Json, Refusal
+from bot.sandbox.calls.updates import CALLBACK_LIFE
+from bot.sandbox.rich import message
+from bot.sandbox.text.stored import Formatted, parse, with_entities
+from bot.sandbox.world.access import GROUPS
+from bot.sandbox.world.content import caption_fields, copied_content, forward_origin, text_fields
+from bot.sandbox.world.files import ANY, file_object, photo_sizes
+from bot.sandbox.world.groups import tell
+from bot.sandbox.world.members import member_object
+from bot.sandbox.world.pictures import draw
+from bot.sandbox.world.posts import bots_in, deliver, post, post_ephemeral, rewrite, without_nested
+from bot.sandbox.world.state import PRESENT, Callback, Chat, Stored, World
+from bot.sandbox.world.views import commands_in
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
@@ -31,16 +34,20 @@ def write(
     caption: str = "",
     entities: list[Json] | None = None,
     photo: Photo | None = None,
+    document: Json | None = None,
+    location: Json | None = None,
     reply_to: int | None = None,
     thread_id: int | None = None,
     forward_from: Json | None = None,
     media_group: str | None = None,
     anonymous: bool = False,
 ) -> Stored:
-    """Let a person write a text or send a photo, and hand it to the bots that may see it.
+    """Let a person write a text, or send a photo or a place, and hand it to the bots that may see it.
 
     Args:
+        location: `{"latitude", "longitude"}`, in degrees.
         forward_from: `{"chat_id", "message_id"}` of a message that is forwarded; `text` is left out then.
+        document: `{"name", "mime", "content"}` of a file: its bytes, or a data URL. A `video/…` is sent as a video.
         media_group: the same value on several photos makes an album of them.
         anonymous: a group's administrator writes as the group itself.
 
@@ -50,9 +57,12 @@ def write(
     sender = may_write(world, chat, user_id)
     if forward_from is not None:
         content = _forwarded(world, user_id, forward_from)
-    elif photo:
+    elif location:
+        content = {"location": _place(location)}
+    elif photo or document:
         formatted = _formatted(caption or text, entities)
-        content = {"photo": photo_sizes_of(world, photo), **caption_fields(world, formatted)}
+        shown = {"photo": photo_sizes_of(world, photo)} if photo else _file(world, document or {})
+        content = {**shown, **caption_fields(world, formatted)}
         if media_group:
             content["media_group_id"] = media_group
     else:
@@ -70,11 +80,56 @@ def write(
     return stored
 
 
+def _file(world: World, given: Json) -> Json:
+    """Return the field of a Message that shows a file: a video, or a document."""
+    content, name, mime = given.get("content", b""), str(given.get("name", "")), str(given.get("mime", ""))
+    if isinstance(content, str):
+        content = _data_url(content)
+    if not isinstance(content, bytes) or not content:
+        raise Impossible("a file must not be empty")
+    shown = file_object(world.files.add_document(content, name, mime or ANY))
+    if mime.startswith("video/"):
+        return {"video": {**shown, "width": 640, "height": 360, "duration": 10}}
+    return {"document": shown}
+
+
+def command(world: World, chat: Chat, user_id: int, text: str, *, thread_id: int | None = None) -> Stored:
+    """Let a member of a group send a command that the bot's menu there calls ephemeral: the bot alone sees it.
+
+    Raises:
+        Impossible: the person is not in the chat, or no bot there has such a command.
+    """
+    sender = may_write(world, chat, user_id)
+    name = text.removeprefix("/").partition(" ")[0].partition("@")[0]
+    for bot in bots_in(world, chat) if chat.kind in GROUPS else ():
+        menus = commands_in(bot, chat)
+        menu = menus.get(sender.get("language_code", "")) or menus.get("", [])
+        if any(each["command"] == name and each.get("is_ephemeral") for each in menu):
+            content = text_fields(world, _formatted(text, None))
+            stored = post_ephemeral(
+                world, chat, content, sender=sender, receiver=bot.user, thread_id=thread_id
+            )
+            bot.updates.put("message", stored.body)
+            world.changes.wake()
+            return stored
+    raise Impossible(f"no bot in the chat calls /{name} ephemeral")
+
+
 def _formatted(text: str, entities: list[Json] | None) -> Formatted:
     try:
         return with_entities(text, entities) if entities else parse(text, "none")
     except Refusal as refused:
         raise Impossible(refused.description) from None
+
+
+def _place(location: Json) -> Json:
+    try:
+        latitude, longitude = float(location["latitude"]), float(location["longitude"])
+    except (KeyError, TypeError, ValueError):
+        raise Impossible("a location needs its latitude and longitude") from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Impossible("that place is not on Earth")
+    return {"latitude": latitude, "longitude": longitude}
 
 
 def photo_sizes_of(world: World, photo: Photo) -> list[Json]:
@@ -136,7 +191,7 @@ def may_write(world: World, chat: Chat, user_id: int) -> Json:
     return person.user
 
 
-def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> Stored:
+def edit(world: World, chat: Chat, user_id: int, message_id: int, *, text: str) -> Stored:
     """Let a person edit the text or caption of their own message.
 
     Raises:
@@ -147,7 +202,8 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
     if stored is None or not (is_post or stored.body.get("from", {}).get("id") == user_id):
         raise Impossible("there is no such message of theirs")
     formatted = _formatted(text, None)
-    fields = caption_fields(world, formatted) if "photo" in stored.body else text_fields(world, formatted)
+    captioned = any(kind in stored.body for kind in ("photo", "video", "document"))
+    fields = caption_fields(world, formatted) if captioned else text_fields(world, formatted)
     dropped = ("text", "entities", "caption", "caption_entities")
     body = {name: value for name, value in stored.body.items() if name not in dropped}
     rewrite(world, chat, stored, {**body, **fields})
@@ -156,7 +212,7 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
 
 
 def press(
-    world: World, chat: Chat, user_id: int, message_id: int, data: str, *, forge: bool = False
+    world: World, chat: Chat, user_id: int, message_id: int, *, data: str, forge: bool = False
 ) -> Callback:
     """Let a person press a callback button, or (`forge`) claim to have pressed it.
 
@@ -176,12 +232,12 @@ def press(
         bot_id = next((bot.id for bot in bots_in(world, chat)), None)
     if bot_id is None:
         raise Impossible("no bot is behind this message")
-    callback = Callback(str(4_000_000_000 + world.serial()), bot_id, user_id, world.now())
+    callback = Callback(str(4_000_000_000 + world.serial()), bot_id, user_id, world.now(), chat.id)
     world.callbacks[callback.id] = callback
     query = {
         "id": callback.id,
         "from": person.user,
-        "message": stored.body if stored else {"chat": chat.info, "message_id": message_id, "date": 0},
+        "message": _as_it_stands(chat, stored.body) if stored else _gone(chat, message_id),
         "chat_instance": str(abs(chat.id) * 7919),
         "data": data,
     }
@@ -190,10 +246,24 @@ def press(
     return callback
 
 
+def _as_it_stands(chat: Chat, body: Json) -> Json:
+    """Return a message with what it answers as that stands now; without it, where it is deleted."""
+    answered = body.get("reply_to_message")
+    if answered is None:
+        return body
+    kept = {name: value for name, value in body.items() if name != "reply_to_message"}
+    now = chat.living(answered["message_id"])
+    return {**kept, "reply_to_message": without_nested(now.body)} if now else kept
+
+
+def _gone(chat: Chat, message_id: int) -> Json:
+    return {"chat": chat.info, "message_id": message_id, "date": 0}
+
+
 def _callback_data(body: Json) -> set[str]:
     rows = body.get("reply_markup", {}).get("inline_keyboard", ())
     buttons = (button for row in rows for button in row if not button.get("disabled"))
-    inside = rich.callback_data(body.get("rich_message", {}))
+    inside = message.callback_data(body.get("rich_message", {}))
     return {button["callback_data"] for button in buttons if "callback_data" in button} | inside
 
 
@@ -232,3 +302,40 @@ def deactivate(world: World, user_id: int) -> None:
         raise Impossible(f"there is no user {user_id}")
     world.people[user_id].deactivated = True
     world.changes.wake()
+
+
+def react(world: World, chat: Chat, user_id: int, message_id: int, *, emoji: str = "") -> None:
+    """Let a person react to a message, with another emoji than before, or with none any more.
+
+    In a channel nobody is named: bots hear how many there are of each. Bots of groups and channels hear it as
+    administrators alone.
+
+    Raises:
+        Impossible: there is no such message, or the person is not in the chat.
+    """
+    if chat.living(message_id) is None:
+        raise Impossible(f"there is no message {message_id}")
+    if chat.status(user_id) not in PRESENT:
+        raise Impossible(f"user {user_id} is not in the chat")
+    given = chat.reactions.setdefault(message_id, {})
+    old = given.pop(user_id, "")
+    if emoji:
+        given[user_id] = emoji
+    event: Json = {"chat": chat.info, "message_id": message_id, "date": int(world.now())}
+    if chat.kind == "channel":
+        kind = "message_reaction_count"
+        counts = Counter(given.values()).most_common()
+        event["reactions"] = [{"type": _emoji(sign), "total_count": total} for sign, total in counts]
+    else:
+        kind = "message_reaction"
+        event["user"] = world.people[user_id].user
+        event["old_reaction"] = [_emoji(old)] if old else []
+        event["new_reaction"] = [_emoji(emoji)] if emoji else []
+    for bot in bots_in(world, chat):
+        if chat.kind == "private" or chat.status(bot.id) in ("creator", "administrator"):
+            bot.updates.put(kind, event)
+    world.changes.wake()
+
+
+def _emoji(sign: str) -> Json:
+    return {"type": "emoji", "emoji": sign}

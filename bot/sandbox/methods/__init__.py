@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from bot.sandbox.call import Handler
 from bot.sandbox.methods import (
     callbacks,
     chats,
     commands,
     copies,
     edits,
-    files,
     media,
     profile,
     removal,
     rich,
-    sending,
+    texts,
     updates,
 )
+from bot.sandbox.methods.call import Handler
 
 _FAMILIES = (
     callbacks,
@@ -24,12 +23,11 @@ _FAMILIES = (
     commands,
     copies,
     edits,
-    files,
     media,
     profile,
     removal,
     rich,
-    sending,
+    texts,
     updates,
 )
 HANDLERS: dict[str, Handler] = {

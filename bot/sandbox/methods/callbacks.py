@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.updates import CALLBACK_LIFE
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.calls.updates import CALLBACK_LIFE
+from bot.sandbox.methods.call import Call, Handler
 
 MAX_TEXT = 200
 TOO_LATE = "query is too old and response timeout expired or query ID is invalid"

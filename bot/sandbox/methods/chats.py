@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox import groups
-from bot.sandbox.access import find_chat
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.members import PERMISSIONS, member_object
-from bot.sandbox.posting import post, without_nested
-from bot.sandbox.state import PRESENT, Chat, Stored
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.methods.call import Call, Handler
+from bot.sandbox.world import groups
+from bot.sandbox.world.access import find_chat
+from bot.sandbox.world.members import PERMISSIONS, member_object
+from bot.sandbox.world.posts import deliver, post, without_nested
+from bot.sandbox.world.state import PRESENT, Chat, Stored
 
 _ACTIONS = frozenset(
     {
@@ -99,7 +99,7 @@ def _pinnable(call: Call) -> Chat:
 
 
 def pin_message(call: Call) -> bool:
-    """Pin a message; in groups a service message tells of it."""
+    """Pin a message; in groups a service message tells of it, the bot that pinned too."""
     chat = _pinnable(call)
     stored = chat.living(call.params.integer("message_id"))
     if stored is None:
@@ -117,7 +117,11 @@ def pin_message(call: Call) -> bool:
 
 def _tell_of_pin(call: Call, chat: Chat, stored: Stored) -> None:
     content = {"pinned_message": without_nested(stored.body)}
-    post(call.world, chat, content, sender=call.bot.user, bot_id=call.bot.id, service=True)
+    told = post(call.world, chat, content, sender=call.bot.user, bot_id=call.bot.id, service=True)
+    deliver(call.world, chat, told)
+    # The Bot API server leaves out what a bot itself sent, but not the notice of a pin.
+    if call.bot.updates.put("message", told.body):
+        call.world.changes.wake()
 
 
 def unpin_message(call: Call) -> bool:

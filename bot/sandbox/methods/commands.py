@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.access import find_chat
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.parameters import Parameters
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.calls.parameters import Parameters
+from bot.sandbox.methods.call import Call, Handler
+from bot.sandbox.world.access import find_chat
 
 MAX_COMMANDS = 100
 _NAME = re.compile(r"[a-z0-9_]+\Z")

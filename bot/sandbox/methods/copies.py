@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler, extra_fields
-from bot.sandbox.keyboards import check_markup_for, read_markup
-from bot.sandbox.posting import post
-from bot.sandbox.state import Chat, Stored
-from bot.sandbox.texts import caption_fields, check_caption, read_caption
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.methods.call import Call, Handler, Target, extra_fields
+from bot.sandbox.text.stored import check_caption, read_caption
+from bot.sandbox.world.content import caption_fields, copied_content, forward_origin
+from bot.sandbox.world.keyboards import check_markup_for, read_markup
+from bot.sandbox.world.posts import post
+from bot.sandbox.world.state import Chat, Stored
 
 MAX_IDS = 100
-_CONTENT = (
-    "text",
-    "entities",
-    "link_preview_options",
-    "photo",
-    "rich_message",
-    "caption",
-    "caption_entities",
-    "show_caption_above_media",
-    "has_media_spoiler",
-)
-
-
-def forward_origin(chat: Chat, stored: Stored) -> Json:
-    """Return where a forwarded message comes from."""
-    body = stored.body
-    if "forward_origin" in body:
-        return dict(body["forward_origin"])
-    if chat.kind == "channel":
-        return {
-            "type": "channel",
-            "date": body["date"],
-            "chat": chat.info,
-            "message_id": body["message_id"],
-        }
-    return {"type": "user", "date": body["date"], "sender_user": body["from"]}
-
-
-def copied_content(stored: Stored) -> Json:
-    """Return the fields of a message that a copy of it has too."""
-    return {name: stored.body[name] for name in _CONTENT if name in stored.body}
 
 
 def _source(call: Call, what: str) -> tuple[Chat, Stored]:
@@ -80,21 +50,20 @@ def copy_message(call: Call) -> Json:
 
 def forward_message(call: Call) -> Json:
     """Forward a message."""
-    chat, thread_id, _ = call.target()
-    source, stored = _source(call, "forward")
-    return _forward(call, chat, thread_id, source, stored)
+    target = call.target()
+    return _forward(call, target, *_source(call, "forward"))
 
 
-def _forward(call: Call, chat: Chat, thread_id: int | None, source: Chat, stored: Stored) -> Json:
+def _forward(call: Call, target: Target, source: Chat, stored: Stored) -> Json:
     content = {**copied_content(stored), **extra_fields(call.params)}
     content["forward_origin"] = forward_origin(source, stored)
     forwarded = post(
         call.world,
-        chat,
+        target.chat,
         content,
         sender=call.bot.user,
         bot_id=call.bot.id,
-        thread_id=thread_id,
+        thread_id=target.thread_id,
         fixed=True,
     )
     return forwarded.body
@@ -128,8 +97,8 @@ def copy_messages(call: Call) -> list[Json]:
 
 def forward_messages(call: Call) -> list[Json]:
     """Forward up to 100 messages; missing ones are skipped."""
-    chat, thread_id, _ = call.target()
-    sent = (_forward(call, chat, thread_id, *found) for found in _several(call))
+    target = call.target()
+    sent = (_forward(call, target, *found) for found in _several(call))
     return [{"message_id": body["message_id"]} for body in sent]
 
 

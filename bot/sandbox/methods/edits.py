@@ -1,14 +1,16 @@
-"""Editing what the bot has sent."""
+"""Editing the bot's messages."""
 
 from __future__ import annotations
 
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.keyboards import check_markup_for, is_inline, read_markup
-from bot.sandbox.posting import rewrite
-from bot.sandbox.previews import preview_fields
-from bot.sandbox.state import Chat, Stored
-from bot.sandbox.texts import caption_fields, check_caption, check_text, read_caption, read_text, text_fields
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.methods.call import Call, Handler
+from bot.sandbox.text.previews import preview_fields
+from bot.sandbox.text.stored import check_caption, check_text, read_caption, read_text
+from bot.sandbox.world.access import find_ephemeral
+from bot.sandbox.world.content import caption_fields, text_fields
+from bot.sandbox.world.keyboards import check_markup_for, is_inline, read_markup
+from bot.sandbox.world.posts import rewrite
+from bot.sandbox.world.state import Chat, Stored
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -42,7 +44,7 @@ def find_editable(call: Call) -> tuple[Chat, Stored]:
     return chat, stored
 
 
-def apply(call: Call, chat: Chat, stored: Stored, content: Json, replaced: tuple[str, ...]) -> Json:
+def apply(call: Call, chat: Chat, stored: Stored, content: Json, *, replaced: tuple[str, ...]) -> Json:
     """Replace some of a message's fields and its keyboard, and return the message.
 
     Raises:
@@ -72,7 +74,7 @@ def edit_text(call: Call) -> Json:
     check_text(formatted, edit=True)
     content = text_fields(call.world, formatted)
     content.update(preview_fields(call.params))
-    return apply(call, chat, stored, content, TEXT_FIELDS)
+    return apply(call, chat, stored, content, replaced=TEXT_FIELDS)
 
 
 def edit_caption(call: Call) -> Json:
@@ -85,16 +87,37 @@ def edit_caption(call: Call) -> Json:
     content = caption_fields(call.world, formatted)
     if call.params.flag("show_caption_above_media"):
         content["show_caption_above_media"] = True
-    return apply(call, chat, stored, content, _CAPTION)
+    return apply(call, chat, stored, content, replaced=_CAPTION)
 
 
 def edit_markup(call: Call) -> Json:
     """Edit the keyboard alone. Such an edit leaves no mark on the message."""
     chat, stored = find_editable(call)
-    return apply(call, chat, stored, {}, ())
+    return apply(call, chat, stored, {}, replaced=())
+
+
+def edit_ephemeral_text(call: Call) -> bool:
+    """Edit the text of an ephemeral message."""
+    formatted = read_text(call.params)
+    chat = call.chat()
+    stored = find_ephemeral(chat, call.bot, call.params)
+    check_text(formatted, edit=True)
+    markup = read_markup(call.params)
+    if not is_inline(markup):
+        raise bad_request("inline keyboard expected")
+    kept = {name: each for name, each in stored.body.items() if name not in (*TEXT_FIELDS, "reply_markup")}
+    body = {**kept, **text_fields(call.world, formatted), **preview_fields(call.params)}
+    if markup is not None:
+        body["reply_markup"] = markup
+    if body == stored.body:
+        raise bad_request(NOT_MODIFIED)
+    stored.body = body
+    call.world.changes.tell("ephemeral", chat_id=chat.id, bot_id=chat.bot_id, message=stored.view())
+    return True
 
 
 METHODS: dict[str, Handler] = {
+    "editEphemeralMessageText": edit_ephemeral_text,
     "editMessageCaption": edit_caption,
     "editMessageReplyMarkup": edit_markup,
 }

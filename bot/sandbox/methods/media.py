@@ -1,17 +1,19 @@
-"""Photos and albums: sending them, putting them in the place of others."""
+"""Photos and albums: sending them, putting them in the place of other content, downloading them."""
 
 from __future__ import annotations
 
-from bot.sandbox.answers import Json, Refusal, bad_request, refusal
-from bot.sandbox.call import Call, Handler, extra_fields
-from bot.sandbox.keyboards import check_markup_for, read_markup
+from bot.sandbox.calls.answers import Json, Refusal, bad_request, refusal
+from bot.sandbox.calls.parameters import Parameters
+from bot.sandbox.methods.call import Call, Handler, extra_fields
 from bot.sandbox.methods.edits import CAPTIONED, apply, find_editable
-from bot.sandbox.parameters import Parameters
-from bot.sandbox.photos import find_photo
-from bot.sandbox.posting import post
-from bot.sandbox.texts import caption_fields, check_caption, read_caption
+from bot.sandbox.text.stored import check_caption, read_caption
+from bot.sandbox.world.content import caption_fields
+from bot.sandbox.world.keyboards import check_markup_for, read_markup
+from bot.sandbox.world.posts import post
 
 MAX_ALBUM = 10
+MAX_DOWNLOAD = 20 << 20  # bytes
+MAX_DOCUMENT = 50 << 20
 _TOGETHER = frozenset({"photo", "video", "live_photo"})
 _ALONE = frozenset({"document", "audio"})
 _SHOWN = ("show_caption_above_media", "has_spoiler")
@@ -31,7 +33,7 @@ _REPLACED = (
 
 async def _photo_content(call: Call, media: str, params: Parameters) -> Json:
     formatted = read_caption(params)
-    content: Json = {"photo": await find_photo(call, media)}
+    content: Json = {"photo": await call.photo(media)}
     check_caption(formatted)
     content.update(caption_fields(call.world, formatted))
     content.update({_FIELDS.get(name, name): True for name in _SHOWN if params.flag(name)})
@@ -55,6 +57,48 @@ async def send_photo(call: Call) -> Json:
         reply_to=reply_to,
         markup=markup,
     ).body
+
+
+def send_document(call: Call) -> Json:
+    """Send one file that is uploaded with the call."""
+    markup = read_markup(call.params)
+    chat, thread_id, reply_to = call.target("documents")
+    check_markup_for(chat, markup)
+    formatted = read_caption(call.params)
+    check_caption(formatted)
+    content: Json = {"document": _document(call), **caption_fields(call.world, formatted)}
+    content.update(extra_fields(call.params))
+    return post(
+        call.world,
+        chat,
+        content,
+        sender=call.bot.user,
+        bot_id=call.bot.id,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        markup=markup,
+    ).body
+
+
+def _document(call: Call) -> Json:
+    value = call.params.text("document")
+    upload = call.params.files.get(value.removeprefix("attach://") or "document")
+    if upload is None:
+        if value and not value.startswith("attach://"):
+            raise refusal(501, "the sandbox sends no documents but uploads")
+        raise bad_request("there is no document in the request")
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if len(upload.content) > MAX_DOCUMENT:
+        raise refusal(413, "Request Entity Too Large")
+    stored = call.world.files.add_document(upload.content, seen_by={call.bot.id})
+    return {
+        "file_id": stored.id,
+        "file_unique_id": stored.unique_id,
+        "file_name": upload.name,
+        "mime_type": stored.mime,
+        "file_size": len(stored.content),
+    }
 
 
 async def send_media_group(call: Call) -> list[Json]:
@@ -125,10 +169,27 @@ async def edit_media(call: Call) -> Json:
     media, params = input_photo(call.params.json("media", "media"))
     chat, stored = find_editable(call)
     content = await _photo_content(call, media, params)
-    return apply(call, chat, stored, content, _REPLACED)
+    return apply(call, chat, stored, content, replaced=_REPLACED)
+
+
+def get_file(call: Call) -> Json:
+    """Say where a file can be downloaded."""
+    stored = call.world.files.get(call.params.text("file_id"))
+    if stored is None or call.bot.id not in stored.seen_by:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    if len(stored.content) > MAX_DOWNLOAD:
+        raise bad_request("file is too big")
+    return {
+        "file_id": stored.id,
+        "file_unique_id": stored.unique_id,
+        "file_size": len(stored.content),
+        "file_path": stored.path,
+    }
 
 
 METHODS: dict[str, Handler] = {
+    "getFile": get_file,
+    "sendDocument": send_document,
     "sendPhoto": send_photo,
     "sendMediaGroup": send_media_group,
     "editMessageMedia": edit_media,

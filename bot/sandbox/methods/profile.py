@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.methods.call import Call, Handler
 
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?\Z")
 _LIMITS = {"name": 64, "description": 512, "short_description": 120}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox.answers import bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.posting import remove
-from bot.sandbox.state import Bot, Chat, Stored
+from bot.sandbox.calls.answers import bad_request
+from bot.sandbox.methods.call import Call, Handler
+from bot.sandbox.world.access import find_ephemeral
+from bot.sandbox.world.posts import remove
+from bot.sandbox.world.state import Bot, Chat, Stored
 
 MAX_AGE = 48 * 3600  # seconds
 MAX_IDS = 100
@@ -50,4 +51,17 @@ def delete_messages(call: Call) -> bool:
     return True
 
 
-METHODS: dict[str, Handler] = {"deleteMessage": delete_message, "deleteMessages": delete_messages}
+def delete_ephemeral(call: Call) -> bool:
+    """Delete an ephemeral message."""
+    chat = call.chat()
+    stored = find_ephemeral(chat, call.bot, call.params)
+    stored.deleted = True
+    call.world.changes.tell("ephemeral", chat_id=chat.id, bot_id=chat.bot_id, message=stored.view())
+    return True
+
+
+METHODS: dict[str, Handler] = {
+    "deleteEphemeralMessage": delete_ephemeral,
+    "deleteMessage": delete_message,
+    "deleteMessages": delete_messages,
+}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox.access import check_may_write
-from bot.sandbox.answers import Json, bad_request
-from bot.sandbox.call import Call, Handler, extra_fields
-from bot.sandbox.keyboards import check_markup_for, read_markup
+from bot.sandbox.calls.answers import Json, bad_request
+from bot.sandbox.methods.call import Call, Handler, extra_fields
 from bot.sandbox.methods.edits import TEXT_FIELDS, apply, edit_text, find_editable
-from bot.sandbox.photos import find_photo
-from bot.sandbox.posting import post
-from bot.sandbox.rich import read_rich
+from bot.sandbox.rich.message import read_rich
+from bot.sandbox.world.access import check_may_write
+from bot.sandbox.world.keyboards import check_markup_for, read_markup
+from bot.sandbox.world.posts import post
 
 
 async def _content(call: Call) -> Json:
@@ -25,7 +24,7 @@ async def _content(call: Call) -> Json:
         rich["media"] = [_with_file_id(item, named) for item in rich["media"]]
     for tag, source in found.media:
         # As with a photo, Telegram fetches what is named by its URL, and refuses what it can't have.
-        if tag == "img" and (sizes := named.get(source) or await find_photo(call, source)):
+        if tag == "img" and (sizes := named.get(source) or await call.photo(source)):
             rich["blocks"].append({"type": "photo", "photo": sizes})
     return {"rich_message": rich}
 
@@ -34,7 +33,7 @@ async def _sizes(call: Call, item: Json) -> list[Json]:
     media = item.get("media")
     if not isinstance(media, dict) or not media.get("media"):
         raise bad_request("can't parse InputRichMessageMedia: media not found")
-    return await find_photo(call, str(media["media"])) if media.get("type") == "photo" else []
+    return await call.photo(str(media["media"])) if media.get("type") == "photo" else []
 
 
 def _with_file_id(item: Json, named: dict[str, list[Json]]) -> Json:
@@ -76,7 +75,7 @@ async def edit_message_text(call: Call) -> Json:
     chat, stored = find_editable(call)
     if "text" not in stored.body and "rich_message" not in stored.body:
         raise bad_request("there is no text in the message to edit")
-    return apply(call, chat, stored, await _content(call), TEXT_FIELDS)
+    return apply(call, chat, stored, await _content(call), replaced=TEXT_FIELDS)
 
 
 METHODS: dict[str, Handler] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.sandbox.answers import Json, Refusal, bad_request
-from bot.sandbox.call import Call, Handler
-from bot.sandbox.photos import is_loopback
-from bot.sandbox.webhooks import Webhook
+from bot.sandbox.calls.answers import Json, Refusal, bad_request
+from bot.sandbox.calls.webhooks import Webhook
+from bot.sandbox.methods.call import Call, Handler
+from bot.sandbox.world.photos import is_loopback
 
 MAX_UPDATES = 100
 MAX_TIMEOUT = 50  # seconds
@@ -22,7 +22,7 @@ _NO_REPLY = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
 def get_me(call: Call) -> Json:
-    """Return the bot's own user with what is told to nobody else."""
+    """Return the bot's own User, with the fields that only getMe returns."""
     return {
         **call.bot.user,
         "can_join_groups": True,
@@ -42,7 +42,7 @@ def _set_allowed(call: Call) -> None:
 
 
 async def get_updates(call: Call) -> list[Json]:
-    """Return the updates that wait, or wait for one."""
+    """Return the oldest updates, or wait for the first."""
     params = call.params
     if call.bot.webhook is not None:
         raise Refusal(409, _WEBHOOK_ACTIVE)

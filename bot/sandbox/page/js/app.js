@@ -131,7 +131,8 @@ function addPhone(userId, chatId) {
   stage.append(phone.element);
 }
 
-const layOut = coalesce(() => applyRoute(shown()));
+/** By the address, not by what is shown: an address that was just given must not be written over before it is applied. */
+const layOut = coalesce(() => applyRoute(readRoute(location.hash)));
 
 function navigated(phone) {
   active = phone;

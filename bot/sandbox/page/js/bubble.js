@@ -47,6 +47,7 @@ function bodyOf({ messages, chat, first, last }, out, go) {
   const inGroup = chat.type === "group" || chat.type === "supergroup";
   const head = [
     first && !out && (inGroup || chat.type === "channel") && senderLine(lead, chat),
+    lead.receiver_user && h("div", { class: "only-you" }, say("onlyYou")),
     lead.forward_origin && h("div", { class: "forwarded" }, `${say("forwarded")} `, h("b", {}, originName(lead.forward_origin))),
     lead.reply_to_message && !isThreadStart(lead) && replyQuote(lead.reply_to_message, go),
   ].filter(Boolean);
@@ -55,6 +56,8 @@ function bodyOf({ messages, chat, first, last }, out, go) {
   const over = Boolean(picture && !text);
   const element = h("div", { class: classes("bubble", picture && "has-photo", over && "photo-only", rich && "has-rich", head.length && "has-head") },
     head,
+    lead.location && h("div", { class: "text" }, `📍 ${say("location")}`),
+    lead.document && h("a", { class: "text", href: `/sandbox/files/${lead.document.file_id}`, download: lead.document.file_name, "data-testid": "document" }, `📄 ${lead.document.file_name}`),
     lead.show_caption_above_media ? null : picture?.element,
     preview?.above && preview.element,
     text && h("div", { class: classes("text", FEW_EMOJI.test(text) && "jumbo") }, richText(text, captioned.entities ?? captioned.caption_entities, go), !below && meta),
@@ -101,6 +104,7 @@ function replyQuote(original, go) {
 export function snippet(message) {
   const text = mainText(message) || plainRich(message.rich_message?.html) || "";
   const line = text.replace(/\s+/g, " ").trim().slice(0, 160);
+  if (message.location) return `📍 ${say("location")}`;
   return message.photo ? `🖼 ${line || say("photo")}` : line;
 }
 

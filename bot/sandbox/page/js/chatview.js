@@ -39,7 +39,7 @@ export class ChatView {
 
   all() {
     const inThread = (message) => this.threadId === undefined || (message.message_thread_id ?? 0) === this.threadId;
-    return messagesOf(this.chatId).filter(inThread);
+    return messagesOf(this.chatId, this.userId).filter(inThread);
   }
 
   refresh() {

@@ -4,10 +4,13 @@ import { block } from "./chathead.js";
 import { button, h } from "./dom.js";
 import { snippet } from "./bubble.js";
 import { icon } from "./icons.js";
-import { chatOf, commandsFor, mayWrite, senderOf } from "./store.js";
+import { chooseChat, choosePerson } from "./requests.js";
+import { chatOf, commandsFor, mayWrite, replyKeyboardOf, senderOf } from "./store.js";
 import { say } from "./words.js";
 
 const MOST_PHOTOS = 10;
+/** Where the page's people are when they share their location: in Bishkek. */
+const PLACE = { latitude: 42.87, longitude: 74.59 };
 const drafts = new Map();
 
 export class Composer {
@@ -28,7 +31,8 @@ export class Composer {
     const chat = chatOf(this.phone.chatId);
     const state = mayWrite(chat, this.phone.userId);
     const commands = commandsFor(chat, this.phone.userId);
-    const shown = `${state} ${JSON.stringify(commands)} ${say("send")}`;
+    const keys = replyKeyboardOf(this.phone.chatId, this.phone.userId);
+    const shown = `${state} ${JSON.stringify([commands, keys])} ${say("send")}`;
     if (shown === this.shown) return;
     this.shown = shown;
     const instead = {
@@ -37,7 +41,7 @@ export class Composer {
       readOnly: () => this.told(say("readOnly")),
       left: () => this.told(say("left")),
     }[state];
-    this.element.replaceChildren(...(instead ? [instead()] : this.fields(chat, commands)));
+    this.element.replaceChildren(...(instead ? [instead()] : this.fields(chat, commands, keys)));
   }
 
   only(name, text, act, testid) {
@@ -48,7 +52,7 @@ export class Composer {
     return h("p", { class: "told" }, text);
   }
 
-  fields(chat, commands) {
+  fields(chat, commands, keys) {
     this.commands = commands;
     this.popup = h("div", { class: "commands", role: "listbox", "aria-label": say("commands"), hidden: true, "data-testid": "commands" });
     this.extras = h("div", { class: "extras" });
@@ -64,7 +68,17 @@ export class Composer {
     const row = h("div", { class: "compose-row" }, menu, this.input,
       button({ class: "round", label: say("attach"), onClick: () => this.picker.click(), "data-testid": "attach" }, icon("attach")), this.picker, this.sender);
     queueMicrotask(() => this.onInput());
-    return [this.popup, this.extras, row];
+    return [this.popup, this.extras, row, keys.length > 0 && this.replyKeys(keys)].filter(Boolean);
+  }
+
+  replyKeys(rows) {
+    const press = (key) => () => {
+      if (key.request_users) return choosePerson(this.phone, key.request_users);
+      if (key.request_chat) return chooseChat(this.phone, key.request_chat);
+      return this.phone.send(key.request_location ? { location: PLACE } : { text: key.text ?? key });
+    };
+    return h("div", { class: "reply-keys", "data-testid": "reply-keys" }, rows.map((row) => h("div", { class: "key-row" },
+      row.map((key) => button({ class: "reply-key", onClick: press(key), "data-testid": "reply-key" }, key.text ?? key)))));
   }
 
   onInput() {

@@ -79,7 +79,9 @@ export class Phone {
     if (document.visibilityState === "visible") markRead(this.userId, this.chatId);
     this.drawHead();
     this.view.refresh();
+    const stay = this.view.atBottom;
     this.composer.refresh();
+    if (stay) this.view.toBottom();
   }
 
   drawHead() {

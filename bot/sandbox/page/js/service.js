@@ -15,6 +15,8 @@ const SAID = {
   forum_topic_created: (message) => say("threadCreated", { title: message.forum_topic_created.name }),
   forum_topic_closed: () => say("threadClosed"),
   forum_topic_reopened: () => say("threadReopened"),
+  users_shared: (message) => say("usersShared", { who: senderOf(message).name }),
+  chat_shared: (message) => say("chatShared", { who: senderOf(message).name }),
   pinned_message: (message) => say("pinned", { who: senderOf(message).name, text: mainText(message.pinned_message).slice(0, 40) || say("photo") }),
 };
 
@@ -33,6 +35,6 @@ function left(message) {
 export function serviceText(message) {
   const kind = Object.keys(SAID).find((field) => message[field] !== undefined && message[field] !== false);
   if (kind) return SAID[kind](message);
-  const written = ["text", "caption", "photo", "rich_message", "document", "video"].some((field) => message[field] !== undefined);
+  const written = ["text", "caption", "photo", "rich_message", "document", "video", "location"].some((field) => message[field] !== undefined);
   return written ? undefined : say("service");
 }

@@ -37,6 +37,13 @@ const HANDLERS = {
   edit(event) {
     if (board(event.chat_id).has(event.message.message_id)) board(event.chat_id).set(event.message.message_id, event.message);
   },
+  /** Only its receiver sees it. It has an id of its own, and a place on the page after the message that stood last. */
+  ephemeral({ chat_id: chatId, message }) {
+    const known = [...board(chatId).values()].find((item) => item.ephemeral_message_id === message.ephemeral_message_id);
+    const place = known?.message_id ?? (lastMessage(chatId)?.message_id ?? 0) + message.ephemeral_message_id / 1e6;
+    if (message.deleted) board(chatId).delete(place);
+    else board(chatId).set(place, { ...message, message_id: place });
+  },
   delete: (event) => event.message_ids.forEach((id) => board(event.chat_id).delete(id)),
   chat: (event) => chats.set(event.chat.id, event.chat),
   user: (event) => users.set(event.user.id, event.user),
@@ -72,13 +79,14 @@ function board(chatId) {
   return messages.get(chatId);
 }
 
-/** The messages of a chat that are still there, oldest first. */
-export const messagesOf = (chatId) => [...(messages.get(chatId)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
+/** The messages of a chat that are still there, oldest first; with the ephemeral ones of a person who is named. */
+export const messagesOf = (chatId, userId) => [...(messages.get(chatId)?.values() ?? [])].filter((message) => isFor(message, userId)).sort((a, b) => a.message_id - b.message_id);
+const isFor = (message, userId) => !message.receiver_user || message.receiver_user.id === userId || message.from.id === userId;
 export const messageOf = (chatId, id) => messages.get(chatId)?.get(id);
 
 export function lastMessage(chatId) {
   let last;
-  for (const message of messages.get(chatId)?.values() ?? []) if (!last || message.message_id > last.message_id) last = message;
+  for (const message of messages.get(chatId)?.values() ?? []) if (!message.receiver_user && !(last?.message_id > message.message_id)) last = message;
   return last;
 }
 
@@ -139,13 +147,28 @@ export function answerTo(callbackId, timeout) {
 export const personName = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ") || "…";
 
 export function titleOf(chat) {
-  return chat.type === "private" ? personName(botOf(chat)) : chat.title ?? String(chat.id);
+  return chat.type === "private" ? botName(chat) : chat.title ?? String(chat.id);
+}
+
+/** What the bot of a private chat is called in that person's language. */
+function botName(chat) {
+  const bot = botOf(chat);
+  return bot?.names?.[users.get(chat.id)?.language_code] || bot?.names?.[""] || personName(bot);
 }
 
 export function senderOf(message) {
   const chat = message.sender_chat;
   if (chat) return { id: chat.id, name: chat.title };
   return { id: message.from?.id ?? 0, name: personName(message.from) };
+}
+
+/** The keyboard that stands in place of the letters in a person's chat; one for one use goes when they write. */
+export function replyKeyboardOf(chatId, userId) {
+  const said = messagesOf(chatId, userId);
+  const at = said.findLastIndex((message) => message.reply_markup?.keyboard || message.reply_markup?.remove_keyboard);
+  const markup = said[at]?.reply_markup;
+  const used = markup?.one_time_keyboard && said.slice(at + 1).some((message) => message.from?.id === userId);
+  return used ? [] : markup?.keyboard ?? [];
 }
 
 export const mainText = (message) => message.text ?? message.caption ?? "";

@@ -1,0 +1,1 @@
+"""Text as Telegram stores it: parsed, cleaned, with entities and links."""
