@@ -1,4 +1,4 @@
-"""Builds everything, starts and stops the loops. The only wiring."""
+"""The running bot: `start` builds it and sets its loops going, `App` waits for its end and stops it."""
 
 from __future__ import annotations
 
@@ -6,235 +6,235 @@ import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot as Client
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
-from bot.conversations.context import Context
+from bot.conversations.editor.cards import show_open_again
 from bot.conversations.menus import present
-from bot.conversations.routers import build_dispatcher
-from bot.lease import Lease
-from bot.media.pictures import Pictures
+from bot.errands import Errands
+from bot.factory import Factory
+from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.model.form import Style
-from bot.outgoing import Outgoing
-from bot.rendering.article import ArticleRenderer
-from bot.rendering.digest import DigestRenderer
-from bot.rendering.environment import Templates
-from bot.rendering.talk import Talk
-from bot.schedule import Schedule
+from bot.operations.file_watch import until_gone
+from bot.operations.lease import Lease
+from bot.operations.loops import Loops
+from bot.operations.ticker import Schedule
+from bot.outbox.courier import Courier
+from bot.rendering.check import checked_templates
+from bot.services import Services
 from bot.settings import DEFAULT_NEWSROOM, Settings
-from bot.sources.fetch import Fetcher
-from bot.sources.newsroom import Newsroom, apply, load_newsroom
-from bot.sources.pictures import PictureFetcher
-from bot.store import bots
-from bot.store.database import UNAVAILABLE, Database, why, writes, writes_durably
-from bot.ticks import ticks
+from bot.sources.fetch.fetcher import Fetcher
+from bot.sources.fetch.pictures import PictureFetcher
+from bot.sources.newsroom.adoption import apply
+from bot.sources.newsroom.entries import NO_FILE, Newsroom
+from bot.sources.newsroom.file import load_newsroom
+from bot.sources.parser_pool import ParserPool
+from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.operations import bots
+from bot.updates.polling import Polling
+from bot.updates.protocol import Updates
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS, ANSWER_SECONDS = 7.0, 1.0
+STOP_SECONDS = 7.0
+"""How long a stop waits for calls on their way to Telegram, and for answers to what people said."""
+
 AGAIN_SECONDS = 5.0
-
-_put_bot = writes(bots.put)
-_apply = writes_durably(apply)
+"""How long a start waits before it tries again to reach Telegram."""
 
 
+class Failure:
+    """Why the bot can't go on, once there is such a reason."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._told = asyncio.Event()
+
+    def tell(self, reason: str) -> None:
+        """Say in one sentence why the bot must end."""
+        log.error(Event("bot.failed", reason=reason))
+        self.reason = reason
+        self._told.set()
+
+    async def token_refused(self) -> None:
+        """Say that Telegram no longer knows the token."""
+        self.tell("BOT_TOKEN was refused by Telegram: nothing can be sent with it any more")
+
+    async def wait(self) -> None:
+        """Return when there is a reason."""
+        await self._told.wait()
+
+
+@dataclass(frozen=True)
 class App:
-    """The running bot: `start`, `wait`, `stop`."""
+    """A running bot, as `start` returns it. `parts` ends what runs and closes what is open, the last begun first."""
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
-        self.settings = settings
-        self.db = db
-        self.clock = clock
-        self.username = ""
-        self.schedule: Schedule | None = None
-        self._lease = Lease(db, settings.bot_id, clock)
-        self._tasks: list[asyncio.Task[None]] = []
-        self._listening: asyncio.Task[None] | None = None
-        self._failed = asyncio.Event()
-        self._why = ""
-        self.outgoing: Outgoing | None = None
-        self._dispatcher: Dispatcher | None = None
-        self._fetcher: Fetcher | None = None
-        self._open = AsyncExitStack()
-        self._web: WebServer | None = None
-
-    async def start(self, stop: asyncio.Event) -> None:
-        """Start everything. Raises SetupError, in one sentence, where that can't be."""
-        settings = self.settings
-        if not await self._lease.take(stop):
-            return
-        newsroom = self._newsroom()
-        templates = Templates(settings.templates_dir, newsroom.name, clock=self.clock)
-        fetcher = await self._open.enter_async_context(
-            PictureFetcher(allow_private=settings.allow_private_feeds, seconds=settings.media_seconds)
-        )
-        pictures = Pictures(self.db, settings.bot_id, self.clock, fetcher.fetch)
-        self._open.push_async_callback(pictures.close)
-        self.outgoing = Outgoing(settings, self.db, self.clock, lambda: self._lease.sure, pictures)
-        if not await self._meet_telegram(self.outgoing.bot, stop):
-            return
-        await _put_bot(self.db, settings.bot_id, self.username, self.clock.now())
-        await _apply(self.db, newsroom, self.clock.now())
-        await self.outgoing.wait_on()
-        await self.outgoing.look_at_balance(self.clock.now())
-        self._fetcher = await self._open.enter_async_context(
-            Fetcher(allow_private=settings.allow_private_feeds)
-        )
-        self._build(templates, self.outgoing, self._fetcher, newsroom.style)
-        if settings.web_port:
-            self._web = WebServer(settings.web_host, settings.web_port, self._health)
-            await self._web.start()
-        # A full collection would go through all that was built so far, a third of a second, again and again.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(10_000, 20, 20)
+    services: Services
+    courier: Courier
+    schedule: Schedule
+    failure: Failure
+    parts: AsyncExitStack
 
     async def wait(self, stop: asyncio.Event) -> None:
         """Return when `stop` is set. Raises SetupError where the bot can't go on."""
-        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(self._failed.wait())]
+        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(self.failure.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for each in waits:
             each.cancel()
-        if self._failed.is_set() and not stop.is_set():
-            raise SetupError(self._why)
+        if self.failure.reason and not stop.is_set():
+            raise SetupError(self.failure.reason)
 
     async def stop(self) -> None:
-        """Finish what is in flight, settle it, and give the lease back, within ten seconds."""
-        if self._dispatcher and self._tasks:
-            try:
-                await self._dispatcher.stop_polling()
-            except RuntimeError:
-                # Cancelled once it has begun, aiogram would leave its poller behind.
-                if self._listening:
-                    self._listening.cancel()
-        if self.outgoing:
-            await _as_far_as_it_goes(self.outgoing.stop(STOP_SECONDS))
-        if self._dispatcher and (answers := self._dispatcher._handle_update_tasks):
-            await asyncio.wait(answers, timeout=ANSWER_SECONDS)
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-        if self._web:
-            await self._web.stop()
-        await self._open.aclose()
-        if self.outgoing:
-            await self.outgoing.bot.session.close()
-        await _as_far_as_it_goes(self._lease.release())
+        """Finish what is on its way, write down its results, and give the lease back, within ten seconds."""
+        await self.parts.aclose()
+        log.info(Event("bot.stopped", username=self.services.bot.username))
 
-    def _newsroom(self) -> Newsroom:
-        path = self.settings.newsroom_file
-        if path == DEFAULT_NEWSROOM and not path.exists():
-            log.warning("there is no newsroom.toml: no topics and no feeds (see newsroom.example.toml)")
-            return Newsroom("Vestnik")
-        return load_newsroom(path, self.settings.language)
 
-    async def _meet_telegram(self, bot: Bot, stop: asyncio.Event) -> bool:
-        """Learn the bot's name; wait for Telegram where it can't be reached. False when told to stop."""
-        while not stop.is_set():
-            try:
-                me = await bot.me()
-                self.username = me.username or ""
-            except (TelegramUnauthorizedError, TelegramNotFound):
-                raise SetupError(
-                    "BOT_TOKEN was refused by Telegram: ask @BotFather for the right one"
-                ) from None
-            except TelegramAPIError as error:
-                log.warning("Telegram can't be reached (%s); trying again", error.message)
-                try:
-                    await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
-                except TimeoutError:
-                    await self._lease.renew()
-                continue
-            return True
-        return False
+async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Event) -> App | None:
+    """Start a bot; None where `stop` was set before the bot ran.
 
-    def _build(self, templates: Templates, outgoing: Outgoing, fetcher: Fetcher, style: Style) -> None:
-        settings = self.settings
-        articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
-        courier, matcher = outgoing.build(self.username, articles, digests, style, self._token_refused)
-        context = Context(
-            self.db,
-            self.clock,
-            settings.bot_id,
-            self.username,
-            settings.owner_ids,
-            talk,
-            articles,
-            digests,
-            settings.language,
-            settings.time_zone,
-            outgoing.ring,
-            style,
-            outgoing.refusals,
-            lambda: outgoing.purse.why_not if outgoing.purse else "",
+    Raises SetupError, in one sentence, where the bot can't be started.
+    """
+    async with AsyncExitStack() as parts:
+        lease, failure = Lease(db, settings.bot_id, clock), Failure()
+        parts.push_async_callback(_as_far_as_it_goes, lease.release)
+        if not await lease.take(stop):
+            return None
+        factory = Factory(settings, db, clock, lambda: lease.sure)
+        newsroom = _newsroom(settings)
+        templates = checked_templates(
+            settings.templates_dir, agency=newsroom.name, names=newsroom.names, clock=clock
         )
-        self._dispatcher = build_dispatcher(context)
-        jobs = ticks(settings, context, outgoing, templates, fetcher)
-        self.schedule = Schedule(jobs, self.clock, lambda: self._lease.sure)
-        self._keep("matcher", matcher.run)
-        self._keep("courier", courier.run)
-        self._keep("schedule", self.schedule.run)
-        self._keep("lease", self._keep_lease)
-        self._listening = self._keep("conversations", lambda: self._listen(outgoing.bot))
-        self._keep("menus", lambda: present(outgoing.bot, context), once=True)
-
-    async def _listen(self, bot: Bot) -> None:
-        assert self._dispatcher is not None
-        # Telegram gives updates to a webhook or to polling, never to both.
-        with suppress(TelegramNotFound):
-            await bot.delete_webhook()
-        await self._dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
-
-    async def _keep_lease(self) -> None:
-        await self._lease.keep()
-        self._fail("another process speaks for this bot now")
-
-    async def _token_refused(self) -> None:
-        self._fail("BOT_TOKEN was refused by Telegram: nothing can be sent with it any more")
-
-    def _fail(self, why: str) -> None:
-        log.error(why)
-        self._why = why
-        if self.outgoing:
-            self.outgoing.halt(why)
-        self._failed.set()
-
-    def _keep(
-        self, name: str, work: Callable[[], Awaitable[None]], *, once: bool = False
-    ) -> asyncio.Task[None]:
-        """Run a loop; where it breaks (a locked database, a full disk), say so and begin it again."""
-
-        async def kept() -> None:
-            while True:
-                try:
-                    await work()
-                    return
-                except UNAVAILABLE as error:
-                    log.error("%s waits (%s); it goes on as soon as it can", name, why(error))
-                except Exception:
-                    log.exception("%s broke off and is begun again in %g s", name, AGAIN_SECONDS)
-                if once:
-                    return
-                await asyncio.sleep(AGAIN_SECONDS)
-
-        task = asyncio.create_task(kept(), name=name)
-        self._tasks.append(task)
-        return task
-
-    async def _health(self) -> dict[str, object]:
-        broken = [task.get_name() for task in self._tasks if task.done() and task.get_name() != "menus"]
-        return {"ok": self._lease.sure and not broken, "bot": self.username, "ended": broken}
+        fetch = await parts.enter_async_context(
+            PictureFetcher(allow_private=settings.allow_private_feeds, seconds=settings.media_seconds)
+        )
+        pictures = factory.pictures(fetch.fetch)
+        parts.push_async_callback(pictures.close)
+        line = factory.line(pictures, factory.paid_budget())
+        parts.push_async_callback(_as_far_as_it_goes, line.close)
+        username = await _meet_telegram(line.client, lease, stop)
+        if username is None:
+            return None
+        services = factory.services(factory.bot(username, newsroom.style), line, templates)
+        await _take_up(services, newsroom)
+        await line.wait_on()
+        await line.look_at_balance(clock.now())
+        fetcher = await parts.enter_async_context(Fetcher(allow_private=settings.allow_private_feeds))
+        outbox = factory.outbox(services, line, failure.token_refused)
+        parsers = await parts.enter_async_context(ParserPool())
+        feeds = factory.feeds(fetcher, parsers)
+        parts.push_async_callback(feeds.close)
+        schedule = factory.schedule(services, line, feeds)
+        updates: Updates = Polling(factory.dispatcher(services, parsers), line.client, db)
+        loops = Loops()
+        if settings.web_port:
+            health = partial(_health, username, lease, loops, updates)
+            await parts.enter_async_context(WebServer(settings.web_host, settings.web_port, health))
+        # What ends the loops, in the order in which it is done: the last is pushed first.
+        parts.push_async_callback(loops.stop)
+        parts.push_async_callback(_finish, outbox.courier, updates, services.errands)
+        loops.keep("matcher", outbox.matcher.run)
+        loops.keep("courier", outbox.courier.run)
+        loops.keep("schedule", schedule.run)
+        loops.keep("lease", partial(_keep_lease, lease, failure))
+        loops.keep("conversations", updates.run)
+        if db.file:
+            loops.once("database file", partial(_watch_file, db.file, failure))
+        loops.once("menus", partial(present, services))
+        loops.once("open cards", partial(show_open_again, services))
+        loops.once("halt", partial(_halt, outbox.courier, failure))
+        _freeze()
+        log.info(Event("bot.started", username=username))
+        return App(services, outbox.courier, schedule, failure, parts.pop_all())
 
 
-async def _as_far_as_it_goes(work: Awaitable[None]) -> None:
+async def _meet_telegram(client: Client, lease: Lease, stop: asyncio.Event) -> str | None:
+    """Return the bot's username, None where told to stop; wait while Telegram can't be reached."""
+    while not stop.is_set():
+        try:
+            return (await client.me()).username or ""
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            raise SetupError("BOT_TOKEN was refused by Telegram: ask @BotFather for the right one") from None
+        except TelegramAPIError as error:
+            log.warning(Event("telegram.unreachable", reason=error.message, again_in=AGAIN_SECONDS))
+        try:
+            await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
+        except TimeoutError:
+            await lease.renew()
+    return None
+
+
+async def _take_up(services: Services, newsroom: Newsroom) -> None:
+    """Keep who the bot is, and what the newsroom's file says of topics and feeds."""
+    bot, now = services.bot, services.now()
+    async with services.db.write() as tx:
+        await bots.put(tx, bot.id, bot.username, now)
+    async with services.db.write(durable=True) as tx:
+        await apply(tx, newsroom, now)
+
+
+async def _keep_lease(lease: Lease, failure: Failure) -> None:
+    await lease.keep()
+    failure.tell("another process speaks for this bot now")
+
+
+async def _watch_file(path: Path, failure: Failure) -> None:
+    await until_gone(path)
+    failure.tell(f"the database {path} was moved away or replaced: bring it back, then start the bot again")
+
+
+async def _finish(courier: Courier, updates: Updates, errands: Errands) -> None:
+    """Finish what is on its way to the chats, and answer what people said, both within the same time."""
+    await asyncio.gather(
+        _as_far_as_it_goes(partial(courier.stop, STOP_SECONDS)), _answer_all(updates, errands)
+    )
+
+
+async def _answer_all(updates: Updates, errands: Errands) -> None:
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + STOP_SECONDS
+    await updates.stop(STOP_SECONDS)
+    await errands.close(max(0.0, ends - loop.time()))
+
+
+async def _halt(courier: Courier, failure: Failure) -> None:
+    """Let nothing more be claimed once the bot can't go on."""
+    await failure.wait()
+    courier.halted = failure.reason
+
+
+async def _health(username: str, lease: Lease, loops: Loops, updates: Updates) -> dict[str, object]:
+    ended, trouble = loops.ended, updates.trouble
+    well = lease.sure and not ended and not trouble
+    return {"ok": well, "bot": username, "ended": ended, "no_updates": trouble}
+
+
+async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]]) -> None:
     """Do a part of stopping; where the database can't be written, the next start takes care of it."""
     try:
-        await work
+        await work()
     except UNAVAILABLE as error:
-        log.error("%s; the next start takes care of what was not written", why(error))
+        # The next start takes care of what was not written.
+        log.error(Event("bot.stop_unfinished", reason=why(error)))
+
+
+def _newsroom(settings: Settings) -> Newsroom:
+    path = settings.newsroom_file
+    if path == DEFAULT_NEWSROOM and not path.exists():
+        log.warning(Event("newsroom.missing", note="topics and feeds stay as they are: see /setup"))
+        return NO_FILE
+    return load_newsroom(path, settings.language)
+
+
+def _freeze() -> None:
+    """Keep full collections from going through all that was built so far: a third of a second, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

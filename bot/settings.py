@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,23 +11,25 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.model.delivery import Lane
+from bot.model.desk.rules import DeskRules
 from bot.model.errors import SetupError
 from bot.model.hours import zone_named
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 DEFAULT_NEWSROOM = Path("newsroom.toml")
+TELEGRAM = "https://api.telegram.org"
 
 
 def _token(value: SecretStr) -> SecretStr:
     if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
-        raise ValueError("it does not look like a token from @BotFather (123456:ABC…)")
+        raise ValueError("this is not a token; @BotFather gives you one, such as 123456:ABC…")
     return value
 
 
 def _zone(value: str) -> str:
     if zone_named(value) is None:
-        raise ValueError(f"{value!r} is not a time zone's name, such as Europe/Moscow")
+        raise ValueError(f"{value!r} is not a time zone's name; write one such as Europe/Moscow")
     return value
 
 
@@ -35,7 +38,7 @@ def _ids(value: object) -> object:
         return value
     words = value.replace(",", " ").split()
     if wrong := next((word for word in words if not word.isdecimal()), None):
-        raise ValueError(f"{wrong!r} is not a Telegram user's number (/id in the bot tells yours)")
+        raise ValueError(f"{wrong!r} is not a Telegram user's number; send the bot /id to see yours")
     return frozenset(map(int, words))
 
 
@@ -44,13 +47,24 @@ def _lanes(value: object) -> object:
         return value
     words = value.lower().replace(",", " ").split()
     if wrong := next((word for word in words if word not in DOUBTFUL), None):
-        raise ValueError(f"{wrong!r} is none of {', '.join(DOUBTFUL)}")
+        raise ValueError(f"{wrong!r} is not a lane; write one or more of {', '.join(DOUBTFUL)}")
     return frozenset(DOUBTFUL[word] for word in words)
+
+
+def _hour(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.lower() == "off":
+        return None
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f"{value!r} is no time of day; write one such as 20:00, or off")
+    hours, minutes = map(int, value.split(":"))
+    return time(hours, minutes)
 
 
 def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        raise ValueError(f"{value!r} is not an http or https address")
+        raise ValueError(f"{value!r} is not an http or https address; write one such as {TELEGRAM}")
     return value.rstrip("/")
 
 
@@ -69,7 +83,7 @@ class Settings(BaseSettings):
     )
 
     bot_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
-    bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
     database_url: str = "sqlite:///data/vestnik.db"
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
 
@@ -88,6 +102,10 @@ class Settings(BaseSettings):
     chat_rate: float = Field(default=1, gt=0, le=1_000_000)
     chat_burst: int = Field(default=3, ge=1, le=1_000_000)
     group_rate: float = Field(default=20, gt=0, le=1_000_000)
+    approval: Literal["other", "anyone", "none"] = "other"
+    flash_undo_seconds: float = Field(default=5, ge=0, le=60)
+    report_at: Annotated[time | None, BeforeValidator(_hour)] = time(20)
+
     flash_ttl: float = Field(default=3600, ge=1)
     story_ttl: float = Field(default=86_400, ge=1)
     leave_in_doubt: Annotated[frozenset[Lane], NoDecode, BeforeValidator(_lanes)] = frozenset()
@@ -98,7 +116,18 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
     log_file: OptionalPath = None
+
+    @property
+    def desk(self) -> DeskRules:
+        """What the newsroom decides about its desk."""
+        return DeskRules(
+            zone=self.time_zone,
+            approval=self.approval != "none",
+            other_approves=self.approval == "other",
+            flash_undo=timedelta(seconds=self.flash_undo_seconds),
+        )
 
     @property
     def bot_id(self) -> int:
@@ -110,21 +139,31 @@ class Settings(BaseSettings):
         """The token itself. Raises SetupError where none is set."""
         token = self.bot_token.get_secret_value()
         if not token:
-            raise SetupError("BOT_TOKEN is not set: get one from @BotFather and put it into .env")
+            raise SetupError("BOT_TOKEN is not set: ask @BotFather for a token and write it into .env")
         return token
 
 
 def load_settings() -> Settings:
-    """Return the settings. Raises SetupError: one sentence for each that will not do."""
+    """Return the settings. Raises SetupError with a line for each wrong setting."""
     try:
         return Settings()
     except ValidationError as error:
         # Pydantic's own text would show the value, and that may be the token.
-        raise SetupError("; ".join(map(_sentence, error.errors(include_input=False)))) from None
+        raise SetupError("\n".join(map(_sentence, error.errors(include_input=False)))) from None
 
 
 def _sentence(problem: object) -> str:
     assert isinstance(problem, dict)
     name = "_".join(str(part) for part in problem["loc"][:1]).upper()
-    said = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{name}: {said[:1].lower() + said[1:]}"
+    said = str(problem["msg"])
+    if said.startswith("Value error, "):
+        return f"{name}: {said.removeprefix('Value error, ')}"
+    # Pydantic's "Input should be a valid number, unable to parse string as a number".
+    must = said.replace("Input should be", "must be").split(",")[0]
+    for long, short in (
+        ("a valid boolean", "true or false"),
+        ("a valid integer", "a whole number"),
+        ("valid ", ""),
+    ):
+        must = must.replace(long, short)
+    return f"{name} {must}"

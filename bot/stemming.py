@@ -1,10 +1,12 @@
-"""Words as they are compared: a Russian or English text's stems, and names folded alike."""
+"""Makes words comparable: stems of Russian and English words (Snowball), and folded names."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
+from itertools import takewhile
 
 import snowballstemmer
 
@@ -17,12 +19,24 @@ Phrase = tuple[str, ...]
 
 
 def stems(text: str) -> Phrase:
-    """Return the stems of the words of a Russian or English text, in order."""
+    """Return the stems of the text's words, in order. Words without Cyrillic letters count as English."""
     return tuple(_stem(word) for word in _WORD.findall(folded(text)))
 
 
+def beginnings(text: str) -> Phrase:
+    """Return of each word what its other forms begin with: «трамва» of «трамваев», `cit` of `city`."""
+    return tuple(_shared(word, _stem(word)) or word for word in _WORD.findall(folded(text)))
+
+
+def overlap(one: Collection[str], other: Collection[str]) -> float:
+    """Return how much of the fewer words the other text has: 0 to 1."""
+    first, second = set(one), set(other)
+    least = min(len(first), len(second))
+    return len(first & second) / least if least else 0.0
+
+
 def folded(text: str) -> str:
-    """Return the text as it is compared: case, composition, the letter ё and white space aside."""
+    """Return the text in small letters, composed (NFKC), with «е» for «ё», single spaces, without `#` around it."""
     normal = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join(normal.split()).strip("#")
 
@@ -31,3 +45,9 @@ def folded(text: str) -> str:
 def _stem(word: str) -> str:
     stemmer = _RUSSIAN if _CYRILLIC.search(word) else _ENGLISH
     return str(stemmer.stemWord(word))
+
+
+def _shared(word: str, stem: str) -> str:
+    """Return what both begin with, and `cit` of `cities`: an English stem in «i» is one of words in «y» too."""
+    pairs = zip(word, stem.removesuffix("i") if word.endswith(("ies", "ied")) else stem, strict=False)
+    return "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

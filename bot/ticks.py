@@ -4,58 +4,77 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, time
 
-from bot.conversations.context import Context
-from bot.conversations.editor.cards import refresh
-from bot.conversations.owners import tell_owners
-from bot.desk.figures import show_figures
-from bot.desk.housekeeping import clean_up
+from bot.conversations.alerts import tell_owners
+from bot.conversations.desk.live.notices import look
+from bot.conversations.desk.live.refresh import refresh
+from bot.conversations.figures.report import send_due
+from bot.conversations.people.notices import tell_ended
+from bot.desk.figures.tally import Audiences, count_pushes
 from bot.desk.release_due import release_due
+from bot.line import Line
+from bot.log import phrase
 from bot.matching.digest import plan_due
-from bot.outgoing import Outgoing
-from bot.rendering.environment import Templates
-from bot.schedule import Tick
-from bot.settings import Settings
-from bot.sources.fetch import Fetcher
-from bot.sources.poll import poll_due
+from bot.matching.highlights import plan_highlights
+from bot.operations.gauges import show_figures
+from bot.operations.housekeeping import clean_up
+from bot.operations.push_watch import PushWatch
+from bot.operations.status import Trouble
+from bot.operations.ticker import Tick
+from bot.services import Services
+from bot.sources.feed_poller import FeedPoller
 
 BALANCE_SECONDS = 30
 
 
 def ticks(
-    settings: Settings, context: Context, outgoing: Outgoing, templates: Templates, fetcher: Fetcher
+    services: Services,
+    line: Line,
+    feeds: FeedPoller,
+    *,
+    ledger_days: int,
+    report_at: time | None = None,
 ) -> list[Tick]:
-    """Return the jobs of a running bot. Each looks for what is due, with the time handed to it."""
-    db, bot_id = context.db, settings.bot_id
+    """Return the jobs of a running bot. Each job looks for what is due at the time that it is given.
 
-    async def feeds(now: datetime) -> None:
-        await poll_due(
-            db,
-            fetcher,
-            now,
-            min_interval=settings.feed_min_interval,
-            edit_delivered=settings.edit_delivered,
-        )
+    `ledger_days` is how long deliveries are kept, `report_at` when the desk gets the day's figures (None: never).
+    """
+    db, bot_id = services.db, services.bot.id
 
     async def release(now: datetime) -> None:
         if await release_due(db, now):
-            outgoing.news.set()
+            services.bell.ring()
 
     async def figures(now: datetime) -> None:
-        outgoing.show_figures()
+        line.show_figures()
         await show_figures(db, bot_id, now)
 
     jobs: list[tuple[str, float, Callable[[datetime], Awaitable[object]]]] = [
-        ("feeds", 1, feeds),
+        ("feeds", 1, feeds.look),
         ("release", 1, release),
         ("digests", 5, lambda now: plan_due(db, bot_id, now)),
-        ("cards", 2, lambda now: refresh(context, outgoing.bot, now)),
-        ("templates", 2, lambda _now: asyncio.to_thread(templates.refresh)),
-        ("owners", 30, lambda now: tell_owners(context, outgoing.bot, now)),
+        ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
+        ("desk", 1, lambda now: look(services, now)),
+        ("cards", 1, lambda now: refresh(services, now)),
+        ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
+        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds))),
+        ("rights", 15, lambda now: tell_ended(services, now)),
         ("figures", 15, figures),
-        ("clean-up", 3600, lambda now: clean_up(db, now, settings.ledger_days)),
+        ("pushes", 15, PushWatch(db, bot_id).look),
+        ("counts", 15, lambda now: count_pushes(db, now)),
+        ("audiences", 60, Audiences(db, bot_id).look),
+        ("report", 20, lambda now: send_due(services, now, report_at)),
+        ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
-    if outgoing.purse is not None:
-        jobs += [("balance", BALANCE_SECONDS, outgoing.look_at_balance), ("purse", 0.5, outgoing.top_up)]
+    if line.paid_budget is not None:
+        jobs += [("balance", BALANCE_SECONDS, line.look_at_balance), ("purse", 0.5, line.top_up)]
     return [Tick(*job) for job in jobs]
+
+
+def _lost(feeds: FeedPoller) -> list[Trouble]:
+    """Return a trouble for each feed of whose items some can't be read; each is told once a day."""
+    return [
+        Trouble(f"letters:{number}", "owner_letters", {"feed": phrase(lost.feed), "count": lost.items})
+        for number, lost in feeds.lost.items()
+    ]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from bot.commands.opening import opened
+from bot.commands.session import opened
+from bot.log import phrase, say
 from bot.model.errors import SetupError, VestnikError
-from bot.rendering.environment import Templates
+from bot.rendering.check import checked_templates, problems_of
 from bot.settings import DEFAULT_NEWSROOM, Settings, load_settings
-from bot.sources.feed import parse_feed
-from bot.sources.fetch import Fetcher
-from bot.sources.newsroom import Newsroom, load_newsroom
+from bot.sources.fetch.fetcher import Fetcher
+from bot.sources.newsroom.entries import Newsroom
+from bot.sources.newsroom.file import load_newsroom
+from bot.sources.parser_pool import ParserPool
+from bot.sources.registry import open_source
+from bot.store.engine.database import as_written, open_database
+from bot.store.engine.database_file import hindrance, never_made
+from bot.store.engine.sqlite import AFFECTED, may_lose_commits
+from bot.web.server import WebServer
 
 
 def check(*, offline: bool) -> int:
@@ -27,16 +35,22 @@ async def _check(settings: Settings, offline: bool) -> int:
         ("templates", _templates),
         ("newsroom", _newsroom),
     ]
+    if settings.web_port:
+        looks.append(("web", _web))
     if not offline:
         looks = [("token", _token), *looks, ("feeds", _feeds)]
-    wrong = 0
+    wrong: set[str] = set()
     for name, look in looks:
+        if name == "feeds" and "newsroom" in wrong:
+            # Which feeds to ask is not known then; the newsroom's own lines say why.
+            continue
         try:
-            print(f"ok     {name}: {await look(settings)}")
+            say(f"ok     {name}: {await look(settings)}")
         except VestnikError as error:
-            print(f"WRONG  {name}: {error}")
-            wrong = 1
-    return wrong
+            for line in str(error).splitlines():
+                say(f"WRONG  {name}: {line}")
+            wrong.add(name)
+    return 1 if wrong else 0
 
 
 async def _token(settings: Settings) -> str:
@@ -46,22 +60,63 @@ async def _token(settings: Settings) -> str:
         async with aiohttp.ClientSession(timeout=timeout) as http, http.get(url) as answer:
             said = await answer.json(content_type=None)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        raise SetupError(f"{settings.bot_api_url} does not answer ({type(error).__name__})") from None
+        raise SetupError(
+            f"{settings.bot_api_url} does not answer ({type(error).__name__}): check the network and BOT_API_URL"
+        ) from None
     if not (isinstance(said, dict) and said.get("ok")):
-        raise SetupError("BOT_TOKEN was refused: ask @BotFather for the right one")
+        raise SetupError("Telegram refused BOT_TOKEN: ask @BotFather for the token and write it into .env")
     return f"@{said['result'].get('username', '?')}"
 
 
 async def _database(settings: Settings) -> str:
+    address = as_written(settings.database_url)
+    file = open_database(settings.database_url).file
+    if file and never_made(file):
+        # Nothing is made here: a first start alone makes a database.
+        if barred := hindrance(file):
+            raise SetupError(f"DATABASE_URL: {barred}")
+        return f"{address} is not there yet: the first start makes it{_affected()}"
     async with opened(settings.database_url) as db:
-        return f"{db.url.render_as_string(hide_password=True)} is up to date"
+        return f"{address} is up to date{_affected() if db.file else ''}"
+
+
+def _affected() -> str:
+    return f"; {AFFECTED}" if may_lose_commits() else ""
+
+
+async def _web(settings: Settings) -> str:
+    """Listen for a moment, as a start would. A bot that runs already holds its own port."""
+    try:
+        async with WebServer(settings.web_host, settings.web_port, _nothing):
+            return f"WEB_PORT: {settings.web_port} is free"
+    except SetupError:
+        if who := await _listening(settings):
+            return f"WEB_PORT: {settings.web_port} is held by a Vestnik that runs already, {who}"
+        raise
+
+
+async def _listening(settings: Settings) -> str:
+    """Return the name of the bot that answers at the port; empty where something else does."""
+    url = f"http://{settings.web_host}:{settings.web_port}/health"
+    try:
+        timeout = aiohttp.ClientTimeout(3)
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(url) as answer:
+            said = json.loads(await answer.content.read(10_000))
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return ""
+    name = said.get("bot") if isinstance(said, dict) else None
+    return phrase(f"@{name}", 40) if isinstance(name, str) and "ended" in said else ""
+
+
+async def _nothing() -> dict[str, object]:
+    return {}
 
 
 async def _templates(settings: Settings) -> str:
-    problems = Templates(settings.templates_dir).check()
+    problems = problems_of(checked_templates(settings.templates_dir))
     if problems:
-        raise SetupError("; ".join(problems))
-    return "all of them render"
+        raise SetupError("\n".join(problems))
+    return "each of them works"
 
 
 async def _newsroom(settings: Settings) -> str:
@@ -72,20 +127,22 @@ async def _newsroom(settings: Settings) -> str:
 async def _feeds(settings: Settings) -> str:
     newsroom = _read(settings)
     failed = []
-    async with Fetcher(allow_private=settings.allow_private_feeds) as fetcher:
+    async with Fetcher(allow_private=settings.allow_private_feeds) as fetcher, ParserPool() as parsers:
         for feed in newsroom.feeds:
             try:
-                fetched = await fetcher.fetch(feed.url)
-                await asyncio.to_thread(parse_feed, fetched.body or b"", fetched.content_type, fetched.url)
+                await open_source(feed.kind, feed.url, fetcher, parsers).fetch({})
             except VestnikError as error:
                 failed.append(f"{feed.name or feed.url}: {error}")
     if failed:
-        raise SetupError("; ".join(failed))
-    return f"{len(newsroom.feeds)} answer"
+        raise SetupError("\n".join(failed))
+    return f"{len(newsroom.feeds)} feeds answer"
 
 
 def _read(settings: Settings) -> Newsroom:
     path = settings.newsroom_file
     if path == DEFAULT_NEWSROOM and not path.exists():
-        raise SetupError("there is no newsroom.toml: copy newsroom.example.toml and fill it in")
+        raise SetupError(
+            "there is no newsroom.toml: copy newsroom.example.toml to newsroom.toml and write your topics and feeds, "
+            "or send the running bot /setup"
+        )
     return load_newsroom(path, settings.language)

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from bot.log import say
 from bot.model.errors import SetupError, VestnikError
-from bot.model.form import Form, Style
 from bot.model.message import OutgoingMessage
+from bot.model.story.form import Form, Style
 from bot.rendering.article import ArticleRenderer
-from bot.rendering.environment import Templates
-from bot.rendering.story import Audience, Story
+from bot.rendering.check import checked_templates
+from bot.rendering.story import Readership, Story
 from bot.rendering.terminal import lines
 from bot.settings import Settings, load_settings
-from bot.sources.files import read_stories
 from bot.sources.item import Item
 from bot.telegram.parameters import calls
 
 if TYPE_CHECKING:
-    from bot.sources.fetch import Fetched
+    from bot.sources.fetch.fetcher import Fetched
 
 AGENCY = "Vestnik"
 BOT = "vestnik_bot"
@@ -34,73 +34,79 @@ def preview(names: list[str], form: str, language: str | None, *, as_json: bool)
     """Show the stories of each file or address; 1 where one could not be read."""
     settings = load_settings()
     language = language or settings.language
-    agency = _agency(settings)
-    templates = Templates(settings.templates_dir, agency)
+    agency = _agency(settings, language)
+    templates = checked_templates(settings.templates_dir, agency=agency)
     for problem in templates.problems():
-        print(f"vestnik: {problem}", file=sys.stderr)
+        say(f"vestnik: {problem}", file=sys.stderr)
     articles = ArticleRenderer(templates)
     failed = number = 0
     for name in names:
         try:
-            items = _items(name)
+            items = asyncio.run(_items(name))
         except SetupError as error:
-            print(f"vestnik: {error}", file=sys.stderr)
+            say(f"vestnik: {error}", file=sys.stderr)
             failed = 1
             continue
         for item in items:
             number += 1
             parts = articles.parts(
-                _story(item, number, language, agency, form), _audience(settings, language), _style(form)
+                _story(item, number, language=language, agency=agency, form=form),
+                _readership(settings, language),
+                _style(form),
             )
             _show(_as_json(item, parts) if as_json else _as_text(item, parts))
     return failed
 
 
-def _agency(settings: Settings) -> str:
+def _agency(settings: Settings, language: str) -> str:
     if not settings.newsroom_file.exists():
         return AGENCY
-    from bot.sources.newsroom import load_newsroom
+    from bot.sources.newsroom.file import load_newsroom
 
     try:
-        return load_newsroom(settings.newsroom_file, settings.language).name
+        newsroom = load_newsroom(settings.newsroom_file, settings.language)
     except SetupError as error:
-        print(f"vestnik: {error}", file=sys.stderr)
+        say(f"vestnik: {error}", file=sys.stderr)
         return AGENCY
+    return newsroom.names.get(language, newsroom.name)
 
 
-def _items(name: str) -> list[Item]:
+async def _items(name: str) -> list[Item]:
     """Return the stories. Raises SetupError, naming what can't be read and why."""
+    from bot.sources.parser_pool import ParserPool
+
     try:
-        if name.startswith(("http://", "https://")):
-            fetched = asyncio.run(_fetch(name))
-            items = read_stories(fetched.url, fetched.body or b"", fetched.content_type)
-        else:
-            items = read_stories(name, Path(name).read_bytes())
+        async with ParserPool() as parsers:
+            if name.startswith(("http://", "https://")):
+                fetched = await _fetch(name)
+                items = await parsers.stories(fetched.url, fetched.body or b"", fetched.content_type)
+            else:
+                items = await parsers.stories(name, await asyncio.to_thread(Path(name).read_bytes))
     except OSError as error:
         raise SetupError(f"{name}: can't be read ({error.strerror})") from None
     except VestnikError as error:
         raise SetupError(f"{name}: {getattr(error, 'detail', '') or error}") from None
     if not items:
-        raise SetupError(f"{name}: there is no story in it")
+        raise SetupError(f"{name}: no story was found in it")
     return items
 
 
 async def _fetch(url: str) -> Fetched:
-    from bot.sources.fetch import Fetcher
+    from bot.sources.fetch.fetcher import Fetcher
 
     # Whoever types an address at this machine may ask it what this machine can ask.
     async with Fetcher(allow_private=True) as fetcher:
         return await fetcher.fetch(url)
 
 
-def _story(item: Item, number: int, language: str, agency: str, form: str) -> Story:
+def _story(item: Item, number: int, *, language: str, agency: str, form: str) -> Story:
     published = item.published or datetime.now(UTC)
     content = item.content(language, agency)
     return Story(number, 1, content, published_at=published, flash=form == Form.FLASH)
 
 
-def _audience(settings: Settings, language: str) -> Audience:
-    return Audience(language, "private", BOT, zone=settings.time_zone)
+def _readership(settings: Settings, language: str) -> Readership:
+    return Readership(language, "private", BOT, zone=settings.time_zone)
 
 
 def _style(form: str) -> Style:

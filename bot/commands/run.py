@@ -7,12 +7,14 @@ import logging
 import signal
 import sys
 
-from bot.app import App
+from bot.app import start
 from bot.commands import logs
-from bot.commands.opening import opened
+from bot.commands.session import opened
+from bot.log import Event
 from bot.model.clock import Clock
 from bot.settings import Settings, load_settings
-from bot.store.compact import AT_ONCE_BYTES, compact
+from bot.store.engine.compact import AT_ONCE_BYTES, compact
+from bot.store.engine.sqlite import AFFECTED, may_lose_commits
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 def run() -> int:
     """Run the bot; return when SIGTERM or SIGINT has been seen to."""
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_file)
+    logs.set_up(settings.log_level, settings.log_file, settings.log_format)
     _ = settings.token
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings))
@@ -34,15 +36,19 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with opened(settings.database_url) as db:
         if db.file and not compact(db.file, AT_ONCE_BYTES):
-            log.info("the database's file does not shrink by itself: see `python -m bot migrate`")
-        app = App(settings, db, Clock())
+            log.info(Event("database.does_not_shrink", note="stop the bot and run: python -m bot migrate"))
+        if db.file and may_lose_commits():
+            log.warning(Event("sqlite.affected", note=AFFECTED))
+        app = await start(settings, db, Clock(), stop)
+        if app is None:
+            return
         try:
-            await app.start(stop)
-            if not stop.is_set():
-                log.info("Vestnik runs as @%s; Ctrl-C stops it", app.username)
+            username = app.services.bot.username
+            note = f"Vestnik runs as @{username}; Ctrl-C stops it"
+            log.info(Event("bot.ready", note=note))
             await app.wait(stop)
         finally:
-            log.info("stopping")
+            log.info(Event("bot.stopping"))
             await app.stop()
 
 

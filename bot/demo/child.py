@@ -19,15 +19,15 @@ _TAIL = 8_000  # bytes of output kept
 
 
 class GaveUp(Exception):
-    """The process dies at each start."""
+    """The process died shortly after each of three starts."""
 
 
 async def keep_running(
     environment: Mapping[str, str], folder: Path, died: Callable[[int, list[str]], None]
 ) -> None:
-    """Run the bot in `folder` until cancelled; `died` is told the exit code and the last words.
+    """Run the bot in `folder` until cancelled, and start it again when it dies.
 
-    Raises GaveUp where it doesn't live.
+    `died` gets the exit code and the last lines of output. Raises GaveUp after three failed starts.
     """
     failed = 0
     while True:

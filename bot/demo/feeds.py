@@ -31,8 +31,8 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """What a feed says of itself. `site` is the address of the server, `url` the feed's own."""
+class FeedHead:
+    """The head of a feed. `site` is the address of the server, `url` the feed's own."""
 
     title: str
     language: str
@@ -53,27 +53,27 @@ class Channel:
         return f"{self.pictures}/{item.story.picture}" if item.story.picture else ""
 
 
-def rss(channel: Channel, items: Sequence[Item]) -> bytes:
+def rss(head: FeedHead, items: Sequence[Item]) -> bytes:
     """Return an RSS 2.0 feed with full texts and media."""
     root = Element("rss", version="2.0")
     top = SubElement(root, "channel")
-    _add(top, "title", channel.title)
-    _add(top, "link", channel.site + "/")
-    _add(top, "description", channel.title)
-    _add(top, "language", channel.language)
-    SubElement(top, f"{{{ATOM}}}link", href=channel.url, rel="self", type="application/rss+xml")
+    _add(top, "title", head.title)
+    _add(top, "link", head.site + "/")
+    _add(top, "description", head.title)
+    _add(top, "language", head.language)
+    SubElement(top, f"{{{ATOM}}}link", href=head.url, rel="self", type="application/rss+xml")
     for item in items:
         entry = SubElement(top, "item")
         _add(entry, "title", item.story.headline)
-        _add(entry, "link", channel.link(item))
+        _add(entry, "link", head.link(item))
         _add(entry, "guid", item.uid).set("isPermaLink", "false")
         _add(entry, "pubDate", format_datetime(item.published, usegmt=True))
         for category in item.story.categories:
             _add(entry, "category", category)
         _add(entry, "description", item.story.lead)
-        _add(entry, f"{{{CONTENT}}}encoded", item.story.html(channel.pictures))
+        _add(entry, f"{{{CONTENT}}}encoded", item.story.html(head.pictures))
         if item.story.picture:
-            _add_media(entry, channel.picture(item), item.story)
+            _add_media(entry, head.picture(item), item.story)
     return _document(root)
 
 
@@ -83,59 +83,59 @@ def _add_media(entry: Element, url: str, story: Story) -> None:
     _add(media, f"{{{MEDIA}}}credit", story.credit)
 
 
-def atom(channel: Channel, items: Sequence[Item]) -> bytes:
+def atom(head: FeedHead, items: Sequence[Item]) -> bytes:
     """Return an Atom feed with full texts; a picture is an enclosure."""
-    root = Element("feed", {"xmlns": ATOM, f"{{{XML}}}lang": channel.language})
-    _add(root, "title", channel.title)
-    _add(root, "id", channel.url)
+    root = Element("feed", {"xmlns": ATOM, f"{{{XML}}}lang": head.language})
+    _add(root, "title", head.title)
+    _add(root, "id", head.url)
     _add(root, "updated", max(item.updated for item in items).isoformat())
-    SubElement(root, "link", rel="self", href=channel.url)
-    SubElement(root, "link", rel="alternate", href=channel.site + "/")
-    _add(SubElement(root, "author"), "name", channel.title)
+    SubElement(root, "link", rel="self", href=head.url)
+    SubElement(root, "link", rel="alternate", href=head.site + "/")
+    _add(SubElement(root, "author"), "name", head.title)
     for item in items:
         entry = SubElement(root, "entry")
         _add(entry, "title", item.story.headline)
         _add(entry, "id", f"urn:wire:{item.uid}")
-        SubElement(entry, "link", rel="alternate", href=channel.link(item))
+        SubElement(entry, "link", rel="alternate", href=head.link(item))
         _add(entry, "published", item.published.isoformat())
         _add(entry, "updated", item.updated.isoformat())
         for category in item.story.categories:
             SubElement(entry, "category", term=category)
         _add(entry, "summary", item.story.lead)
-        _add(entry, "content", item.story.html(channel.pictures)).set("type", "html")
+        _add(entry, "content", item.story.html(head.pictures)).set("type", "html")
         if item.story.picture:
-            facts = {"rel": "enclosure", "href": channel.picture(item), "type": _kind(item.story.picture)}
+            facts = {"rel": "enclosure", "href": head.picture(item), "type": _kind(item.story.picture)}
             facts["length"] = str((PICTURES / item.story.picture).stat().st_size)
             SubElement(entry, "link", facts)
     return _document(root)
 
 
-def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
+def json_feed(head: FeedHead, items: Sequence[Item]) -> bytes:
     """Return a JSON Feed 1.1."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": channel.title,
-        "home_page_url": channel.site + "/",
-        "feed_url": channel.url,
-        "language": channel.language,
-        "items": [_json_item(channel, item) for item in items],
+        "title": head.title,
+        "home_page_url": head.site + "/",
+        "feed_url": head.url,
+        "language": head.language,
+        "items": [_json_item(head, item) for item in items],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1).encode()
 
 
-def _json_item(channel: Channel, item: Item) -> dict[str, object]:
+def _json_item(head: FeedHead, item: Item) -> dict[str, object]:
     entry: dict[str, object] = {
         "id": item.uid,
-        "url": channel.link(item),
+        "url": head.link(item),
         "title": item.story.headline,
         "summary": item.story.lead,
-        "content_html": item.story.html(channel.pictures),
+        "content_html": item.story.html(head.pictures),
         "date_published": item.published.isoformat(),
         "date_modified": item.updated.isoformat(),
         "tags": list(item.story.categories),
     }
     if item.story.picture:
-        entry["image"] = channel.picture(item)
+        entry["image"] = head.picture(item)
     return entry
 
 

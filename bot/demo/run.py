@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bot.demo import desk
 from bot.demo.child import GaveUp, keep_running
 from bot.demo.folder import DATABASE, LOG, NEWSROOM, TEMPLATES, Folder, InUse, take_folder
 from bot.demo.people import MARIA, Cast, has_answered, settle_in
@@ -107,7 +108,8 @@ class _Demo:
         raise CannotStart(self.words.no_port.format(port=port, reason="EADDRINUSE"))
 
     async def _live(self, wire: Wire, wire_url: str, stop: asyncio.Event) -> int:
-        newsroom = (SAMPLE / NEWSROOM).read_text(encoding="utf-8").replace("{wire}", wire_url)
+        sample = (SAMPLE / NEWSROOM).read_text(encoding="utf-8")
+        newsroom = sample.replace("{wire}", wire_url)
         (self.folder.path / NEWSROOM).write_text(newsroom, encoding="utf-8")
         tasks = [
             asyncio.create_task(keep_running(self._environment(), self.folder.path, self._died)),
@@ -130,7 +132,7 @@ class _Demo:
 
     async def _news(self, wire: Wire) -> None:
         await asyncio.gather(settle_in(self.sandbox, self.cast), self._say_when_it_works())
-        await wire.play()
+        await asyncio.gather(wire.play(), desk.work(self.sandbox, self.cast))
 
     async def _say_when_it_works(self) -> None:
         if await has_answered(self.sandbox):

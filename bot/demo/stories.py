@@ -16,7 +16,7 @@ AGENCIES = {"ru": "Вестник Долины", "en": "Valley Herald"}
 
 @dataclass(frozen=True)
 class Story:
-    """A story as its file has it. A correction says other words in place of those it finds."""
+    """A story as its file has it. `correction` is a text in the story, and the text that replaces it."""
 
     slug: str
     language: str
@@ -32,12 +32,12 @@ class Story:
 
     @cached_property
     def dateline(self) -> str:
-        """Where and by whom, as the language's agencies write it before the first paragraph."""
+        """The place and the agency, as the language's agencies write them before the first paragraph."""
         agency = f"{self.city} ({AGENCIES[self.language]})"
         return f"{agency}." if self.language == "ru" else f"{agency} —"
 
     def html(self, pictures: str) -> str:
-        """Return the body as a site would have it: `pictures` is the address of the pictures' folder."""
+        """Return the body as HTML; `pictures` is the address of the pictures' folder."""
         blocks = [_block(part) for part in self.body.strip().split("\n\n")]
         blocks[0] = blocks[0].replace("<p>", f"<p>{self.dateline} ", 1)
         return "\n".join([*self._figure(pictures), *blocks])
@@ -50,7 +50,7 @@ class Story:
         return [f"<figure>{image}<figcaption>{caption}</figcaption></figure>"]
 
     def corrected(self) -> Story:
-        """Return the story as its correction leaves it."""
+        """Return the story with its correction made; the same story where it has none."""
         if self.correction is None:
             return self
         find, say = self.correction

@@ -13,7 +13,7 @@ from itertools import chain, count, cycle
 
 from aiohttp import web
 
-from bot.demo.feeds import Channel, Item, atom, json_feed, rss
+from bot.demo.feeds import FeedHead, Item, atom, json_feed, rss
 from bot.demo.stories import PICTURES, Story, load_stories
 
 FIRST_PAUSE = 5.0  # seconds before the first story
@@ -24,13 +24,13 @@ AGED_BY = timedelta(minutes=25)  # between two of those
 MOST_KEPT = 30  # items in a feed
 MOST_PAGES = 1000  # stories whose pages can be opened
 
-Writer = Callable[[Channel, Sequence[Item]], bytes]
+Writer = Callable[[FeedHead, Sequence[Item]], bytes]
 
 
 class Feed:
-    """One feed: its stories in turn, over and over with ids of their own each time."""
+    """A feed that sends out its stories in turn, over and over, each time under new ids."""
 
-    def __init__(self, name: str, title: str, suffix: str, mime: str, write: Writer) -> None:
+    def __init__(self, name: str, title: str, *, suffix: str, mime: str, write: Writer) -> None:
         self.path = f"/feeds/{name}.{suffix}"
         self.mime = mime
         self.stories = load_stories(name)
@@ -64,18 +64,18 @@ class Feed:
         return None
 
     def body(self, site: str) -> bytes:
-        """Return the feed as a client gets it."""
-        channel = Channel(self._title, self.stories[0].language, site, site + self.path)
-        return self._write(channel, self.items)
+        """Return the feed's document, with `site` as the server's address."""
+        head = FeedHead(self._title, self.stories[0].language, site, site + self.path)
+        return self._write(head, self.items)
 
 
 class Wire:
-    """The server, and the timetable by which stories and corrections come."""
+    """The feed server, and the timetable of its stories and corrections."""
 
     def __init__(self) -> None:
         self.url = ""
         self.feeds = {
-            name: Feed(name, title, suffix, mime, write)
+            name: Feed(name, title, suffix=suffix, mime=mime, write=write)
             for name, title, suffix, mime, write in (
                 ("news", "Вестник Долины: лента", "rss", "application/rss+xml", rss),
                 ("magazine", "Вестник Долины: журнал", "atom", "application/atom+xml", atom),
@@ -119,7 +119,7 @@ class Wire:
             self.step()
 
     def step(self) -> Item:
-        """Send out what comes next: a correction that is due, else a story."""
+        """Send out the next correction that is due, else the next story."""
         now = datetime.now(UTC)
         if self._corrections and self._corrections[0][0] <= self._gone_out:
             _, feed, uid = self._corrections.popleft()

@@ -1,4 +1,4 @@
-"""What the demo says in the terminal, in Russian and English."""
+"""The demo's words in the terminal, in Russian and English."""
 
 from __future__ import annotations
 
@@ -32,19 +32,24 @@ RUSSIAN = Words(
     busy="Порт {asked} занят другой программой, страница открыта на порту {port}.",
     welcome="""
 Это настоящий бот, но вместо Telegram — песочница на этом компьютере, а вместо
-агентства — выдуманный «Вестник Долины»: новая заметка примерно каждые полминуты.
+агентства — выдуманный «Вестник Долины»: свежая новость примерно каждые полминуты.
 
 Кто есть кто на странице:
   {olga:<16}с ботом ещё не знакома: начните с неё
   {anna:<16}читает экономику, науку и погоду
   {bakyt:<16}читает спорт и культуру, ведёт группу «{group}»
   {james:<16}читает новости на английском
-  {maria:<16}редактор и владелец бота, ведёт канал «{channel}»
+  {maria:<16}хозяйка редакции и бота, ведёт канал «{channel}»
+  {timur:<16}пишет черновики
+  {nina:<16}читает их, одобряет или возвращает
+  {askar:<16}выпускает новости
 
 Попробуйте:
   · у Ольги нажать «Начать» и выбрать темы;
-  · раскрыть заметку целиком, отключить тему, послать /latest или /digest;
-  · у редактора написать /breaking и текст, нажать «Отправить»: молния придёт всем;
+  · раскрыть новость целиком, скрыть тему, послать /latest или /digest;
+  · у Марии открыть /desk: что редакция не доделала, ждёт её решения;
+  · там же написать /breaking и текст, нажать «Отправить» и подтвердить:
+    срочная новость придёт всем, кто читает на её языке;
   · заблокировать бота, удалить его из группы, перевести часы песочницы.
 
 Журнал бота: {log}
@@ -71,12 +76,17 @@ Who is who on the page:
   {anna:<16}reads about the economy, science and the weather, in Russian
   {bakyt:<16}reads sport and culture in Russian, runs the group “{group}”
   {james:<16}reads the news in English
-  {maria:<16}the editor and owner of the bot, runs the channel “{channel}”
+  {maria:<16}runs the newsroom, owns the bot, has the channel “{channel}”
+  {timur:<16}writes drafts
+  {nina:<16}reads them, approves them or sends them back
+  {askar:<16}brings the stories out
 
 Try this:
   · press Start for {olga} and choose topics;
   · open a story in full, mute a topic, send /latest or /digest;
-  · as the editor send /breaking and a text, press the send button: everybody gets it;
+  · as {maria} open /desk: what the others left waits for her;
+  · there, too, send /breaking and a text, press the send button and confirm:
+    everybody who reads its language gets it;
   · block the bot, remove it from the group, move the sandbox's clock.
 
 The bot's log: {log}
@@ -102,5 +112,5 @@ def system_language() -> str:
 
 
 def welcome(words: Words, cast: Cast, log: str) -> str:
-    """Return who is who and what to try."""
+    """Return the welcome: who is who on the page, and what to try."""
     return words.welcome.format(**cast.names, group=cast.group_title, channel=cast.channel_title, log=log)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.commands import backup as copies
-from bot.commands.opening import opened
+from bot.commands.session import opened
+from bot.log import say
 from bot.settings import load_settings
-from bot.store.compact import compact
+from bot.store.engine.compact import compact
 
 
 def migrate() -> int:
@@ -17,9 +18,9 @@ def migrate() -> int:
 
     async def work() -> None:
         async with opened(load_settings().database_url) as db:
-            print("the database is up to date")
+            say("the database is up to date")
         if db.file and not compact(db.file):
-            print("its file can't shrink yet: run this once more while the bot is stopped")
+            say("the database's file can't shrink yet: stop the bot and run this command again")
 
     asyncio.run(work())
     return 0
@@ -28,12 +29,12 @@ def migrate() -> int:
 def backup(target: Path | None) -> int:
     """Copy the database to one file."""
     made = copies.backup(load_settings().database_url, target, datetime.now(UTC))
-    print(f"backed up to {made}")
+    say(f"backed up to {made}")
     return 0
 
 
 def restore(backup_file: Path) -> int:
     """Put a backup in the database's place."""
     aside = copies.restore(load_settings().database_url, backup_file, datetime.now(UTC))
-    print("restored" + (f"; the former database is kept as {aside}" if aside else ""))
+    say("restored" + (f"; the database that was there is kept as {aside}" if aside else ""))
     return 0

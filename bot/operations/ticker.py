@@ -1,7 +1,7 @@
-"""One table of what ticks, and how often. The only user of APScheduler.
+"""The schedule: jobs that run at an interval. The only user of APScheduler.
 
-Due times live in rows; a tick only looks, with the time handed to it. So a restart or a slept machine
-needs no repair, and late ticks merge into one.
+When something is due stands in the database; a job is given the time and looks there for what is due. So
+nothing needs repair after a restart or after the machine slept, and late runs of a job become one.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.log import Event, Outage
 from bot.metrics import TICK_FAILURES
 from bot.model.clock import Clock
-from bot.store.database import UNAVAILABLE, why
+from bot.store.engine.database import UNAVAILABLE, why
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ JUMP_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A job: what it is called, how often it looks (seconds), and what it does at a given time."""
+    """A job: its name, the seconds between two runs, and its work, which is given the time."""
 
     name: str
     seconds: float
@@ -36,9 +37,9 @@ class Tick:
 
 
 class Schedule:
-    """Runs ticks until stopped. A tick that fails is logged and comes again at its next turn.
+    """Runs jobs until cancelled. A job that fails is logged, and runs again at its next turn.
 
-    None is run while `allowed` says no: another process may do it by now.
+    No job runs while `allowed` returns False: another process may speak for the bot by now.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Schedule:
         )
 
     async def run(self) -> None:
-        """Tick until cancelled; every job runs at once first, for what fell due meanwhile."""
+        """Run until cancelled. Every job runs once at the start, for what fell due while no process ran."""
         for tick in self._ticks:
             self._scheduler.add_job(
                 self._do,
@@ -70,7 +71,7 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def do_all(self) -> None:
-        """Run every job once, now and in order: for tests, which move the clock."""
+        """Run every job once, now and in order: for tests that move the clock."""
         for tick in self._ticks:
             await self._do(tick)
 
@@ -81,25 +82,25 @@ class Schedule:
             await tick.work(self._clock.now())
         except asyncio.CancelledError:
             # APScheduler would log a traceback of what is only the bot's end.
-            log.info("the job %r was broken off", tick.name)
+            log.info(Event("tick.cancelled", job=tick.name))
         except UNAVAILABLE as error:
             TICK_FAILURES.labels(tick.name).inc()
-            log.error("the job %r waits (%s)", tick.name, why(error))
+            log.error(Outage("tick.failed", job=tick.name, reason=why(error)))
         except Exception:
             TICK_FAILURES.labels(tick.name).inc()
-            log.exception("the job %r failed and will be tried again in %g s", tick.name, tick.seconds)
+            log.exception(Event("tick.failed", job=tick.name, reason="mistake", again_in=tick.seconds))
 
     async def _watch_for_jumps(self) -> None:
-        """With the wall clock set back, APScheduler would wait until it is that late again."""
+        """Watch the clock: after it is set back, APScheduler would wait until the old time comes again."""
         drift = time.time() - time.monotonic()
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             jumped, drift = time.time() - time.monotonic() - drift, time.time() - time.monotonic()
             if abs(jumped) > JUMP_SECONDS:
-                log.warning("the system's clock jumped by %+.0f s; every job runs anew", jumped)
+                log.warning(Event("clock.jumped", seconds=jumped))
                 self.reset()
 
     def reset(self) -> None:
-        """Make every job due now, whatever the clock said before."""
+        """Make every job due now."""
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))

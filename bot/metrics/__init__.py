@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge
 
-from bot.tallies import Spread, Tally
+from bot.metrics.instruments import LoopCounter, LoopHistogram
 
-CALLS = Tally("vestnik_calls_total", "Calls to the Bot API by method and outcome", ["method", "outcome"])
-CALL_SECONDS = Spread(
+CALLS = LoopCounter(
+    "vestnik_calls_total", "Calls to the Bot API by method and outcome", ["method", "outcome"]
+)
+CALL_SECONDS = LoopHistogram(
     "vestnik_call_seconds",
     "How long a call to the Bot API took",
-    [],
-    (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15, 60),
+    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15, 60),
 )
-DELIVERIES = Tally(
+DELIVERIES = LoopCounter(
     "vestnik_deliveries_total",
     "What became of deliveries: sent, edited, withdrawn, failed, skipped, doubt, or waiting again",
     ["lane", "outcome", "reason"],
 )
-ACCEPT_SECONDS = Spread(
+PINS = LoopCounter("vestnik_pins_total", "Breaking news to be pinned in its chat, by outcome", ["outcome"])
+ACCEPT_SECONDS = LoopHistogram(
     "vestnik_accept_seconds",
     "From the decision to publish to Telegram's acceptance",
     ["lane"],
-    (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
 )
 WAITING = Gauge("vestnik_waiting", "Deliveries that wait", ["lane"])
 OLDEST_SECONDS = Gauge("vestnik_oldest_seconds", "For how long the oldest delivery has been due", ["lane"])
@@ -36,17 +38,20 @@ PACE_USED = Gauge(
 )
 PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace"])
 PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace"])
-SLOT_SECONDS = Spread(
+SLOT_SECONDS = LoopHistogram(
     "vestnik_slot_seconds",
     "How long calls waited for their slot",
     ["lane"],
-    (0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300),
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300),
 )
 PAID_STARS = Gauge("vestnik_paid_stars_today", "Stars spent on paid broadcasts since midnight UTC")
 STAR_BALANCE = Gauge("vestnik_star_balance", "Telegram Stars on the bot's balance")
 PRUNED = Counter("vestnik_pruned_total", "Rows dropped because they were old", ["table"])
 FLOOD_WAITS = Counter("vestnik_flood_waits_total", "429 answers, by scope", ["scope"])
 UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could not be decoded")
+UPDATES_DROPPED = Counter(
+    "vestnik_updates_dropped_total", "Updates left unanswered because their person or chat sent too many"
+)
 RICH_REFUSED = Counter(
     "vestnik_rich_refused_total", "Stories that Telegram refused as a rich message, sent as classic ones"
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.commands.opening import at_the_desk
-from bot.desk import doubts as undecided
-from bot.desk import finding, pushes
+from bot.commands.session import at_the_desk
+from bot.desk import in_doubt as undecided
+from bot.desk import lookup, pushes
+from bot.log import say
 from bot.model.errors import SetupError
 from bot.settings import load_settings
-from bot.store.database import Database
+from bot.store.engine.database import Database
 
 VERBS = {"pause": pushes.pause, "resume": pushes.resume, "stop": pushes.stop}
 DONE = {"pause": "paused", "resume": "resumed", "stop": "stopped"}
@@ -19,13 +20,13 @@ def steer(verb: str, words: str) -> int:
     """Pause, resume or stop what is going out of a story, and say how far it has come."""
 
     async def work(db: Database) -> int:
-        article = await finding.find(db, words)
+        article = await lookup.find(db, words)
         for bulletin_id in await pushes.of_article(db, article.id):
             done = await VERBS[verb](db, bulletin_id, datetime.now(UTC))
             progress = await pushes.progress(db, bulletin_id)
-            print(
+            say(
                 f"{DONE[verb] if done else 'nothing to ' + verb}: {article.content.headline} "
-                f"(accepted {progress.accepted}, waiting {progress.waiting})"
+                f"(sent to {progress.accepted} chats, {progress.waiting} wait)"
             )
         return 0
 
@@ -39,16 +40,16 @@ def doubts(decision: str | None, words: str | None) -> int:
         if decision is None:
             found = await undecided.listing(db)
             for article_id, headline, count in found:
-                print(f"{article_id:>6}  in doubt in {count} chats  {headline}")
+                say(f"{article_id:>6}  in doubt in {count} chats  {headline}")
             if not found:
-                print("nothing is in doubt")
+                say("nothing is in doubt")
             return 0
         if words is None:
-            raise SetupError(f"which story? `doubts` lists them, `doubts {decision} ARTICLE` decides")
-        article = await finding.find(db, words)
+            raise SetupError(f"name the story: `doubts {decision} ARTICLE`; `doubts` alone lists the stories")
+        article = await lookup.find(db, words)
         decide = undecided.send if decision == "send" else undecided.drop
         count = await decide(db, article.id, datetime.now(UTC))
-        print(f"{'sent again' if decision == 'send' else 'left as it is'} in {count} chats")
+        say(f"{'sent again' if decision == 'send' else 'left as it is'} in {count} chats")
         return 0
 
     return at_the_desk(load_settings(), work)

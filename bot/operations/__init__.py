@@ -1,0 +1,1 @@
+"""Running the bot: the lease, the ticker, housekeeping, status and gauges."""
