@@ -1,0 +1,88 @@
+"""A bot's lease: one process is sure of it, and one that lost it leaves the other's work alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from bot.model.clock import Clock
+from bot.model.delivery import State
+from bot.operations.lease import TTL, Lease
+from bot.operations.ticker import Schedule, Tick
+from bot.store.engine.database import Database
+from bot.store.tables.operations import lease
+from tests.support.engine import Engine
+
+BOT = 700700
+
+
+async def taken_by_another(db: Database) -> None:
+    async with db.writer.begin() as tx:
+        await tx.execute(update(lease).values(owner="elsewhere:1:x"))
+
+
+async def test_who_renews_is_sure_until_somebody_else_has_it(db: Database) -> None:
+    mine = Lease(db, BOT, Clock())
+    assert not mine.sure
+    assert await mine.take(asyncio.Event())
+    assert mine.sure
+    assert await mine.renew()
+    await taken_by_another(db)
+    assert not await mine.renew()
+    assert not mine.sure
+
+
+async def test_who_slept_through_its_renewals_is_sure_of_nothing(
+    db: Database,
+) -> None:
+    now = 1000.0
+    mine = Lease(db, BOT, Clock(), seconds=lambda: now)
+    assert await mine.take(asyncio.Event())
+    now += TTL.total_seconds() + 1
+    assert not mine.sure
+
+
+async def test_a_lease_that_ran_out_is_taken_over(db: Database) -> None:
+    clock = Clock()
+    first, second = Lease(db, BOT, clock), Lease(db, BOT, clock)
+    assert await first.take(asyncio.Event())
+    async with db.writer.begin() as tx:
+        await tx.execute(update(lease).values(owner="elsewhere:1:x"))
+    stop = asyncio.Event()
+    standing_by = asyncio.create_task(second.take(stop))
+    await asyncio.sleep(0)
+    clock.advance(TTL + timedelta(seconds=1))
+    async with asyncio.timeout(10):
+        assert await standing_by
+
+
+async def test_no_job_runs_while_the_lease_is_not_sure() -> None:
+    ran: list[str] = []
+    sure = False
+
+    async def work(_now: Any) -> None:
+        ran.append("job")
+
+    schedule = Schedule([Tick("job", 1, work)], Clock(), lambda: sure)
+    await schedule.do_all()
+    assert ran == []
+    sure = True
+    await schedule.do_all()
+    assert ran == ["job"]
+
+
+async def test_a_stop_after_the_lease_was_lost_leaves_the_others_claims_alone(still_sqlite: Engine) -> None:
+    still = still_sqlite
+    await still.readers(3)
+    sure = True
+    still.allowed = lambda: sure
+    await still.start()
+    still.sandbox.fault("hang", match={"method": "sendMessage"}, times=None, seconds=0.3)
+    await still.publish("Мост открыт")
+    await still.eventually(lambda: not still.courier.idle)
+    sure = False
+    await still.stop()
+    assert {row.state for row in await still.rows()} == {State.CLAIMED}

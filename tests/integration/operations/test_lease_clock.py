@@ -1,0 +1,109 @@
+"""One process speaks for a bot: whatever the clocks do, no second one does at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import timedelta
+
+import pytest
+
+from bot.model.clock import Clock
+from bot.operations.lease import RENEW_SECONDS, TTL, Lease, holder_name
+from bot.store.engine.database import Database
+
+BOT_ID = 700700
+
+
+class Passing:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def passing() -> Passing:
+    return Passing()
+
+
+async def held(db: Database, clock: Clock, holder: str, passing: Passing) -> Lease:
+    """Return the lease that another process has taken."""
+    made = Lease(db, BOT_ID, clock, holder=holder, seconds=passing)
+    assert await made.take_if_free()
+    return made
+
+
+def mine(db: Database, clock: Clock, passing: Passing) -> Lease:
+    """Return this process's lease, not taken yet."""
+    return Lease(db, BOT_ID, clock, seconds=passing)
+
+
+def neighbour() -> str:
+    """Name a process of this machine that lives: the one that started the tests."""
+    return holder_name(os.getppid())
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_a_clock_that_jumps_takes_no_lease_from_who_lives(
+    db: Database, passing: Passing, hours: int
+) -> None:
+    clock = Clock()
+    first, second = await held(db, clock, neighbour(), passing), mine(db, clock, passing)
+    assert not await second.take_if_free()
+    clock.advance(timedelta(hours=hours))
+    for _ in range(8):
+        passing.now += RENEW_SECONDS
+        assert not await second.take_if_free()
+        assert await first.renew()
+
+
+@pytest.mark.parametrize("hours", [0, -1])
+async def test_who_renews_no_more_is_followed_after_its_time(
+    db: Database, passing: Passing, hours: int
+) -> None:
+    clock = Clock()
+    first, second = await held(db, clock, neighbour(), passing), mine(db, clock, passing)
+    assert not await second.take_if_free()
+    clock.advance(timedelta(hours=hours))
+    passing.now += TTL.total_seconds()
+    assert await second.take_if_free()
+    assert second.sure
+    assert not first.sure
+    assert not await first.renew()
+
+
+async def test_who_died_on_this_machine_is_followed_at_once(db: Database, passing: Passing) -> None:
+    process = await asyncio.create_subprocess_exec("true")
+    await process.wait()
+    await held(db, Clock(), holder_name(process.pid), passing)
+    assert await mine(db, Clock(), passing).take_if_free()
+
+
+async def test_who_died_on_another_machine_is_followed_when_its_lease_is_over(
+    db: Database, passing: Passing
+) -> None:
+    clock = Clock()
+    await held(db, clock, "elsewhere:1:x", passing)
+    second = mine(db, clock, passing)
+    assert not await second.take_if_free()
+    clock.advance(TTL)
+    assert await second.take_if_free()
+
+
+async def test_of_two_that_stand_by_one_takes_over(db: Database, passing: Passing) -> None:
+    clock = Clock()
+    await held(db, clock, "elsewhere:1:x", passing)
+    clock.advance(TTL)
+    waiting = [
+        Lease(db, BOT_ID, clock, holder=f"elsewhere:{number}:x", seconds=passing) for number in range(2, 6)
+    ]
+    assert sorted(await asyncio.gather(*(each.take_if_free() for each in waiting))) == [
+        False,
+        False,
+        False,
+        True,
+    ]

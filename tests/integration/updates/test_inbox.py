@@ -1,0 +1,211 @@
+"""Nothing that Telegram was told of is lost, whatever comes, ends or dies in whatever order."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.types import Message
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.sandbox.calls.updates import UpdateQueue
+from bot.store.engine.database import Database, Transaction, open_database
+from bot.store.engine.migrate import migrate
+from bot.store.operations import inbox
+from bot.updates.reception import Reception
+
+CHATS = (21, 22, 23)
+steps = st.one_of(
+    st.tuples(st.just("say"), st.sampled_from(CHATS)),
+    st.tuples(st.just("poll"), st.integers(1, 5)),
+    st.tuples(st.just("end"), st.integers(1, 4)),
+    st.tuples(st.just("die"), st.integers(0, 3)),
+)
+
+
+class Mortal(Database):
+    """A process's way to the database: when the process is dead, nothing more begins."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.dead = False
+        self.under_way = 0
+
+    @asynccontextmanager
+    async def _as_long_as_it_lives(self, begun: Any) -> AsyncIterator[Transaction]:
+        if self.dead:
+            await asyncio.Event().wait()
+        self.under_way += 1
+        try:
+            async with begun as tx:
+                yield tx
+        finally:
+            self.under_way -= 1
+
+    def read(self) -> Any:
+        return self._as_long_as_it_lives(self.db.read())
+
+    def write(self, **options: bool) -> Any:
+        return self._as_long_as_it_lives(self.db.write(**options))
+
+    async def die(self) -> None:
+        """Let what was begun end well: it was committed a moment before the end."""
+        self.dead = True
+        while self.under_way:
+            await asyncio.sleep(0)
+
+
+class World:
+    """Telegram's queue, one database, and a process that takes updates and may die."""
+
+    def __init__(self, db: Database, bot_id: int) -> None:
+        self.db = db
+        self.bot = Bot(f"{bot_id}:" + "T" * 35)
+        self.telegram = UpdateQueue(lambda: 0.0)
+        self.said = Counter[int]()
+        self.texts: dict[int, list[str]] = {chat: [] for chat in CHATS}
+        self.handled: list[tuple[int, str]] = []
+        self.deaths = 0
+
+    async def born(self) -> None:
+        """Begin a process: it goes on with what an earlier one left."""
+        self.offset = 0
+        self.gate = asyncio.Semaphore(0)
+        self.others = asyncio.all_tasks()
+        self.life = Mortal(self.db)
+        dispatcher = Dispatcher()
+        dispatcher.message.register(self.handle)
+        self.reception = Reception(dispatcher, self.bot, self.life)
+        await self.reception.resume()
+
+    async def handle(self, message: Message) -> None:
+        await self.gate.acquire()
+        self.handled.append((message.chat.id, str(message.text)))
+
+    def say(self, chat: int) -> None:
+        self.said[chat] += 1
+        text = str(self.said[chat])
+        self.texts[chat].append(text)
+        who = {"id": chat, "first_name": "А", "is_bot": False}
+        where = {"id": chat, "type": "private", "first_name": "А"}
+        message = {"message_id": self.said[chat], "date": 1, "chat": where, "from": who, "text": text}
+        self.telegram.put("message", message)
+
+    async def poll(self, limit: int) -> None:
+        bodies = await self.telegram.poll(self.offset, limit, 0)
+        if bodies:
+            self.offset = await self.reception.take(bodies, self.offset)
+
+    async def end(self, count: int) -> None:
+        """Let so many handlers end, and see what happens next in the process for a moment."""
+        for _ in range(count):
+            self.gate.release()
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def die(self, moments: int) -> None:
+        """Kill the process, a few steps of its loop from now."""
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        self.deaths += 1
+        await self.life.die()
+        while mine := [each for each in asyncio.all_tasks() - self.others if "Checkpoints" not in repr(each)]:
+            for task in mine:
+                task.cancel()
+            await asyncio.gather(*mine, return_exceptions=True)
+        await self.born()
+
+    async def nothing_is_lost(self) -> None:
+        """Each message is with Telegram, in the inbox, or handled."""
+        async with self.db.read() as tx:
+            kept = "".join(await inbox.unhandled(tx, self.bot.id))
+        waiting = {
+            (each["message"]["chat"]["id"], each["message"]["text"]) for each in self.telegram.take(10_000)
+        }
+        for chat, texts in self.texts.items():
+            for text in texts:
+                here = (chat, text) in waiting or (chat, text) in self.handled
+                assert here or (f'"text":"{text}"' in kept and f'"id":{chat}' in kept)
+
+    async def finish(self) -> None:
+        """Let everything come to its end, and judge it."""
+        for _ in range(10_000):
+            self.gate.release()
+        while len(self.telegram):
+            await self.poll(100)
+            self.telegram.confirm(self.offset)
+        await self.reception.close(10)
+        assert {*self.handled} == {(chat, text) for chat in CHATS for text in self.texts[chat]}
+        for chat in CHATS:
+            first = list(dict.fromkeys(text for where, text in self.handled if where == chat))
+            assert first == self.texts[chat], "in the order in which they came"
+        # What had ended when the process died may not have been written down yet: one or none of each chat.
+        assert len(self.handled) - len({*self.handled}) <= self.deaths * len(CHATS)
+        async with self.db.read() as tx:
+            assert await inbox.unhandled(tx, self.bot.id) == []
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Database]]:
+    """A loop and a database for all examples: each is a bot of its own."""
+    folder: Path = tmp_path_factory.mktemp("inbox")
+    with asyncio.Runner() as runner:
+        db = open_database(f"sqlite:///{folder / 'vestnik.db'}")
+        runner.run(migrate(db))
+        yield runner, db
+        runner.run(db.close())
+
+
+numbers = itertools.count(1)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    # Once a run was broken off its database is of no use: the next example would wait for ever.
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(script=st.lists(steps, min_size=5, max_size=30))
+def test_whatever_dies_nothing_is_lost_and_order_stays(
+    machine: tuple[asyncio.Runner, Database], script: list[tuple[str, int]]
+) -> None:
+    runner, db = machine
+
+    async def play() -> None:
+        world = World(db, next(numbers))
+        await world.born()
+        acts: dict[str, Any] = {"poll": world.poll, "end": world.end, "die": world.die}
+        for act, number in script:
+            if act == "say":
+                world.say(number)
+            else:
+                await acts[act](number)
+                await world.nothing_is_lost()
+        await world.finish()
+        await world.bot.session.close()
+
+    runner.run(play())
+
+
+async def test_an_update_is_kept_until_telegram_has_heard_of_it_and_says_nothing_then(db: Database) -> None:
+    async with db.write() as tx:
+        assert await inbox.put(tx, 1, {5: "five", 6: "six"}) == {5, 6}
+        assert await inbox.put(tx, 2, {5: "another bot's"}) == {5}
+    async with db.write() as tx:
+        await inbox.settle(tx, 1, [5])
+        assert await inbox.put(tx, 1, {5: "five", 6: "six", 7: "seven"}) == {6, 7}
+        assert await inbox.unhandled(tx, 1) == ["six", "seven"]
+        await inbox.forget(tx, 1, 7)
+        assert await inbox.unhandled(tx, 1) == ["six", "seven"], "only what is handled is dropped"
+        assert await inbox.put(tx, 1, {5: "five"}) == {5}
+        assert await inbox.unhandled(tx, 2) == ["another bot's"]

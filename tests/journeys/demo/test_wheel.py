@@ -1,0 +1,88 @@
+"""The wheel, built from this tree and installed where nothing of it is: all that a start needs is in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.demo.words import ENGLISH
+from tests.support.paths import ROOT
+from tests.support.process import started, until_done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as `pip install` would build it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    return next(folder.glob("vestnik-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `bin` folder of an environment with the wheel; what it depends on is lent by the one that runs the tests."""
+    home = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", str(home))
+    places = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
+    Path(places["purelib"], "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--python",
+        places["scripts"] + "/python",
+    )
+    run(*pip, "install", "--quiet", "--no-index", "--no-deps", "--force-reinstall", str(wheel))
+    return Path(places["scripts"])
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+
+
+def test_it_holds_everything_that_is_read_from_files(wheel: Path) -> None:
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"bot/_{name}" for name in files("templates")} <= packed
+    for folder in ("bot/store/migrations", "bot/sandbox/page", "bot/demo/sample"):
+        assert set(files(folder)) <= packed
+    assert not [name for name in packed if name.startswith(("tests/", "bench/")) or "__pycache__" in name]
+
+
+def files(folder: str) -> list[str]:
+    """Return the files below a folder of the project, by their paths from its root."""
+    found = sorted((ROOT / folder).rglob("*"))
+    assert found
+    return [
+        each.relative_to(ROOT).as_posix()
+        for each in found
+        if each.is_file() and "__pycache__" not in each.parts
+    ]
+
+
+async def test_the_demo_starts_from_it_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    command = (str(installed / "vestnik"), "demo", "--port", "0", "--language", "en")
+    async with until_done(await started(*command, folder=tmp_path)) as process:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", await process.said("Vestnik: "))
+        assert address
+        async with aiohttp.ClientSession() as web, web.get(address[0]) as page:
+            assert page.status == 200
+        await process.said(ENGLISH.works)
+        process.interrupt()
+        code, said = await process.ended()
+    assert code == 0, said
+    assert (tmp_path / "data" / "demo" / "vestnik.db").exists()
+
+
+async def test_what_runs_from_it_is_not_this_tree(installed: Path, tmp_path: Path) -> None:
+    command = (str(installed / "python"), "-c", "import bot; print(bot.__file__)")
+    code, said = await (await started(*command, folder=tmp_path)).ended()
+    assert code == 0
+    assert Path(said.strip()).is_relative_to(installed.parent)

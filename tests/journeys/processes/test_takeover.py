@@ -1,0 +1,86 @@
+"""Two processes on one database: one speaks, the other stands by."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from bot.outbox.result_writer import MOST_HELD
+from tests.journeys.processes.conftest import Machine
+
+OWNER, READERS, RATE, CONNECTIONS = 11, 500, 250, 125
+
+
+async def test_a_second_process_says_so_and_takes_over_when_the_first_is_killed(machine: Machine) -> None:
+    machine.sandbox.add_user("Ольга", id=OWNER)
+    first = await machine.start("run")
+    await first.said("Vestnik runs as @vestnik_bot")
+    second = await machine.start("run")
+    await second.said("already running")
+    first.kill()
+    began = time.monotonic()
+    await second.said("Vestnik runs as @vestnik_bot")
+    assert time.monotonic() - began < 10
+    machine.sandbox.send(OWNER, OWNER, "/start")
+    await machine.sandbox.wait_until(lambda: len(machine.sandbox.messages(OWNER)) == 2, timeout=20)
+    second.stop()
+    code, said = await second.ended()
+    assert (code, "Traceback" in said) == (0, False), said
+
+
+async def test_who_stands_by_ends_when_it_is_told_to(machine: Machine) -> None:
+    first = await machine.start("run")
+    await first.said("Vestnik runs as @vestnik_bot")
+    second = await machine.start("run")
+    await second.said("already running")
+    second.stop()
+    code, said = await second.ended()
+    assert (code, "Traceback" in said) == (0, False), said
+    first.stop()
+    assert (await first.ended())[0] == 0
+
+
+async def test_a_bot_that_is_stopped_hands_over_at_once(machine: Machine) -> None:
+    first = await machine.start("run")
+    await first.said("Vestnik runs as @vestnik_bot")
+    second = await machine.start("run")
+    await second.said("already running")
+    first.stop()
+    (code, _), line = await asyncio.gather(first.ended(), second.said("Vestnik runs as @vestnik_bot"))
+    assert code == 0
+    assert "@vestnik_bot" in line
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def shared(request: pytest.FixtureRequest, machine: Machine) -> Any:
+    """A machine with a database of either kind."""
+    if request.param == "postgres":
+        machine.settings["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    return machine
+
+
+@pytest.mark.parametrize("violently", [True, False], ids=["killed", "told to stop"])
+async def test_who_stands_by_goes_on_with_the_push(shared: Any, violently: bool) -> None:
+    await shared.join(READERS)
+    first = await shared.start("run", GLOBAL_RATE=str(RATE), CHAT_RATE="100")
+    await first.said("Vestnik runs as")
+    second = await shared.start("run", GLOBAL_RATE=str(RATE), CHAT_RATE="100")
+    await second.said("already running")
+    await shared.publish()
+    await shared.sandbox.wait_until(lambda: shared.sent.total >= 60, timeout=40)
+    began = time.monotonic()
+    first.kill() if violently else first.stop()
+    code, said = await first.ended()
+    assert time.monotonic() - began < 10
+    await second.said("Vestnik runs as")
+    await shared.sandbox.wait_until(lambda: shared.sent.reached(READERS), timeout=40)
+    second.stop()
+    assert (await second.ended())[0] == 0
+    repeated = shared.sent.total - READERS
+    if violently:
+        assert repeated <= CONNECTIONS + MOST_HELD
+    else:
+        assert (code, repeated, "Traceback" in said) == (0, 0, False), said

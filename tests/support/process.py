@@ -1,0 +1,110 @@
+"""A process that a test starts, listens to and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.paths import ROOT
+
+SECONDS = 40
+OURS = (sys.executable, "-m", "bot")
+
+
+class Process:
+    """A running command, and all that it said; its output is read on, so that it never waits for us."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.lines: list[str] = []
+        self._looked_at = 0
+        self._said = asyncio.Event()
+        self._reading = asyncio.create_task(self._read())
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.returncode is None
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        while line := (await self._process.stdout.readline()).decode():
+            self.lines.append(line)
+            self._said.set()
+        self._said.set()
+
+    async def said(self, words: str) -> str:
+        """Wait for a line after the last one found that holds the words, and return it."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                self._said.clear()
+                ended = self._reading.done()
+                for line in self.lines[self._looked_at :]:
+                    self._looked_at += 1
+                    if words in line:
+                        return line
+                if ended:
+                    raise AssertionError("".join(self.lines))
+                await self._said.wait()
+
+    async def ended(self) -> tuple[int | None, str]:
+        """Wait for its end; return its code and all that it said."""
+        async with asyncio.timeout(SECONDS):
+            await self._reading
+            await self._process.wait()
+        return self._process.returncode, "".join(self.lines)
+
+    def kill(self) -> None:
+        """End it at once: it finishes nothing."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+
+
+async def started(*command: str, folder: Path, environment: dict[str, str] | None = None) -> Process:
+    """Start a command in a folder; of our own environment it has what any program needs, and what is given."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return Process(
+        await asyncio.create_subprocess_exec(
+            *command,
+            cwd=folder,
+            env=kept | (environment or {}),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+    )
+
+
+@asynccontextmanager
+async def demo(*options: str, language: str = "en") -> AsyncIterator[Process]:
+    """Run `python -m bot demo` for as long as the block lasts."""
+    async with until_done(
+        await started(*OURS, "demo", "--language", language, *options, folder=ROOT)
+    ) as process:
+        yield process
+
+
+@asynccontextmanager
+async def until_done(process: Process) -> AsyncIterator[Process]:
+    """Hand a process over, and see it ended when the block is done."""
+    try:
+        yield process
+    finally:
+        if process.running:
+            process.stop()
+        await process.ended()

@@ -1,0 +1,1 @@
+"""Stories to render, and a judge of what comes of them."""

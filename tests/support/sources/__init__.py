@@ -1,0 +1,1 @@
+"""What sources hand over, made for tests."""
