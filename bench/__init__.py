@@ -1,1 +1,1 @@
-"""Measurements: `python -m bench [NAME…]`. Each stands in a module of its own beside its baseline."""
+"""Measurements: `python -m bench [NAME…]`. `measurements/` has a module for each."""

@@ -1,6 +1,7 @@
 """`python -m bench [NAME…] [--write]`: run measurements, all or those named, and print their figures.
 
-`python -m bench conservation FOLDER` measures reading on a corpus instead (docs/conservation.md).
+`python -m bench conservation FOLDER` measures reading on a corpus instead (docs/conservation.md),
+`python -m bench duplicates` how well the same story is known again (docs/duplicates.md).
 
 Each runs in a process of its own on the first core; what it sends to runs on the last. `--write` puts the
 figures into docs/performance.md.
@@ -9,7 +10,7 @@ figures into docs/performance.md.
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import json
 import logging
 import platform
@@ -18,9 +19,9 @@ import sys
 import time
 from pathlib import Path
 
-from bench import conservation
-from bench.cores import cores, pin
-from bench.figures import Figure, as_markdown, as_text
+from bench.corpora import conservation, duplicates
+from bench.support.cores import cores, pin
+from bench.support.figures import Figure, as_markdown, as_text
 
 MEASUREMENTS = (
     "throughput",
@@ -31,12 +32,11 @@ MEASUREMENTS = (
     "strict",
     "rendering",
     "killing",
+    "desk",
+    "correction",
     "demo",
 )
-"""Modules of this package with `async def measure() -> list[Figure]`, in the order in which they run.
-
-One that is not there yet is passed over.
-"""
+"""Modules of `bench/measurements` with `async def measure() -> list[Figure]`, in the order in which they run."""
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
@@ -50,20 +50,18 @@ def main() -> int:
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     if sys.argv[1:2] == ["conservation"]:
         return conservation.main(sys.argv[2:])
+    if sys.argv[1:2] == ["duplicates"]:
+        return duplicates.main(sys.argv[2:])
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     if asked.alone:
         return _alone(asked.names[0])
-    names = asked.names or [name for name in MEASUREMENTS if _is_there(name)]
+    names = asked.names or MEASUREMENTS
     done = {name: found for name in names if (found := _in_a_process(name)) is not None}
     if asked.write:
         _write(done)
     return len(done) < len(names)
-
-
-def _is_there(name: str) -> bool:
-    return importlib.util.find_spec(f"bench.{name}") is not None
 
 
 def _alone(name: str) -> int:
@@ -72,7 +70,7 @@ def _alone(name: str) -> int:
 
     pin()
     logging.basicConfig(level=logging.ERROR)
-    measure = importlib.import_module(f"bench.{name}").measure
+    measure = importlib.import_module(f"bench.measurements.{name}").measure
     print(json.dumps([each.plain() for each in uvloop.run(measure())]))
     return 0
 

@@ -15,9 +15,9 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup
 
-from bench.cores import pin
-from bench.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
-from bench.stopwatch import Stopwatch
+from bench.support.cores import pin
+from bench.support.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
+from bench.support.stopwatch import Stopwatch
 
 Send = Callable[[int], Awaitable[object]]
 KEYBOARD = InlineKeyboardMarkup.model_validate({"inline_keyboard": BUTTONS})

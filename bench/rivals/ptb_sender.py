@@ -11,9 +11,9 @@ from telegram import InlineKeyboardMarkup
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bench.cores import pin
-from bench.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
-from bench.stopwatch import Stopwatch
+from bench.support.cores import pin
+from bench.support.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
+from bench.support.stopwatch import Stopwatch
 
 
 async def main(url: str, count: int, rate: float) -> dict[str, float]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tgcast import Task, Telecast
 
-from bench.cores import pin
-from bench.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
-from bench.stopwatch import Stopwatch
+from bench.support.cores import pin
+from bench.support.news import BUTTONS, FIRST_CHAT, TEXT, TOKEN
+from bench.support.stopwatch import Stopwatch
 
 WORKERS = 16
 

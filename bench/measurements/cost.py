@@ -6,9 +6,9 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from bench.figures import Figure
-from bench.stopwatch import Stopwatch
-from bench.world import mock, newsroom, running, tell
+from bench.support.figures import Figure
+from bench.support.stopwatch import Stopwatch
+from bench.support.world import mock, newsroom, running, tell
 
 RATE, LATENCY = 1000, 0.04
 SETTLING_IN, SECONDS = 3, 20

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench.figures import Figure
-from bench.world import mock, newsroom, planned, running, tell
-from bot.store.database import Database
+from bench.support.figures import Figure
+from bench.support.world import mock, newsroom, planned, running, tell
+from bot.store.engine.database import Database
 
 CHATS, RATE = 1_000_000, 300
 MOST_SECONDS, LONGEST_TRANSACTION = 2.0, 0.1

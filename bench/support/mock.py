@@ -1,6 +1,6 @@
 """A Bot API server that costs far less than any client: its own process, on the other core.
 
-`python -m bench.mock [--latency S] [--rate R] [--ban S]` prints its address and serves until its input
+`python -m bench.support.mock [--latency S] [--rate R] [--ban S]` prints its address and serves until its input
 ends. With `--rate` it is strict: at most R calls in any sliding second, one a second to a chat, else 429;
 with `--ban` it says nothing but 429 for so many seconds after one.
 """
@@ -19,8 +19,8 @@ from time import monotonic
 
 import uvloop
 
-from bench.cores import pin
-from bench.news import FLASH, OWNER, TEXT
+from bench.support.cores import pin
+from bench.support.news import FLASH, OWNER, TEXT
 
 CHAT = re.compile(rb'chat_id"?[\s:=]+(-?\d+)')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -74,6 +74,7 @@ class Server:
         self.counts[name] += 1
         if chat == OWNER:
             self.to_owner.append(body.decode())
+            self.first.setdefault("owner", monotonic())
         elif FLASH in body:
             self.first.setdefault("flash", monotonic())
         else:
@@ -98,6 +99,7 @@ class Server:
                 self.reset()
                 said = "{}"
             case "push":
+                self.first.pop("owner", None)
                 self._push(body)
                 said = json.dumps({"at": monotonic()})
             case "said":
@@ -127,7 +129,7 @@ class Server:
         if self._updates:
             poll.set_result(self._updates.popleft())
         else:
-            self._loop.call_later(POLL_SECONDS, lambda: poll.done() or poll.set_result(b""))
+            self._loop.call_later(POLL_SECONDS, _end, poll)
 
     def _push(self, update: bytes) -> None:
         if self._poll is None or self._poll.done():
@@ -171,6 +173,11 @@ class Connection(asyncio.Protocol):
     def _write(self, answer: bytes) -> None:
         if not self._transport.is_closing():
             self._transport.write(answer)  # type: ignore[attr-defined]
+
+
+def _end(poll: asyncio.Future[bytes]) -> None:
+    if not poll.done():
+        poll.set_result(b"")
 
 
 def _reply(body: bytes, status: bytes = b"200 OK") -> bytes:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import uvloop
 
-from bench.cores import pin
-from bench.figures import Figure
-from bench.world import mock, newsroom, planned, running, tell
+from bench.support.cores import pin
+from bench.support.figures import Figure
+from bench.support.world import mock, newsroom, planned, running, tell
 
 FEW, MANY, SENT = 10_000, 1_000_000, 40_000
 MOST_MIB = 50
@@ -34,7 +34,7 @@ async def measure() -> list[Figure]:
 
 
 def _peak(chats: int) -> float:
-    command = [sys.executable, "-m", "bench.memory", str(chats)]
+    command = [sys.executable, "-m", "bench.measurements.memory", str(chats)]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(json.loads(ended.stdout))
 

@@ -1,7 +1,7 @@
 """How fast stories are rendered, how often, and what Telegram's own parser makes of them.
 
-`python -m bench rendering` measures one core. `python -m bench.rendering --corpus FOLDER` renders every story
-of a folder of pages and feeds in each form and lets TDLib judge: docs/rendering.md has the figures.
+`python -m bench rendering` measures one core. `python -m bench.measurements.rendering --corpus FOLDER` renders
+every story of a folder of pages and feeds in each form and lets TDLib judge: docs/rendering.md has the figures.
 """
 
 from __future__ import annotations
@@ -18,25 +18,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.conservation import sources
-from bench.figures import Figure
-from bench.judge import lost, wrong
-from bench.samples import AUDIENCE, STORY
-from bot.model.article import Content
+from bench.corpora.conservation import sources
+from bench.support.figures import Figure
+from bot.model.bot import Bot
 from bot.model.chat import ChatKind
 from bot.model.clock import Clock
 from bot.model.delivery import Delivery, Lane, Subject, SubjectKind
-from bot.model.form import Form, Style
 from bot.model.message import OutgoingMessage
-from bot.outbox.showing import Showing
+from bot.model.story.article import Content
+from bot.model.story.form import Form, Style
+from bot.outbox.render_cache import RenderCache
 from bot.rendering.article import ArticleRenderer
+from bot.rendering.check import checked_templates
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.environment import Templates
-from bot.rendering.story import Audience, Story
+from bot.rendering.story import Readership, Story
 from bot.sources.item import SourceError
-from bot.store import articles, bots
-from bot.store.database import open_database, writes
-from bot.store.migrate import migrate
+from bot.store.engine.database import open_database
+from bot.store.engine.migrate import migrate
+from bot.store.newsroom import articles
+from bot.store.operations import bots
+from tests.support.rendering.judge import lost, wrong
+from tests.support.rendering.samples import READERSHIP, STORY
 
 FORMS = tuple(Form)
 SECONDS = 3.0
@@ -62,7 +64,7 @@ async def measure() -> list[Figure]:
 
 def main() -> int:
     """Let Telegram's parser judge a corpus; print the figures as JSON."""
-    parser = argparse.ArgumentParser(prog="bench.rendering", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="bench.measurements.rendering", description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, required=True, help="a folder of pages and feeds")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="list N stories that came out wrong")
     given = parser.parse_args()
@@ -77,14 +79,14 @@ def main() -> int:
 
 def speed(seconds: float) -> dict[str, float]:
     """Return how many stories one core renders a second in each form."""
-    renderer = ArticleRenderer(Templates(agency="Vestnik"))
-    found = {}
+    renderer = ArticleRenderer(checked_templates(agency="Vestnik"))
+    found: dict[str, float] = {}
     for form in FORMS:
         story = replace(STORY, flash=form is Form.FLASH)
-        renderer.parts(story, AUDIENCE, Style(form))
+        renderer.parts(story, READERSHIP, Style(form))
         count, started = 0, time.process_time()
         while (took := time.process_time() - started) < seconds:
-            renderer.parts(story, AUDIENCE, Style(form))
+            renderer.parts(story, READERSHIP, Style(form))
             count += 1
         found[str(form)] = round(count / took)
     return found
@@ -95,24 +97,27 @@ class Counting(ArticleRenderer):
 
     rendered = 0
 
-    def parts(self, story: Story, audience: Audience, style: Style) -> Any:
+    def parts(self, story: Story, readership: Readership, style: Style) -> Any:
         self.rendered += 1
-        return super().parts(story, audience, style)
+        return super().parts(story, readership, style)
 
 
 async def once(chats: int) -> dict[str, float]:
     """Return how often a revision is rendered that goes to so many chats, of two languages and kinds."""
     clock = Clock()
-    templates = Templates(agency="Vestnik", clock=clock)
+    templates = checked_templates(agency="Vestnik", clock=clock)
     renderer = Counting(templates)
     with tempfile.TemporaryDirectory() as folder:
         db = open_database(f"sqlite:///{folder}/bench.db")
         try:
             await migrate(db)
-            await writes(bots.put)(db, BOT, "vestnik_bot", clock.now())
             content = replace(STORY.content, picture=None)
-            kept = await writes(articles.add)(db, content, source="bench", uid="1", at=clock.now())
-            showing = Showing(db, clock, BOT, "vestnik_bot", renderer, DigestRenderer(templates), "UTC")
+            async with db.write() as tx:
+                await bots.put(tx, BOT, "vestnik_bot", clock.now())
+                kept = await articles.add(tx, content, source="bench", uid="1", at=clock.now())
+            showing = RenderCache(
+                db, clock, Bot(BOT, "vestnik_bot"), articles=renderer, digests=DigestRenderer(templates)
+            )
             now, started = clock.now(), time.perf_counter()
             for number in range(chats):
                 await showing.of(_delivery(kept.id, number, now), now)
@@ -147,14 +152,14 @@ def _delivery(article_id: int, number: int, now: datetime) -> Delivery:
 
 def judged(folder: Path) -> tuple[dict[str, Any], list[str]]:
     """Return for each form how many messages there were and how many Telegram takes exactly as meant."""
-    renderer = ArticleRenderer(Templates(agency="Vestnik"))
+    renderer = ArticleRenderer(checked_templates(agency="Vestnik"))
     counts: dict[str, Counter[str]] = {str(form): Counter() for form in FORMS}
     told: list[str] = []
     for name, content in _contents(folder):
         story = Story(1, 1, content, (("news", "Новости"),), datetime.now(UTC))
         for form in FORMS:
             count = counts[str(form)]
-            shown = renderer.parts(replace(story, flash=form is Form.FLASH), AUDIENCE, Style(form))
+            shown = renderer.parts(replace(story, flash=form is Form.FLASH), READERSHIP, Style(form))
             count["stories"] += 1
             for message in shown:
                 reason = wrong(message)
@@ -176,9 +181,9 @@ def judged(folder: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _read_on(renderer: ArticleRenderer, story: Story) -> list[OutgoingMessage]:
     """Return the pages behind the first of a story that is longer than one rich message."""
-    pages = [renderer.rich(story, AUDIENCE)]
+    pages = [renderer.rich(story, READERSHIP)]
     while "rich:" in str(pages[-1].buttons):
-        after = renderer.rich(story, AUDIENCE, len(pages))
+        after = renderer.rich(story, READERSHIP, len(pages))
         if after.html == pages[-1].html:
             break
         pages.append(after)

@@ -10,33 +10,37 @@ import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bench.news import HEADLINE, LENGTH, OWNER, TEXT, TOKEN
-from bot.app import App
-from bot.commands.opening import opened
+from bench.support.news import HEADLINE, LENGTH, OWNER, TEXT, TOKEN
+from bot.app import App, start
+from bot.commands.session import opened
 from bot.desk.publish import publish
-from bot.model.article import Content
 from bot.model.chat import ChatKind, ChatState
 from bot.model.clock import Clock
 from bot.model.delivery import Lane, State, SubjectKind
+from bot.model.story.article import Content
 from bot.settings import Settings
-from bot.store import articles, bots, bulletins, topics
-from bot.store.database import Database, reads, writes
+from bot.store.engine.database import Database
+from bot.store.ledger import bulletins
+from bot.store.newsroom import articles, topics
+from bot.store.operations import bots
 
 BOT_ID = int(TOKEN.split(":", maxsplit=1)[0])
 NEWSROOM = 'name = "Bench"\n[[topic]]\nslug = "economy"\nnames.ru = "Экономика"\n'
 UNBOUNDED = 1e6
 """Calls a second: what is measured then is the machine, not the pace."""
 
-_add = writes(articles.add)
-_bulletin = reads(bulletins.get)
-_progress = reads(bulletins.progress)
-_put_bot = writes(bots.put)
-_put_topic = writes(topics.put)
+
+class Served(Protocol):
+    """A server in place of Telegram."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
 
 
 class Mock:
@@ -79,7 +83,7 @@ class Mock:
 @contextmanager
 def mock(latency: float = 0.0, rate: int = 0, ban: float = 0.0) -> Iterator[Mock]:
     """Run the server in a process of its own for as long as the block lasts."""
-    command = [sys.executable, "-m", "bench.mock"]
+    command = [sys.executable, "-m", "bench.support.mock"]
     options = ["--latency", latency, "--rate", rate, "--ban", ban]
     process = subprocess.Popen(
         [*command, *map(str, options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -99,23 +103,26 @@ async def newsroom(folder: Path, chats: int) -> AsyncIterator[Database]:
     """Yield a database with one topic and so many readers who follow it."""
     async with opened(f"sqlite:///{folder / 'vestnik.db'}") as db:
         now = Clock().now()
-        await _put_bot(db, BOT_ID, "vestnik_bot", now)
-        topic_id = await _put_topic(db, "economy", {"ru": "Экономика"}, origin="file")
+        async with db.write() as tx:
+            await bots.put(tx, BOT_ID, "vestnik_bot", now)
+        async with db.write() as tx:
+            topic_id = await topics.put(tx, "economy", {"ru": "Экономика"}, origin="file")
         async with db.writer.begin() as tx:
             for first in range(0, chats, 50_000):
                 span = {"first": first, "last": min(chats, first + 50_000), "bot": BOT_ID, "topic": topic_id}
                 await tx.execute(_CHATS, span)
                 await tx.execute(_FOLLOWS, span)
-        await _checkpoint(db)
+        await checkpoint(db)
         yield db
 
 
 @asynccontextmanager
-async def running(db: Database, folder: Path, server: Mock, **options: Any) -> AsyncIterator[App]:
+async def running(db: Database, folder: Path, server: Served, **options: Any) -> AsyncIterator[App]:
     """Run the whole bot, as `python -m bot run` does."""
     newsroom_file = folder / "newsroom.toml"
     newsroom_file.write_text(NEWSROOM)
     settings = Settings(
+        flash_undo_seconds=0,
         _env_file=None,
         bot_token=SecretStr(TOKEN),
         bot_api_url=server.url,
@@ -124,8 +131,8 @@ async def running(db: Database, folder: Path, server: Mock, **options: Any) -> A
         owner_ids=frozenset({OWNER}),
         **{"global_rate": UNBOUNDED, "chat_rate": UNBOUNDED, "group_rate": UNBOUNDED, **options},
     )
-    app = App(settings, db, Clock())
-    await app.start(asyncio.Event())
+    app = await start(settings, db, Clock(), asyncio.Event())
+    assert app is not None
     try:
         yield app
     finally:
@@ -137,16 +144,19 @@ async def tell(db: Database, app: App, uid: str = "bench") -> int:
     now = Clock().now()
     lead = TEXT[len(HEADLINE) + 2 : LENGTH - 12]
     topic_ids = [1]
-    one = await _add(db, Content(HEADLINE, lead), source="desk", uid=uid, at=now, topic_ids=topic_ids)
+    async with db.write() as tx:
+        one = await articles.add(
+            tx, Content(HEADLINE, lead), source="desk", uid=uid, at=now, topic_ids=topic_ids
+        )
     bulletin_id = await publish(db, one.id, now)
-    assert app.outgoing
-    app.outgoing.ring()
+    app.services.bell.ring()
     return bulletin_id
 
 
 async def accepted(db: Database, bulletin_id: int) -> int:
     """Return how many chats the ledger says have it."""
-    found = await _progress(db, bulletin_id)
+    async with db.read() as tx:
+        found = await bulletins.progress(tx, bulletin_id)
     return found.accepted if found else 0
 
 
@@ -160,7 +170,11 @@ async def settled(db: Database, bulletin_id: int, count: int, seconds: float = 6
 async def planned(db: Database, bulletin_id: int, seconds: float = 600) -> None:
     """Wait until all deliveries of a bulletin are in the ledger."""
     async with asyncio.timeout(seconds):
-        while not (found := await _bulletin(db, bulletin_id)) or found.planned_at is None:
+        while True:
+            async with db.read() as tx:
+                found = await bulletins.get(tx, bulletin_id)
+            if found and found.planned_at:
+                return
             await asyncio.sleep(0.02)
 
 
@@ -171,11 +185,11 @@ async def fill_with_digests(db: Database, count: int) -> None:
         for first in range(0, count, 50_000):
             span = {"first": first, "last": min(count, first + 50_000), "bot": BOT_ID, "due": due}
             await tx.execute(_DIGESTS, span)
-    await _checkpoint(db)
+    await checkpoint(db)
 
 
-async def _checkpoint(db: Database) -> None:
-    # What was just made stands in the write-ahead log: the first commit measured would pay for moving it.
+async def checkpoint(db: Database) -> None:
+    """Move what was just made into the file: the first commit that is measured would pay for it."""
     async with db.reader.connect() as tx:
         await tx.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

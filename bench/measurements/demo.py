@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.figures import Figure
+from bench.support.figures import Figure
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STARTS = 3
 WORKS = "The bot is working"
 

@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Figure
-from bench.news import FIRST_CHAT
 from bench.rivals.running import run
-from bench.world import Mock, mock, newsroom, running, tell
+from bench.support.figures import Figure
+from bench.support.news import FIRST_CHAT
+from bench.support.world import Mock, mock, newsroom, running, tell
 
 RATE, LATENCY, BAN = 30, 0.04, 3.0
 CHATS, PLAIN, TGCAST = 4_000, 600, 400

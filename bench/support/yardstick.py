@@ -15,7 +15,7 @@ import lxml.html
 import orjson
 from lxml.html import HtmlElement
 
-from bot.model.content import (
+from bot.model.story.content import (
     Block,
     Embed,
     Figure,
@@ -121,7 +121,7 @@ def body_of_html(html: str, base: str) -> Body:
     root = _seen(html)
     if root is None:
         return Body(())
-    links = [urljoin(base, link.get("href").strip()) for link in root.iter("a") if _is_link(link)]
+    links = [urljoin(base, (link.get("href") or "").strip()) for link in root.iter("a") if _is_link(link)]
     images = [found for image in root.iter("img") if (found := _candidates(image, base))]
     captions = root.xpath(".//figcaption | .//*[contains(@class, 'wp-caption-text')]")
     return Body(
@@ -235,7 +235,10 @@ def _candidates(image: HtmlElement, base: str) -> frozenset[str]:
     if re.search(r"\b(?:emoji|wp-smiley)\b", image.get("class") or ""):
         return frozenset()
     listed = [image.get(name, "") for name in _ADDRESSES]
-    listed += [part.split()[0] for name in _SETS for part in _SET.split(image.get(name, "")) if part.strip()]
+    around = next(image.iterancestors("picture"), None)
+    alike = [image, *(around.iter("source") if around is not None else ())]
+    sets = [each.get(name, "") for each in alike for name in _SETS]
+    listed += [part.split()[0] for each in sets for part in _SET.split(each) if part.strip()]
     whole = (urljoin(base, address.strip()) for address in listed if address.strip())
     return frozenset(each for each in whole if _outward(each) and not _COUNTERS.match(each))
 

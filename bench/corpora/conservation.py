@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.yardstick import (
+from bench.support.yardstick import (
     Kept,
     Story,
     body_of_html,
@@ -27,8 +27,8 @@ from bench.yardstick import (
     measure,
     said,
 )
-from bot.sources.feed import MOST_ITEMS
-from bot.sources.files import read_stories
+from bot.sources.formats.files import read_stories
+from bot.sources.formats.newest import MOST_ITEMS
 from bot.sources.item import Item, SourceError
 
 REFERENCE = ".body."

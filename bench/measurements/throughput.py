@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench.figures import Figure
 from bench.rivals.running import run
-from bench.stopwatch import Stopwatch
-from bench.world import mock, newsroom, running, settled, tell
+from bench.support.figures import Figure
+from bench.support.stopwatch import Stopwatch
+from bench.support.world import mock, newsroom, running, settled, tell
 
 CHATS, PLAIN, ONE_BY_ONE, TGCAST, PTB = 100_000, 40_000, 3_000, 4_000, 1_000
 TIMES_AIOGRAM, TIMES_TGCAST = 2.5, 6.0

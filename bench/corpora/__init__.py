@@ -1,0 +1,1 @@
+"""What is measured on a corpus of stories, and prints a report of its own."""
