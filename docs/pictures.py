@@ -1,7 +1,8 @@
 """Makes the pictures of docs/images anew: `python -m docs.pictures`, or `make pictures`.
 
-The sample stories go through the templates and the real sender into chats of the sandbox; a browser
-(Chromium, driven by playwright) photographs how its page draws them.
+The sample stories go through the templates and the real sender into chats of the sandbox, and editors play
+`docs/desk_scenes.py` there; a browser (Chromium, driven by playwright) photographs how its page draws it all.
+A name as an argument makes that picture alone: `desk` those of the desk, any other one of a story's or a digest's.
 """
 
 from __future__ import annotations
@@ -11,32 +12,39 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.async_api import Page, async_playwright
+from pydantic import SecretStr
 
-from bot.model.form import Form, Style
+from bot.commands.session import opened
+from bot.factory import Factory
+from bot.model.clock import Clock
 from bot.model.message import OutgoingMessage
-from bot.outbox.pace import Pace
+from bot.model.story.form import Form, Style
 from bot.rendering.article import ArticleRenderer
+from bot.rendering.check import checked_templates
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.environment import Templates
 from bot.rendering.samples import AT, FLASH, GROUPS, PICTURES, STORIES
-from bot.rendering.story import Audience
+from bot.rendering.story import Readership
 from bot.sandbox import Sandbox
-from bot.telegram.client import make_bot
-from bot.telegram.gate import Gate
+from bot.settings import Settings
 from bot.telegram.parameters import group_end
 from bot.telegram.sender import Sender
+from bot.telegram.transport.ticket import CallTicket
+from docs import desk_scenes
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 SAMPLES = ROOT / "bot" / "demo" / "sample" / "pictures"
 TOKEN = "700700:" + "P" * 35
-WIDTH, HEIGHT = 430, 3600
-COLOURS = 256
+DESK = "desk"
+WIDTH, PHONE, HEIGHT = 430, 390, 3600
+COLOURS, FEW_COLOURS = 256, 48
 NOW = AT.replace(hour=11)
 
 Parts = Sequence[OutgoingMessage]
@@ -44,9 +52,9 @@ Parts = Sequence[OutgoingMessage]
 
 def shown() -> dict[str, Parts]:
     """Return what each picture shows, by its file's name."""
-    templates = Templates(agency="Вестник Долины")
+    templates = checked_templates(agency="Вестник Долины")
     articles, digests = ArticleRenderer(templates), DigestRenderer(templates)
-    reader = Audience("ru", "private", "vestnik_bot", zone="Europe/Moscow")
+    reader = Readership("ru", "private", "vestnik_bot", zone="Europe/Moscow")
     found: dict[str, Parts] = {
         form: articles.parts(STORIES[0], reader, Style(form))
         for form in (Form.RICH, Form.CLASSIC, Form.BRIEF, Form.HEADLINE)
@@ -61,8 +69,8 @@ def shown() -> dict[str, Parts]:
     return found
 
 
-async def main() -> None:
-    """Make all pictures."""
+async def main(only: str = "") -> None:
+    """Make all pictures, or those of one name."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         sys.exit("Chromium is needed: apt install chromium, or CHROMIUM=path")
@@ -72,11 +80,8 @@ async def main() -> None:
     sandbox.set_clock(NOW.timestamp())
     for path in SAMPLES.iterdir():
         sandbox.offer_picture(PICTURES + path.name, path.read_bytes())
-    bot = make_bot(
-        TOKEN, sandbox.url, Gate(Pace(global_rate=1000, chat_rate=1000, chat_burst=100, group_rate=60_000))
-    )
     try:
-        async with async_playwright() as playwright:
+        async with _sender(sandbox) as sender, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             page = await browser.new_page(
                 viewport={"width": WIDTH, "height": HEIGHT},
@@ -85,45 +90,87 @@ async def main() -> None:
                 reduced_motion="reduce",
             )
             for name, parts in shown().items():
+                if only not in ("", name):
+                    continue
                 reader = sandbox.add_user("Анна", language_code="ru")["id"]
                 sandbox.send(reader, reader, "/start")
-                await _send(Sender(bot), reader, parts)
+                await _send(sender, reader, parts)
                 await page.goto(f"{sandbox.url}/#user={reader}&chat={reader}")
                 _save(name, await _photograph(page))
+            if only in ("", DESK):
+                await _desk(page)
             await browser.close()
     finally:
-        await bot.session.close()
         await sandbox.stop()
+
+
+async def _desk(page: Page) -> None:
+    """Photograph the desk's scenes, each the newest message of an editor's chat, at a phone's width."""
+    await page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    sandbox = Sandbox()
+    await sandbox.start()
+    sandbox.add_bot(TOKEN, "vestnik_bot", "Вестник Долины")
+    sandbox.set_clock(NOW.timestamp())
+
+    async def take(name: str, person: int, messages: int = 1) -> None:
+        await page.goto(f"{sandbox.url}/#user={person}&chat={person}")
+        _save(name, await _photograph(page, newest=messages), FEW_COLOURS)
+
+    try:
+        await desk_scenes.play(sandbox, TOKEN, NOW, take)
+    finally:
+        await sandbox.stop()
+
+
+@asynccontextmanager
+async def _sender(sandbox: Sandbox) -> AsyncIterator[Sender]:
+    """Give the sender of a bot whose pace holds nothing up."""
+    settings = Settings(
+        _env_file=None,
+        bot_token=SecretStr(TOKEN),
+        bot_api_url=sandbox.url,
+        global_rate=1000,
+        chat_rate=1000,
+        chat_burst=100,
+    )
+    with TemporaryDirectory() as folder:
+        async with opened(f"sqlite:///{folder}/vestnik.db") as db:
+            line = Factory(settings, db, Clock()).line()
+            try:
+                yield Sender(line.client)
+            finally:
+                await line.close()
 
 
 async def _send(sender: Sender, chat_id: int, parts: Parts) -> None:
     at = 0
     while at < len(parts):
         end = group_end(parts, at)
-        await sender.send(chat_id, parts[at:end])
+        await sender.send(chat_id, parts[at:end], ticket=CallTicket())
         at = end
 
 
-async def _photograph(page: Page) -> bytes:
-    """Return the bot's messages as they stand under one another, with a little of the wall around them."""
+async def _photograph(page: Page, newest: int = 0) -> bytes:
+    """Return the bot's messages (0: all) as they stand under one another, with a little of the wall around them."""
     await page.reload()
     messages = page.locator("[data-testid=message][data-direction=in]")
     await messages.last.wait_for()
     await page.wait_for_function("[...document.images].every(image => image.complete)")
     await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    boxes = [box for one in await messages.all() if (box := await one.bounding_box())]
+    boxes = [box for one in (await messages.all())[-newest:] if (box := await one.bounding_box())]
     top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
-    clip = {"x": 0, "y": top - 8, "width": WIDTH, "height": bottom - top + 16}
+    width = page.viewport_size["width"] if page.viewport_size else WIDTH
+    clip = {"x": 0, "y": top - 8, "width": width, "height": bottom - top + 16}
     return await page.screenshot(clip=clip)  # type: ignore[arg-type]
 
 
-def _save(name: str, png: bytes) -> None:
+def _save(name: str, png: bytes, colours: int = COLOURS) -> None:
     """Keep a picture in few colours: it shows type and drawings, and the repository keeps each version."""
     path = IMAGES / f"{name}.png"
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     picture.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:2]))
