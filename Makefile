@@ -23,7 +23,7 @@ check: $(VENV)/.run.stamp  ## say what is wrong before a start
 	@exec $(BIN)/python -m bot check
 
 test: lint                 ## lint, types, import contracts, tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.test.stamp
 	$(BIN)/ruff check .
@@ -34,7 +34,7 @@ lint: $(VENV)/.test.stamp
 bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
 	$(BIN)/python -m bench --write
 
-pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium)
+pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium and a font of emoji)
 	$(BIN)/python -m docs.pictures
 
 lock:            ## pin the newest versions that pyproject.toml allows (needs uv)
@@ -53,9 +53,9 @@ $(VENV)/bin/python:
 
 # A stamp holds the lock it was made from, so that a touched but unchanged lock installs nothing.
 $(VENV)/.run.stamp: requirements.lock | $(VENV)/bin/python
-	@cmp -s $< $@ || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@cmp -s $< $@ || $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
 $(VENV)/.test.stamp: requirements-test.lock $(VENV)/.run.stamp
-	@cmp -s $< $@ || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@cmp -s $< $@ || $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
