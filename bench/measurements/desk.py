@@ -96,11 +96,11 @@ def _round() -> list[tuple[str, str]]:
 
 
 async def _answer(server: Mock, asked: str) -> float:
-    """Return the seconds from the update to the call to the editor's chat, but those that it waited for its slot."""
+    """Return the seconds from the update to the call that answers it, but those that the call waited for its slot."""
     update, slots = editor.text(asked) if asked.startswith("/") else editor.press(asked), _slots()
     at = await asyncio.to_thread(server.push, update)
     async with asyncio.timeout(30):
-        while (first := (await asyncio.to_thread(server.counts))["first"].get("owner")) is None:
+        while (first := (await asyncio.to_thread(server.counts))["first"].get("answer")) is None:
             await asyncio.sleep(0.05)
     # Until the call has been answered, the next press would wait for the one before.
     await asyncio.sleep(0.05)

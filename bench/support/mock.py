@@ -23,6 +23,7 @@ from bench.support.cores import pin
 from bench.support.news import FLASH, OWNER, TEXT
 
 CHAT = re.compile(rb'chat_id"?[\s:=]+(-?\d+)')
+ANSWERED = re.compile(rb'message_id(?:"|%22)?(?:[\s:=+]|%3A)+(\d+)')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 PACED = (b"send", b"edit", b"copy", b"forw", b"dele")
 
@@ -54,6 +55,7 @@ class Server:
         self._chats: dict[int, float] = {}
         self.first: dict[str, float] = {}
         self.to_owner: list[str] = []
+        self._asked = 0
 
     def answer(self, method: bytes, body: bytes) -> tuple[bytes, float]:
         """Return the answer to a call and after how many seconds it is given."""
@@ -74,7 +76,9 @@ class Server:
         self.counts[name] += 1
         if chat == OWNER:
             self.to_owner.append(body.decode())
-            self.first.setdefault("owner", monotonic())
+            # Cards that follow their stories are edited too: only what names the press or the command answers it.
+            if (named := ANSWERED.search(body)) and int(named[1]) == self._asked:
+                self.first.setdefault("answer", monotonic())
         elif FLASH in body:
             self.first.setdefault("flash", monotonic())
         else:
@@ -99,7 +103,10 @@ class Server:
                 self.reset()
                 said = "{}"
             case "push":
-                self.first.pop("owner", None)
+                self.first.pop("answer", None)
+                update = json.loads(body)
+                message = update.get("message") or update["callback_query"]["message"]
+                self._asked = message["message_id"]
                 self._push(body)
                 said = json.dumps({"at": monotonic()})
             case "said":
