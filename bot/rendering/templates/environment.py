@@ -17,7 +17,7 @@ from secrets import token_hex
 from threading import Lock
 from typing import Any, TypeVar
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from bot.model.clock import Clock
@@ -25,7 +25,7 @@ from bot.rendering.rich import tidy as rich_tidy
 from bot.rendering.rich import tree
 from bot.rendering.rich.tree import Node
 from bot.rendering.templates import catalogues, overrides
-from bot.rendering.templates.limits import OUTPUT, Rendering, TooMuch
+from bot.rendering.templates.limits import OUTPUT, LimitedEnvironment, Rendering, TooMuch
 from bot.rendering.templates.overrides import state_of
 from bot.rendering.templates.problems import Problems
 from bot.rendering.templates.shipped import shipped_templates
@@ -174,7 +174,7 @@ class Templates:
         return self._first_that_works(name, _Reader(language, zone, now), work, finish)
 
     def _whole(self, name: str, language: str, variables: dict[str, Any]) -> Work:
-        def work(environment: Environment) -> str:
+        def work(environment: LimitedEnvironment) -> str:
             return _limited(environment.get_template(name).generate(self._common(language) | variables))
 
         return work
@@ -185,9 +185,8 @@ class Templates:
         Raises Missing where not even the shipped file has the macro.
         """
 
-        def work(environment: Environment) -> str:
-            module = environment.get_template(file).make_module(self._common(language))
-            macro = getattr(module, name, None)
+        def work(environment: LimitedEnvironment) -> str:
+            macro = getattr(environment.macros(file, self._common(language)), name, None)
             if macro is None:
                 raise Missing(f"{file} has no macro {name}")
             return str(macro(**{key: value for key, value in variables.items() if key in macro.arguments}))
@@ -195,7 +194,7 @@ class Templates:
         spans = self._first_that_works(f"{file}: {name}", _Reader(language), work, _classic)
         return " ".join(text_of(spans).split())
 
-    def _common(self, language: str) -> dict[str, Any]:
+    def _common(self, language: str) -> dict[str, str]:
         return {"agency": self.names.get(language, self.agency), "language": language}
 
     def _first_that_works(self, name: str, reader: _Reader, work: Work, finish: Finish[T]) -> T:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, StrictUndefined
 
 from bot.rendering.templates.filters import all_filters
 from bot.rendering.templates.limits import STEP, LimitedEnvironment, Rendering, current, short_range, step
 
-Work = Callable[[Environment], str]
+Work = Callable[[LimitedEnvironment], str]
 """Renders something with the set's Jinja2 environment."""
 
 

@@ -67,3 +67,11 @@ def test_a_rich_template_of_their_own_is_made_sound(tmp_path: Path) -> None:
     made = templates.render_rich("article/rich.j2", "ru", "<p>текст</p>", headline="Мост")
     assert write_rich(made) == "<h1>Мост x</h1><p>текст</p>"
     assert any("rich.j2:1:" in problem for problem in templates.problems())
+
+
+def test_macros_are_made_once_for_each_language_and_count_their_steps_anew(tmp_path: Path) -> None:
+    counts = "{% for each in range(900) %}{% endfor %}"
+    words = f"{{% macro back() %}}{counts}{{{{ agency }}}} {{{{ language }}}}{{% endmacro %}}"
+    templates = own(tmp_path, "talk/buttons.j2", words)
+    said = {templates.macro("talk/buttons.j2", "back", each) for each in ("ru", "en") for _ in range(30)}
+    assert (said, templates.problems()) == ({"Вестник ru", "Вестник en"}, [])
