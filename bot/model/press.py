@@ -15,6 +15,9 @@ NUMBER = re.compile(r"-?[0-9]{1,18}")
 URGENT = {(card, verb) for card in ("flash", "desk") for verb in ("pause", "resume", "stop", "undo")}
 """What steers a push that is going out, or takes it back before: the first two words of such a button's data."""
 
+LOOKS = {("desk", page) for page in ("home", "shelf", "find", "card")}
+"""What shows a page of the desk and decides nothing: the first two words of such a button's data."""
+
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -49,6 +52,12 @@ def is_urgent(data: str) -> bool:
     """Return whether a press is served at once, whatever its chat said or pressed before."""
     press = unpack(data)
     return (press.verb, *press.args[:1]) in URGENT
+
+
+def is_look(data: str) -> bool:
+    """Return whether a press only asks to be shown something: shown twice, it does no harm."""
+    press = unpack(data)
+    return (press.verb, *press.args[:1]) in LOOKS
 
 
 def start_topic(slug: str) -> str:

@@ -35,7 +35,11 @@ AGAIN_SECONDS = 1.0
 
 
 class Reception:
-    """Keeps each update in the inbox until it is handled; has a chat's handled in order, and cuts off floods."""
+    """Keeps each update in the inbox until it is handled; has a chat's handled in order, and cuts off floods.
+
+    What only looks at the desk is handled while it is being written, and settled after that: were the bot killed
+    between, Telegram would send the look again, and a page would be shown twice.
+    """
 
     def __init__(self, dispatcher: Dispatcher, client: Client, db: Database) -> None:
         self._client = client
@@ -47,12 +51,16 @@ class Reception:
         self._handled: list[int] = []
         self._settling: asyncio.Task[None] | None = None
         self._telling: set[asyncio.Task[None]] = set()
-        self._under_way: set[int] = set()
+        self._known: set[int] = set()
+        """What was queued or handled, and may be sent by Telegram again."""
+        self._unwritten: set[int] = set()
+        """What was queued and has no row yet."""
 
     async def resume(self) -> None:
         """Have those updates handled that an earlier process took and did not get to."""
         async with self._db.read() as tx:
             left = await inbox.unhandled(tx, self._client.id)
+            self._known |= await inbox.handled(tx, self._client.id)
         for update in map(read, map(orjson.loads, left)):
             if update is not None and self._floods.judge(update) is Answer.TAKE:
                 self._queue(update)
@@ -72,13 +80,18 @@ class Reception:
         updates = [update for update in map(read, bodies) if update is not None]
         UPDATES_SKIPPED.inc(len(bodies) - len(updates))
         taken = [update for update in updates if self._admits(update)]
+        self._known = {number for number in self._known if number >= confirmed}
+        self._unwritten &= self._known
+        waiting = self._begin_looks(taken)
         try:
-            waiting = await self._keep(taken, confirmed)
+            new = await self._keep(taken, confirmed)
         except BaseException:
-            self._forget(taken)
+            self._forget(waiting)
             raise
-        for update in taken:
-            if update.id in waiting and update.id not in self._under_way:
+        self._unwritten.difference_update(update.id for update in taken)
+        self._settle_soon()
+        for update in waiting:
+            if update.id in new and update.id not in self._known:
                 self._queue(update)
             else:
                 self._floods.over(update)
@@ -100,6 +113,19 @@ class Reception:
             self._aside(self._hand_over([update], flooded=True))
         return answer is Answer.TAKE
 
+    def _begin_looks(self, taken: Iterable[Incoming]) -> list[Incoming]:
+        """Queue what only looks, unless something of its chat waits to be written first; return the rest."""
+        rest, held = [], set()
+        for update in taken:
+            if update.looks and update.id not in self._known and update.chat not in held:
+                self._unwritten.add(update.id)
+                self._queue(update)
+                continue
+            rest.append(update)
+            if update.id not in self._known:
+                held.add(update.chat)
+        return rest
+
     async def _keep(self, taken: Sequence[Incoming], confirmed: int) -> set[int]:
         if not taken:
             return set()
@@ -114,7 +140,7 @@ class Reception:
             self._floods.over(update)
 
     def _queue(self, update: Incoming) -> None:
-        self._under_way.add(update.id)
+        self._known.add(update.id)
         turn = self._albums.turn(update)
         if turn is not None:
             self._queues.put(turn)
@@ -161,13 +187,15 @@ class Reception:
 
     def _finish(self, update_ids: Iterable[int]) -> None:
         self._handled += update_ids
-        if self._settling is None or self._settling.done():
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        if self._handled and (self._settling is None or self._settling.done()):
             self._settling = asyncio.create_task(self._settle())
 
     async def _settle(self) -> None:
         """Write down what is handled: together whatever ends while a transaction is under way."""
-        while self._handled:
-            update_ids = self._handled[:]
+        while update_ids := [each for each in self._handled if each not in self._unwritten]:
             try:
                 async with self._db.write() as tx:
                     await inbox.settle(tx, self._client.id, update_ids)
@@ -175,8 +203,8 @@ class Reception:
                 log.error(Outage("updates.unsettled", updates=len(update_ids), reason=why(error)))
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
-                del self._handled[: len(update_ids)]
-                self._under_way.difference_update(update_ids)
+                settled = set(update_ids)
+                self._handled = [each for each in self._handled if each not in settled]
 
 
 def _place(message: Message) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model.press import is_urgent
+from bot.model.press import is_look, is_urgent
 
 WORDED = ("message", "callback_query")
 """The kinds of update that a person may be answered."""
@@ -53,6 +53,14 @@ class Incoming:
         """Whether it is an editor's press of a card."""
         data = self.event.get("data") if self.kind == "callback_query" else None
         return isinstance(data, str) and data.startswith("flash:")
+
+    @property
+    def looks(self) -> bool:
+        """Whether it only asks to be shown something of the desk: handled twice it does no harm."""
+        if self.kind == "callback_query":
+            return is_look(str(self.event.get("data")))
+        command = str(self.event.get("text")).partition(" ")[0].partition("@")[0]
+        return self.kind == "message" and command == "/desk"
 
     @property
     def asks(self) -> bool:

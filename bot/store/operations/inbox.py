@@ -37,6 +37,12 @@ async def forget(tx: Transaction, bot_id: int, before: int) -> None:
     await tx.execute(delete(inbox).where(*past))
 
 
+async def handled(tx: Transaction, bot_id: int) -> set[int]:
+    """Return the ids of the updates that are handled and may be sent again."""
+    done = select(inbox.c.update_id).where(inbox.c.bot_id == bot_id, inbox.c.handled)
+    return set((await tx.execute(done)).scalars())
+
+
 async def unhandled(tx: Transaction, bot_id: int) -> list[str]:
     """Return the updates that wait, as JSON, oldest first."""
     waiting = select(inbox.c.body).where(inbox.c.bot_id == bot_id, ~inbox.c.handled)

@@ -23,8 +23,10 @@ from bot.store.operations import inbox
 from bot.updates.reception import Reception
 
 CHATS = (21, 22, 23)
+LOOK = "/desk "
 steps = st.one_of(
     st.tuples(st.just("say"), st.sampled_from(CHATS)),
+    st.tuples(st.just("look"), st.sampled_from(CHATS)),
     st.tuples(st.just("poll"), st.integers(1, 5)),
     st.tuples(st.just("end"), st.integers(1, 4)),
     st.tuples(st.just("die"), st.integers(0, 3)),
@@ -36,7 +38,7 @@ class Mortal(Database):
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.dead = False
+        self.dead = self.full = False
         self.under_way = 0
 
     @asynccontextmanager
@@ -54,6 +56,8 @@ class Mortal(Database):
         return self._as_long_as_it_lives(self.db.read())
 
     def write(self, **options: bool) -> Any:
+        if self.full:
+            raise OSError("the disk is full")
         return self._as_long_as_it_lives(self.db.write(**options))
 
     async def die(self) -> None:
@@ -90,14 +94,22 @@ class World:
         await self.gate.acquire()
         self.handled.append((message.chat.id, str(message.text)))
 
-    def say(self, chat: int) -> None:
+    def say(self, chat: int, command: str = "") -> None:
         self.said[chat] += 1
-        text = str(self.said[chat])
+        text = f"{command}{self.said[chat]}"
         self.texts[chat].append(text)
         who = {"id": chat, "first_name": "А", "is_bot": False}
         where = {"id": chat, "type": "private", "first_name": "А"}
         message = {"message_id": self.said[chat], "date": 1, "chat": where, "from": who, "text": text}
         self.telegram.put("message", message)
+
+    async def hears(self, count: int) -> None:
+        """Wait until so many handlers have ended."""
+        for _ in range(count):
+            self.gate.release()
+        async with asyncio.timeout(20):
+            while len(self.handled) < count:
+                await asyncio.sleep(0.01)
 
     async def poll(self, limit: int) -> None:
         bodies = await self.telegram.poll(self.offset, limit, 0)
@@ -147,8 +159,10 @@ class World:
         for chat in CHATS:
             first = list(dict.fromkeys(text for where, text in self.handled if where == chat))
             assert first == self.texts[chat], "in the order in which they came"
-        # What had ended when the process died may not have been written down yet: one or none of each chat.
-        assert len(self.handled) - len({*self.handled}) <= self.deaths * len(CHATS)
+        # What had ended when the process died may not have been written down yet: one or none of each chat,
+        # and looks, which do not wait for their rows.
+        words = [each for each in self.handled if not each[1].startswith(LOOK)]
+        assert len(words) - len({*words}) <= self.deaths * len(CHATS)
         async with self.db.read() as tx:
             assert await inbox.unhandled(tx, self.bot.id) == []
 
@@ -186,8 +200,8 @@ def test_whatever_dies_nothing_is_lost_and_order_stays(
         await world.born()
         acts: dict[str, Any] = {"poll": world.poll, "end": world.end, "die": world.die}
         for act, number in script:
-            if act == "say":
-                world.say(number)
+            if act in ("say", "look"):
+                world.say(number, LOOK if act == "look" else "")
             else:
                 await acts[act](number)
                 await world.nothing_is_lost()
@@ -209,3 +223,56 @@ async def test_an_update_is_kept_until_telegram_has_heard_of_it_and_says_nothing
         assert await inbox.unhandled(tx, 1) == ["six", "seven"], "only what is handled is dropped"
         assert await inbox.put(tx, 1, {5: "five"}) == {5}
         assert await inbox.unhandled(tx, 2) == ["another bot's"]
+
+
+async def test_a_look_at_the_desk_does_not_wait_for_the_inbox_and_words_before_it_do(
+    sqlite_db: Database,
+) -> None:
+    world = World(sqlite_db, 1)
+    await world.born()
+    for chat, command in ((21, LOOK), (22, ""), (22, LOOK), (21, LOOK)):
+        world.say(chat, command)
+    async with sqlite_db.write():
+        polling = asyncio.create_task(world.poll(10))
+        await world.hears(2)
+        assert world.handled == [(21, "/desk 1"), (21, "/desk 2")]
+    await polling
+    await world.hears(4)
+    assert world.handled[2:] == [(22, "1"), (22, "/desk 2")]
+    await world.finish()
+    assert len(world.handled) == 4
+
+
+async def test_a_look_is_handled_once_though_the_inbox_could_not_be_written_and_words_when_it_can(
+    sqlite_db: Database,
+) -> None:
+    world = World(sqlite_db, 1)
+    await world.born()
+    world.say(21, LOOK)
+    world.say(22)
+    world.life.full = True
+    for _ in range(2):
+        with pytest.raises(OSError, match="full"):
+            await world.poll(10)
+    await world.hears(1)
+    assert world.handled == [(21, "/desk 1")]
+    world.life.full = False
+    await world.poll(10)
+    await world.hears(2)
+    await world.finish()
+    assert world.handled == [(21, "/desk 1"), (22, "1")]
+
+
+async def test_a_look_that_is_written_down_as_handled_is_handled_no_more_after_a_start(
+    sqlite_db: Database,
+) -> None:
+    world = World(sqlite_db, 1)
+    await world.born()
+    world.say(21, LOOK)
+    await world.poll(10)
+    await world.hears(1)
+    await world.reception.close(10)
+    await world.born()
+    await world.poll(10)
+    await world.finish()
+    assert world.handled == [(21, "/desk 1")]
