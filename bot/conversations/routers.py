@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aiogram import Dispatcher
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Dispatcher, Router
 
 from bot.conversations import memberships
 from bot.conversations.desk import answers, edits, presses, shelves, writing
@@ -93,5 +96,24 @@ def build_dispatcher(services: Services, parsers: ParserPool) -> Dispatcher:
     for router in ROUTERS:
         # A router belongs to one dispatcher; tests build several in one process.
         router._parent_router = None
+        _filter_in_the_loop(router)
         dispatcher.include_router(router)
     return dispatcher
+
+
+def _filter_in_the_loop(router: Router) -> None:
+    """Have a router's filters called where they stand.
+
+    aiogram hands each that is no coroutine to a thread: a press meets dozens, and each would wait for the loop.
+    """
+    for observer in router.observers.values():
+        for each in (each for handler in observer.handlers for each in handler.filters or ()):
+            if not each.awaitable:
+                each.callback, each.awaitable = _at_once(each.callback), True
+
+
+def _at_once(callback: Callable[..., Any]) -> Callable[..., Any]:
+    async def called(*args: Any, **kwargs: Any) -> Any:
+        return callback(*args, **kwargs)
+
+    return called

@@ -90,10 +90,8 @@ def open_database(address: str) -> Database:
     if not is_sqlite(url):
         engine = postgres.open_engine(url, json_serializer=_dump_json)
         return Database(engine, engine, url)
-    writer = sqlite.open_engine(
-        url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, json_serializer=_dump_json
-    )
-    reader = sqlite.open_engine(url, "BEGIN", pool_size=4, max_overflow=4, json_serializer=_dump_json)
+    writer = sqlite.open_engine(url, sqlite.WRITE, pool_size=1, max_overflow=0, json_serializer=_dump_json)
+    reader = sqlite.open_engine(url, sqlite.READ, pool_size=4, max_overflow=4, json_serializer=_dump_json)
     return Database(writer, reader, url)
 
 

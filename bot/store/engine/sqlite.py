@@ -28,6 +28,9 @@ _MENDED: tuple[tuple[Version, Version], ...] = (
     ((3, 51, 3), (99, 0, 0)),
 )
 
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+"""How a transaction begins that only reads, and one that keeps other writers out."""
+
 _NO_PARAMETERS: tuple[Any, ...] = ()
 _PRAGMAS = "vestnik_pragmas"
 """A transaction's option, and what its driver's connection was last told."""
@@ -138,6 +141,8 @@ class _Connection(aiosqlite.Connection):
     """
 
     _stopped: asyncio.Future[Any] | None = None
+    begins = False
+    """Whether the next statement is the first of a transaction that only reads."""
 
     def stop(self) -> asyncio.Future[Any] | None:
         """Let the thread end; done when it has."""
@@ -158,6 +163,8 @@ class _Connection(aiosqlite.Connection):
 
     async def run(self, work: Any, sql: str, parameters: Any) -> _Done:
         """Do the work in the connection's thread."""
+        if self.begins:
+            work, self.begins = partial(_first, work), False
         done: _Done = await self._execute(work, self._conn, sql, parameters)  # type: ignore[no-untyped-call]
         return done
 
@@ -169,6 +176,12 @@ def _connect(path: str, **options: Any) -> _Connection:
     # As SQLAlchemy does for aiosqlite's own: a thread left over must not keep the process.
     connection._thread.daemon = True
     return connection
+
+
+def _first(work: Any, connection: sqlite3.Connection, sql: str, parameters: Any) -> _Done:
+    connection.execute(READ)
+    done: _Done = work(connection, sql, parameters)
+    return done
 
 
 def _one(connection: sqlite3.Connection, sql: str, parameters: Any) -> _Done:
@@ -217,4 +230,8 @@ def _begin(statement: str, connection: Connection) -> None:
             # SQLite takes these pragmas only between transactions.
             connection.exec_driver_sql(f"PRAGMA {pragma} = {value}")
             told[pragma] = value
-    connection.exec_driver_sql(statement)
+    if statement == READ:
+        # It does nothing by itself, and goes with the first statement: a step less for each question.
+        connection.connection.driver_connection.begins = True  # type: ignore[union-attr]
+    else:
+        connection.exec_driver_sql(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from bot.conversations.routers import ROUTERS
 from tests.support.figures import figure
 from tests.support.messages import data_of, labels, plain, text_of
 from tests.support.people import ANNA, BORIS, JAMES, OWNER
@@ -48,6 +49,14 @@ async def test_two_fast_presses_change_the_buttons_once_each_and_in_order(room: 
     ticked = [str(json.loads(call["params"]["reply_markup"])).count("✅") for call in edits]
     assert ticked == [1, 2]
     assert {"✅ Мир", "✅ Экономика"} <= {*labels(room.again(page))}
+
+
+async def test_no_filter_sends_an_update_through_a_thread(room: World) -> None:
+    assert room.bot_id
+    observers = [each for router in ROUTERS for each in router.observers.values()]
+    filters = [each for one in observers for handler in one.handlers for each in handler.filters or ()]
+    assert filters
+    assert all(each.awaitable for each in filters)
 
 
 async def test_a_chat_that_is_answered_slowly_holds_up_no_other(room: World) -> None:
