@@ -24,6 +24,9 @@ class Errands:
     def __init__(self) -> None:
         self._waiting: dict[Hashable, Errand] = {}
         self._running: dict[Hashable, asyncio.Task[None]] = {}
+        self.unhurried = asyncio.Lock()
+        """Held while something is read and rendered that nobody waits for: who waits has one of those before them at
+        most."""
 
     def ask(self, key: Hashable, errand: Errand) -> None:
         """Have an errand run now, or when the errand of the same key that runs has ended."""

@@ -7,11 +7,12 @@ nothing needs repair after a restart or after the machine slept, and late runs o
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 5.0
 JUMP_SECONDS = 3.0
+APART_SECONDS = 0.06
+"""Between the first runs of two jobs: whoever asks something at the moment of all of them would wait for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,14 @@ class Schedule:
         )
 
     async def run(self) -> None:
-        """Run until cancelled. Every job runs once at the start, for what fell due while no process ran."""
-        for tick in self._ticks:
+        """Run until cancelled. Every job runs once in the first second, for what fell due while no process ran."""
+        for tick, first in zip(self._ticks, _moments(), strict=False):
             self._scheduler.add_job(
                 self._do,
                 IntervalTrigger(seconds=tick.seconds),
                 args=[tick],
                 id=tick.name,
-                next_run_time=datetime.now(UTC),
+                next_run_time=first,
             )
         self._scheduler.start()
         try:
@@ -101,6 +104,11 @@ class Schedule:
                 self.reset()
 
     def reset(self) -> None:
-        """Make every job due now."""
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=datetime.now(UTC))
+        """Make every job due within a second."""
+        for tick, first in zip(self._ticks, _moments(), strict=False):
+            self._scheduler.modify_job(tick.name, next_run_time=first)
+
+
+def _moments() -> Iterator[datetime]:
+    now = datetime.now(UTC)
+    return (now + timedelta(seconds=number * APART_SECONDS) for number in itertools.count())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from bot.conversations.routers import ROUTERS
 from tests.support.figures import figure
 from tests.support.messages import data_of, labels, plain, text_of
@@ -51,8 +53,8 @@ async def test_two_fast_presses_change_the_buttons_once_each_and_in_order(room: 
     assert {"✅ Мир", "✅ Экономика"} <= {*labels(room.again(page))}
 
 
-async def test_no_filter_sends_an_update_through_a_thread(room: World) -> None:
-    assert room.bot_id
+@pytest.mark.usefixtures("room")
+async def test_no_filter_sends_an_update_through_a_thread() -> None:
     observers = [each for router in ROUTERS for each in router.observers.values()]
     filters = [each for one in observers for handler in one.handlers for each in handler.filters or ()]
     assert filters

@@ -82,8 +82,9 @@ async def _bring_up(services: Services, card: ShownCard, state: str) -> None:
         standing = await shown.find(services.db, services.bot.id, card.chat_id, card.article_id)
         if standing is None or standing.message_id != card.message_id:
             return
-    visit = await _visit(services, card)
-    now_shown = await _page(visit, card) if visit is not None else None
+    async with services.errands.unhurried:
+        visit = await _visit(services, card)
+        now_shown = await _page(visit, card) if visit is not None else None
     if visit is None or now_shown is None:
         await _drop(services, card, "nobody's")
         return
