@@ -67,11 +67,9 @@ async def _lacking(visitor: Visitor, role: Role, right: Right) -> Refusal:
             return Refusal(
                 "rights-ended", until=date_words(grant.until, now, visitor.language, services.bot.zone)
             )
-    if right in (Right.PEOPLE, Right.SOURCES):
-        return Refusal("owners-only")
-    return (
-        Refusal("no-right", right=visitor.label(f"right_{right}")) if role.rights else Refusal("editors-only")
-    )
+    if role.rights:
+        return Refusal("no-right", right=visitor.label(f"right_{right}"))
+    return Refusal("owners-only" if right in (Right.PEOPLE, Right.SOURCES) else "editors-only")
 
 
 async def need_manager(visit: Visit, event: Message | CallbackQuery, chat_id: int | None = None) -> None:

@@ -13,7 +13,8 @@ from bot.conversations.answers import change, send
 from bot.conversations.desk.card import story_card
 from bot.conversations.dictation import document
 from bot.conversations.dictation.guess import TopicGuess, guessed, renewed, with_figures
-from bot.conversations.dictation.message import key_in, text_of, topics_in
+from bot.conversations.dictation.message import key_in, text_of
+from bot.conversations.dictation.tags import topics_in
 from bot.conversations.reader.stories import FIND
 from bot.conversations.visit import Visit
 from bot.desk.story import draft

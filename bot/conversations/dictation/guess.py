@@ -7,14 +7,8 @@ from dataclasses import dataclass, replace
 
 from aiogram.types import Message, MessageOriginChannel
 
-from bot.conversations.dictation.message import (
-    blocks_of,
-    figure_of,
-    topics_in,
-    with_figure,
-    without_tags,
-    without_topics,
-)
+from bot.conversations.dictation.message import blocks_of, figure_of, with_figure
+from bot.conversations.dictation.tags import topics_in, without_tags, without_topics
 from bot.model.newsroom.role import Right, Role
 from bot.model.story.article import Content
 from bot.model.story.content import figures

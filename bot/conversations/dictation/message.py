@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from aiogram.types import Message
 
 from bot.conversations.dictation.entities import blocks_in
 from bot.conversations.dictation.own_form import without_own_form
+from bot.conversations.dictation.tags import only_tags, topics_in, without_topics
 from bot.desk.story.message import key_of
 from bot.model.story.article import Content
 from bot.model.story.content import (
@@ -28,7 +28,6 @@ from bot.model.story.language import detected
 from bot.model.story.topic import Topics
 
 HEADLINE = 250
-_TOPIC = re.compile(r"(?<!\S)#([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def commanded(
     caption of. None where none of them has a headline.
     """
     own = dictated(message, album, known, language, skip=after_command(text_of(message)))
-    if own.content.headline and words.strip() and not _only_tags(words, known):
+    if own.content.headline and words.strip() and not only_tags(words, known):
         return own
     draft = own if message.photo else None
     if message.reply_to_message is not None:
@@ -92,14 +91,6 @@ def blocks_of(message: Message, *, skip: int = 0) -> list[Block]:
 def text_of(message: Message) -> str:
     """Return the message's text or caption; empty where it has neither."""
     return message.text or message.caption or ""
-
-
-def without_tags(line: str, known: Topics) -> str:
-    """Return a line without the #topics at its end; a line of nothing else stays."""
-    words = line.split()
-    while len(words) > 1 and _only_tags(words[-1], known):
-        words.pop()
-    return " ".join(words)
 
 
 def key_in(message: Message, bot_id: int, place: int = 1) -> str:
@@ -152,21 +143,6 @@ def with_figure(content: Content, figure: Figure) -> Content:
             return replace(content, blocks=(*content.blocks, figure))
 
 
-def topics_in(text: str, known: Topics) -> tuple[int, ...]:
-    """Return the topics that a text names as #slug or #name."""
-    found = (known.find(word) for word in _TOPIC.findall(text))
-    return tuple(sorted({topic.id for topic in found if topic}))
-
-
-def without_topics(content: Content, known: Topics) -> Content:
-    """Return the content without the lines that only name topics."""
-    kept = tuple(
-        block for block in content.blocks if not (isinstance(block, Paragraph) and _only_topics(block, known))
-    )
-    lead = "" if content.lead and _only_tags(content.lead, known) else content.lead
-    return replace(content, lead=lead, blocks=kept)
-
-
 def after_command(text: str) -> int:
     """Return where a text goes on after the command that it begins with."""
     return len(text.split(maxsplit=1)[0]) if text.startswith("/") else 0
@@ -188,12 +164,3 @@ def _bare(text: Text) -> list[bool]:
 
 def _figure(kind: MediaKind, file_id: str, width: int | None = None, height: int | None = None) -> Figure:
     return Figure(Media(kind, file_id=file_id, width=width, height=height))
-
-
-def _only_topics(block: Paragraph, known: Topics) -> bool:
-    return _only_tags(plain(block.text), known)
-
-
-def _only_tags(text: str, known: Topics) -> bool:
-    words = text.split()
-    return bool(words) and all(word.startswith("#") and known.find(word) for word in words)

@@ -79,7 +79,7 @@ async def _tell(
             if story is None or deed.verb not in APPEARS:
                 continue
             card = await shown.get(tx, bot_id, group.chat_id, story.id)
-            appears = card is None and _of_people(deed, story)
+            appears = card is None and _concerns_desk(deed, story)
             sinks = card is not None and deed.verb in SINKS and _before(card, deed)
             if appears or sinks:
                 await _want(tx, bot_id, [group], story.id, at=at)
@@ -102,8 +102,15 @@ async def _want(
         await shown.want(tx, bot_id, card)
 
 
-def _of_people(deed: Deed, story: Article) -> bool:
-    """Return whether people have a hand in it: what a trusted source publishes by itself is no matter for the desk."""
+def _concerns_desk(deed: Deed, story: Article) -> bool:
+    """Return whether people have a hand in it, or a story is taken back by whatever hand.
+
+    What a trusted source publishes by itself is no matter for the desk.
+    """
+    if story.source in articles.NOTICES:
+        return False
+    if deed.verb in notices.WITHDRAWALS:
+        return True
     hands = (deed.actor, story.edited_by, story.approval)
     return story.source == SOURCE or any(each is not None for each in hands) or deed.verb in ("pause", "stop")
 

@@ -11,13 +11,17 @@ from bot.model.newsroom.role import OWNER, Right, Role
 from bot.model.story.article import Article
 from bot.store.desk.live import notices
 from bot.store.engine.database import Database, Transaction
-from bot.store.newsroom import staff, topics
+from bot.store.ledger import bulletins
+from bot.store.newsroom import articles, audit, staff, topics
 
 TELL_WRITERS = ("send-back", "approve", "publish", "correct", "kill", "takedown", "unpublish", "return")
 """Deeds of which whoever wrote the story is told."""
 
 LOUD = ("kill", "takedown")
 """Deeds that make a sound; so does a flash that goes out."""
+
+WITHDRAWALS = ("kill", "takedown", "unpublish")
+"""Deeds of which whoever may take a story back is told where no person did them: nobody of the desk knows of it."""
 
 STALE = timedelta(hours=1)
 """What was done longer ago is nothing to tell any more."""
@@ -29,6 +33,8 @@ PAUSE = timedelta(seconds=5)
 """How long a notice waits for others of the same moment."""
 
 AT_ONCE, NOTE_CHARACTERS = 200, 500
+
+PUBLISHED, UNDONE = "publish", "undo"
 
 
 async def plan(
@@ -50,17 +56,21 @@ async def plan(
     wrote = await notices.writers(tx, list(stories))
     for deed in deeds:
         story = stories.get(deed.article_id or 0)
-        if story is None or deed.at < at - STALE:
+        if story is None or story.source in articles.NOTICES or deed.at < at - STALE:
             continue
+        if deed.verb == UNDONE:
+            await notices.drop(tx, bot_id, story.id, PUBLISHED)
         told = set(_told(deed, story, roles, wrote.get(story.id, set()), in_group=in_group))
-        flash = deed.verb == "publish" and story.flash
+        flash = deed.verb == PUBLISHED and story.flash
+        # Until it starts it can be undone, and nobody has it.
+        start = await bulletins.start_of(tx, story.id) if flash and told else None
         made = (
             Notice(
                 user_id,
                 deed.id,
                 story.id,
                 deed.verb,
-                deed.at,
+                max(deed.at, start or deed.at),
                 deed.actor,
                 note=deed.detail[:NOTE_CHARACTERS],
                 loud=flash or deed.verb in LOUD,
@@ -73,7 +83,7 @@ async def plan(
 async def take_due(db: Database, bot_id: int, now: datetime) -> list[list[Notice]]:
     """Return what is to be told now, the notices of each person together; from now on they count as told."""
     async with db.read() as tx:
-        waiting = await notices.waiting(tx, bot_id, now - STALE, AT_ONCE)
+        waiting = await notices.waiting(tx, bot_id, since=now - STALE, until=now, limit=AT_ONCE)
         due = [each for each in _by_person(waiting) if await _is_due(tx, bot_id, each, now)]
     if not due:
         return []
@@ -81,6 +91,13 @@ async def take_due(db: Database, bot_id: int, now: datetime) -> list[list[Notice
         taken = set(await notices.take(tx, [notice.id for each in due for notice in each], now))
     found = [[notice for notice in each if notice.id in taken] for each in due]
     return [each for each in found if each]
+
+
+async def hands_of(db: Database, told: Sequence[Notice]) -> dict[int, str]:
+    """Return what did the deeds that no person did, by their ids: `command`, or nothing for the bot by itself."""
+    alone = [each.deed_id for each in told if each.actor is None]
+    async with db.read() as tx:
+        return await audit.hands(tx, alone)
 
 
 async def give_back(db: Database, told: Sequence[Notice]) -> None:
@@ -109,7 +126,9 @@ def _told(
 ) -> Iterator[int]:
     if deed.verb in TELL_WRITERS:
         yield from (user_id for user_id in wrote if user_id in roles)
-    unread = deed.verb == "publish" and story.unreviewed
+    if deed.verb in WITHDRAWALS and deed.actor is None:
+        yield from (user_id for user_id, role in roles.items() if role.covers(Right.KILL, story.topic_ids))
+    unread = deed.verb == PUBLISHED and story.unreviewed
     if (deed.verb == "submit" or unread) and not in_group:
         for user_id, role in roles.items():
             if user_id not in wrote and role.covers(Right.APPROVE, story.topic_ids):

@@ -109,6 +109,12 @@ async def oldest(tx: Transaction, limit: int, window: Window) -> list[Deed]:
     return [_deed(row) for row in (await tx.execute(statement)).all()]
 
 
+async def hands(tx: Transaction, ids: Sequence[int]) -> dict[int, str]:
+    """Return what worked where no person acted, of the deeds with these ids."""
+    rows = await tx.execute(select(audit.c.id, audit.c.hand).where(audit.c.id.in_(ids)))
+    return {row.id: row.hand for row in rows}
+
+
 def _within(window: Window) -> Select[Any]:
     where: list[Any] = []
     if window.bot_id is not None:

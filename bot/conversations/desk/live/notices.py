@@ -27,6 +27,7 @@ from bot.model.desk.deed import Deed
 from bot.model.desk.shown_card import Notice
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
+from bot.model.story.article import Article
 from bot.readers import membership, topics
 from bot.services import Services
 from bot.telegram.methods import method_for
@@ -91,18 +92,30 @@ async def _page(visitor: Visitor, told: Sequence[Notice]) -> OutgoingMessage:
     services = visitor.services
     known = await topics.all_topics(services.db)
     names = {each.actor: await name_of(visitor, each.actor) for each in told if each.actor is not None}
-    stories: dict[int, tuple[str, list[dict[str, Any]]]] = {}
+    hands = await notices.hands_of(services.db, told)
+    stories: dict[int, tuple[Article, list[dict[str, Any]]]] = {}
     for notice in told[:MOST_TOLD]:
         if notice.article_id not in stories:
             story = await lookup.get(services.db, notice.article_id)
-            stories[story.id] = (story.content.headline or f"№ {story.id}", [])
-        deed = Deed(notice.at, notice.actor, notice.verb, notice.article_id, None, notice.note)
-        stories[notice.article_id][1].append(deed_facts(visitor, deed, names, known))
+            stories[story.id] = (story, [])
+        story, deeds = stories[notice.article_id]
+        hand, note = hands.get(notice.deed_id, ""), notice.note
+        # A source's deed has its name for a note.
+        feed = notice.actor is None and not hand and note == story.source
+        deed = Deed(
+            notice.at, notice.actor, notice.verb, story.id, None, detail="" if feed else note, hand=hand
+        )
+        facts = deed_facts(visitor, deed, names, known)
+        deeds.append(facts | {"feed": story.content.source_name or note if feed else ""})
     rows = (
-        (Button(short(headline), press=pack("desk", "card", number)),)
-        for number, (headline, _) in stories.items()
+        (Button(short(story.content.headline), press=pack("desk", "card", number)),)
+        for number, (story, _) in stories.items()
     )
-    text = visitor.say("desk_notices", stories=list(stories.values()), more=max(0, len(told) - MOST_TOLD))
+    text = visitor.say(
+        "desk_notices",
+        stories=[(story.content.headline or f"№ {story.id}", deeds) for story, deeds in stories.values()],
+        more=max(0, len(told) - MOST_TOLD),
+    )
     return OutgoingMessage(text, buttons=tuple(rows))
 
 

@@ -26,9 +26,12 @@ async def add(tx: Transaction, bot_id: int, notices: Iterable[Notice]) -> None:
         await tx.execute(new.on_conflict_do_nothing(index_elements=key))
 
 
-async def waiting(tx: Transaction, bot_id: int, since: datetime, limit: int) -> list[Notice]:
-    """Return what is still to be told of what was done since then, oldest first."""
-    where = (desk_notice.c.bot_id == bot_id, desk_notice.c.taken_at.is_(None), desk_notice.c.at >= since)
+async def waiting(
+    tx: Transaction, bot_id: int, *, since: datetime, until: datetime, limit: int
+) -> list[Notice]:
+    """Return what is still to be told of what happened between the two times, oldest first."""
+    untold = (desk_notice.c.bot_id == bot_id, desk_notice.c.taken_at.is_(None))
+    where = (*untold, desk_notice.c.at >= since, desk_notice.c.at <= until)
     rows = await tx.execute(select(*_COLUMNS).where(*where).order_by(desk_notice.c.id).limit(limit))
     return [Notice(**row._mapping) for row in rows]
 
@@ -48,6 +51,13 @@ async def take(tx: Transaction, ids: Sequence[int], at: datetime | None) -> list
     if at is not None:
         taken = taken.where(desk_notice.c.taken_at.is_(None))
     return list((await tx.execute(taken.returning(desk_notice.c.id))).scalars())
+
+
+async def drop(tx: Transaction, bot_id: int, article_id: int, verb: str) -> None:
+    """Drop what is still to be told of a story's deeds of that kind."""
+    of_story = (desk_notice.c.bot_id == bot_id, desk_notice.c.article_id == article_id)
+    untold = (desk_notice.c.verb == verb, desk_notice.c.taken_at.is_(None))
+    await tx.execute(delete(desk_notice).where(*of_story, *untold))
 
 
 async def forget(tx: Transaction, before: datetime) -> None:

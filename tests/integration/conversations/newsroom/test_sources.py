@@ -9,7 +9,7 @@ import pytest
 
 from bot.desk.newsroom import feeds, topics
 from bot.model.newsroom.grant import Grant
-from bot.model.newsroom.role import OWNER, Right
+from bot.model.newsroom.role import DUTY_EDITOR, OWNER, Right
 from bot.readers import topics as reading
 from bot.store.newsroom import feeds as kept_feeds
 from bot.store.newsroom import staff as kept_staff
@@ -180,6 +180,17 @@ async def hire(room: World, *about: int) -> None:
         rights = frozenset({Right.SOURCES})
         given = Grant(EGOR, "Егор", rights, frozenset(about), given_by=OLGA, given_at=room.clock.now())
         assert await kept_staff.put(tx, BOT, given)
+
+
+async def test_an_editor_learns_which_right_is_missing_and_who_gives_it(room: World) -> None:
+    await room.say(EGOR, "/start")
+    async with room.db.write() as tx:
+        given = Grant(EGOR, "Егор", DUTY_EDITOR.rights, None, given_by=OLGA, given_at=room.clock.now())
+        assert await kept_staff.put(tx, BOT, given)
+    for words in ("/sources", "/feed https://example.org/", "/setup"):
+        refused = plain(await room.say(EGOR, words))
+        assert "вести темы и ленты" in refused, words
+        assert "владельцы и те, кому" in refused, words
 
 
 async def test_whose_right_is_for_one_topic_runs_its_feeds_alone(local: World, site: Site) -> None:

@@ -157,10 +157,23 @@ async def test_what_the_schedule_and_the_command_line_do_moves_the_card(desk: Wo
     assert after["message_id"] == published["message_id"], "a correction moves nothing"
 
 
+async def test_what_a_command_takes_back_appears_in_the_group(desk: World) -> None:
+    group = await founded(desk)
+    feeds = await draft(desk)
+    await publish(desk.db, feeds.id, desk.clock.now())
+    await live.desk(desk)
+    assert cards(desk, group) == [], "what a trusted feed publishes is no matter for the desk"
+    await amend.kill(desk.db, feeds.id, desk.clock.now(), reason="Просьба источника")
+    await live.desk(desk)
+    (card,) = cards(desk, group)
+    assert "Отозвана" in plain(card)
+    assert "Просьба источника" in plain(card)
+
+
 async def test_only_an_owner_makes_a_group_the_desk_and_nobody_as_the_group(desk: World) -> None:
     group = desk.sandbox.add_chat("supergroup", title="Редакция", creator=OLGA, members=MEMBERS)["id"]
     desk.sandbox.set_member(group, BOT, "administrator", by=OLGA)
-    assert "только владельцам" in plain(await desk.refused(EGOR, "/desk@vestnik_bot here", group))
+    assert "права: выдавать права" in plain(await desk.refused(EGOR, "/desk@vestnik_bot here", group))
     desk.send(OLGA, "/desk@vestnik_bot here", group, anonymous=True)
     await desk.answer(group, "Напишите от своего имени")
     assert await groups.of_bot(desk.db, BOT) == []

@@ -8,13 +8,19 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import amend
+from bot.desk.flash.send import Choice, send_story
 from bot.desk.live import notices
+from bot.desk.publish import publish
 from bot.desk.story import draft as drafts
 from bot.desk.story import release, review
+from bot.model.audience import Everybody
 from bot.model.desk.rules import DeskRules
-from bot.model.newsroom.role import AUTHOR, EDITOR
+from bot.model.newsroom.role import AUTHOR, DUTY_EDITOR, EDITOR
+from bot.model.story.article import Status
+from bot.publishing.kill import kill
+from bot.store.newsroom import audit
 from tests.support.desk import live
-from tests.support.desk.editors import BRIDGE, hire
+from tests.support.desk.editors import BRIDGE, draft, hire
 from tests.support.messages import Message, labels, plain
 from tests.support.people import ANNA, BORIS, JAMES
 from tests.support.people import EDITOR as EGOR
@@ -104,6 +110,45 @@ async def test_an_author_is_told_in_their_language_of_what_the_bot_did_by_itself
     assert "Ольга: Approved" in heard
 
 
+async def test_whoever_may_take_back_hears_of_what_no_person_took_back(newsroom: World) -> None:
+    room, now = newsroom, newsroom.clock.now()
+    await hire(room, BORIS, "Борис", DUTY_EDITOR.rights, about=frozenset({WORLD}))
+    first, second = await told_by_a_feed(room, "Мост открыт"), await told_by_a_feed(room, "Снег сошёл")
+    token = audit.hand.set(audit.COMMAND)
+    await amend.kill(room.db, first, now, reason="Просьба источника")
+    audit.hand.reset(token)
+    async with room.db.write() as tx:
+        await kill(tx, second, now, source="valley", status=Status.UNPUBLISHED)
+    await live.desk(room)
+    (heard,) = told(room, OLGA)
+    assert "командная строка: Отозвано (Просьба источника)" in plain(heard)
+    assert "лента Вести долины: Снято с публикации" in plain(heard)
+    assert labels(heard) == ["Мост открыт", "Снег сошёл"]
+    assert (told(room, ANNA), told(room, BORIS)) == ([], []), "no right, or other topics"
+    assert len(told(room, EGOR)) == 1
+
+
+async def test_a_flash_is_told_of_when_it_can_not_be_undone_any_more(newsroom: World) -> None:
+    room, now = newsroom, newsroom.clock.now()
+    number = await written(room)
+    choice = Choice(Everybody(), undo=timedelta(seconds=30))
+    await send_story(room.db, number, choice, at=now, by=EGOR, rules=RULES)
+    await live.desk(room, timedelta(seconds=20))
+    assert (told(room, ANNA), told(room, OLGA)) == ([], []), "it can be undone"
+    await release.undo(room.db, number, at=now + timedelta(seconds=21), by=EGOR)
+    await live.desk(room, timedelta(seconds=40))
+    assert "Опубликовано" not in "".join(map(plain, told(room, ANNA)))
+    assert told(room, OLGA) == []
+    again = now + timedelta(seconds=41)
+    await send_story(room.db, number, choice, at=again, by=EGOR, rules=RULES)
+    await live.desk(room, timedelta(seconds=60))
+    assert told(room, OLGA) == []
+    await live.desk(room, timedelta(seconds=72))
+    (heard,) = told(room, OLGA)
+    assert "Егор: Опубликовано" in plain(heard)
+    assert "Егор: Опубликовано" in plain(told(room, ANNA)[-1])
+
+
 async def test_a_person_switches_notices_off_and_on(newsroom: World) -> None:
     room, now = newsroom, newsroom.clock.now()
     page = await room.say(ANNA, "/desk")
@@ -150,6 +195,13 @@ async def test_a_process_that_dies_leaves_notices_to_the_next(newsroom: World) -
     assert len(await notices.take_due(room.db, BOT, now + timedelta(minutes=40))) == 1
     await live.desk(room, timedelta(minutes=50))
     assert len(told(room, ANNA)) == 1
+
+
+async def told_by_a_feed(room: World, headline: str) -> int:
+    """Let a trusted feed publish a story by itself; return its number."""
+    made = await draft(room, replace(BRIDGE, headline=headline))
+    await publish(room.db, made.id, room.clock.now())
+    return made.id
 
 
 def sent(room: World, person: int) -> list[Message]:
