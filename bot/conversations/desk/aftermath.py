@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.conversations.people.person import name_of
 from bot.conversations.visit import Visit
 from bot.desk.afterwards.aftermath import Aftermath
+from bot.model.desk.title import title
 from bot.model.message import Button
 from bot.model.newsroom.role import Right, Role
 from bot.model.press import pack
@@ -51,6 +52,5 @@ async def _words(visit: Visit, found: Aftermath) -> str:
 
 
 def _opens(sign: str, article: Article) -> Button:
-    headline = article.content.headline or f"№ {article.id}"
-    short = headline if len(headline) <= LONGEST_LABEL else headline[: LONGEST_LABEL - 1].rstrip() + "…"
-    return Button(f"{sign} {short}", press=pack("desk", "card", article.id))
+    named = title(article.id, article.content.headline, LONGEST_LABEL)
+    return Button(f"{sign} {named}", press=pack("desk", "card", article.id))

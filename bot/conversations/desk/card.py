@@ -18,6 +18,7 @@ from bot.desk.card.dossier import Dossier
 from bot.desk.pushes import StoryPushes
 from bot.desk.story import draft
 from bot.model.chat import ChatKind
+from bot.model.desk.title import cut
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right, Role
 from bot.model.press import pack
@@ -100,18 +101,14 @@ def _facts(visit: Visit, article: Article) -> dict[str, Any]:
         "state": article.status.value,
         "corrected": article.corrected,
         "flash": article.flash,
-        "headline": _cut(content.headline, LONGEST_HEADLINE),
-        "lead": _cut(content.lead, LONGEST_LEAD),
+        "headline": cut(content.headline, LONGEST_HEADLINE),
+        "lead": cut(content.lead, LONGEST_LEAD),
         "story_language": own_name(content.language) if content.language else "",
-        "source": _cut(
+        "source": cut(
             content.source_name or ("" if article.source == draft.SOURCE else article.source), LONGEST_SOURCE
         ),
         "revision": article.revision,
         "release": when_facts(visit, article.release_at),
         "embargo": when_facts(visit, article.embargo_until),
-        "reason": _cut(article.reason or "", LONGEST_REASON),
+        "reason": cut(article.reason or "", LONGEST_REASON),
     }
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

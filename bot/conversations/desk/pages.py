@@ -11,6 +11,7 @@ from bot.conversations.people.person import name_of
 from bot.conversations.visit import Visit
 from bot.model.desk.check import Check
 from bot.model.desk.lock import Lock
+from bot.model.desk.title import head
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.article import READABLE, Article
@@ -25,7 +26,10 @@ def warned_page(visit: Visit, article: Article, verb: str, warnings: Sequence[Ch
         style="danger",
     )
     text = visit.say(
-        "desk_warned", headline=article.content.headline, checks=check_facts(visit, warnings), verb=verb
+        "desk_warned",
+        headline=head(article.id, article.content.headline),
+        checks=check_facts(visit, warnings),
+        verb=verb,
     )
     return OutgoingMessage(text, buttons=((anyway,), (back(visit, article),)))
 
@@ -40,7 +44,7 @@ def withdrawal_page(visit: Visit, article: Article) -> OutgoingMessage:
         (Button(label, press=pack("desk", each, article.id, article.revision), style="danger"),)
         for each, label in ways.items()
     ]
-    text = visit.say("desk_withdraw", headline=article.content.headline, readable=readable)
+    text = visit.say("desk_withdraw", headline=head(article.id, article.content.headline), readable=readable)
     return OutgoingMessage(text, buttons=(*rows, (back(visit, article),)))
 
 

@@ -19,6 +19,7 @@ from bot.desk.story import lists
 from bot.desk.story.lists import MOST_COUNTED, Shelf
 from bot.model.chat import ChatKind
 from bot.model.desk.listed import Listed
+from bot.model.desk.title import title
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, unpack
@@ -138,11 +139,7 @@ def _page(
 
 
 def _opens(story: Listed) -> Button:
-    return Button(_cut(story.headline) or f"№ {story.id}", press=pack("desk", "card", story.id))
-
-
-def _cut(headline: str) -> str:
-    return headline if len(headline) <= 60 else headline[:59].rstrip() + "…"
+    return Button(title(story.id, story.headline), press=pack("desk", "card", story.id))
 
 
 def _words(said: str) -> str:

@@ -19,6 +19,7 @@ from bot.desk import breaking
 from bot.model.desk.card import Card, CardState
 from bot.model.errors import Refusal
 from bot.model.newsroom.role import Right
+from bot.model.story.content import is_blank
 from bot.readers import topics
 
 router = Router(name="breaking")
@@ -97,7 +98,7 @@ async def take(message: Message, visit: Visit, card: Card, album: list[Message] 
     services = visit.services
     known = await topics.all_topics(services.db)
     draft = dictated(message, album, known, services.bot.language)
-    if not draft.content.headline:
+    if is_blank(draft.content.headline):
         raise Refusal("no-headline")
     await _make(visit, card, draft, message)
 

@@ -13,6 +13,7 @@ from bot.conversations.visit import Visit
 from bot.desk import breaking
 from bot.model.desk.card import Card
 from bot.model.errors import Refusal
+from bot.model.story.content import is_blank
 
 
 async def reword_card(
@@ -31,7 +32,7 @@ async def reword_card(
     content = dictated(message, album, known, services.bot.language, skip=skip).content
     if content.picture is None:
         content = replace(content, picture=former.picture)
-    if not content.headline:
+    if is_blank(content.headline):
         content = replace(former, picture=content.picture)
     await breaking.rewrite(services.db, card.id, content, services.now())
     if card.preview_id is None or content.picture != former.picture:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.desk.figures.period import PeriodFigures
 from bot.desk.figures.story import StoryFigures
+from bot.model.desk.title import title
 from bot.model.story.topic import Topic
 from bot.rendering.text.times import date_words
 
@@ -36,13 +37,18 @@ def period_facts(found: PeriodFigures, language: str, zone: str, *, days: int) -
         "lost": found.lost,
         "kinds": _kinds(found),
         "topics": [(topic.name(language), count) for topic, count in largest(found, MOST_TOPICS)],
-        "most_read": [(cut(each.headline), each.reads) for each in found.most_read],
+        "most_read": [
+            (title(each.article_id, each.headline, LONGEST_HEADLINE), each.reads) for each in found.most_read
+        ],
     }
 
 
 def story_facts(found: StoryFigures, language: str, zone: str) -> dict[str, Any]:
     """Return what `talk/stats_story.j2` says of a story."""
-    facts: dict[str, Any] = {"headline": cut(found.article.content.headline), "out": bool(found.pushes)}
+    facts: dict[str, Any] = {
+        "headline": title(found.article.id, found.article.content.headline, LONGEST_HEADLINE),
+        "out": bool(found.pushes),
+    }
     if found.first is None:
         return facts
     first = found.first
@@ -73,11 +79,6 @@ def story_facts(found: StoryFigures, language: str, zone: str) -> dict[str, Any]
 def largest(found: PeriodFigures, most: int) -> list[tuple[Topic, int]]:
     """Return the topics that reach most chats, with how many, the largest first."""
     return [each for each in found.audiences if each[1]][:most]
-
-
-def cut(headline: str) -> str:
-    """Return a headline of at most so many characters as a list has room for."""
-    return headline if len(headline) <= LONGEST_HEADLINE else headline[: LONGEST_HEADLINE - 1].rstrip() + "…"
 
 
 def _kinds(found: PeriodFigures) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.conversations.visit import Visit
 from bot.desk.newsroom import feeds
 from bot.desk.newsroom.feeds import FeedState
+from bot.model.desk.title import cut
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.readers import topics
@@ -26,7 +27,7 @@ async def sources_page(visit: Visit) -> OutgoingMessage:
     found = await feeds.listing(services.db, services.now())
     facts = [
         {
-            "name": _cut(each.feed.name or each.feed.url),
+            "name": cut(each.feed.name or each.feed.url),
             "paused": each.feed.paused_at is not None,
             "failing": each.feed.last_error is not None,
             "today": each.today,
@@ -34,9 +35,9 @@ async def sources_page(visit: Visit) -> OutgoingMessage:
         }
         for each in found[:LISTED]
     ]
-    gone = [_cut(each.name or each.url) for each in await feeds.gone(services.db)]
+    gone = [cut(each.name or each.url) for each in await feeds.gone(services.db)]
     rows = [
-        Button(_cut(each.feed.name or each.feed.url, 30), press=pack("src", "feed", each.feed.id))
+        Button(cut(each.feed.name or each.feed.url, 30), press=pack("src", "feed", each.feed.id))
         for each in found[:MOST_FEEDS]
     ]
     ways = (
@@ -133,7 +134,3 @@ def _feed_buttons(visit: Visit, state: FeedState) -> Keyboard:
 def _when(visit: Visit, at: datetime | None) -> str:
     services = visit.services
     return date_words(at, services.now(), visit.language, services.bot.zone) if at else ""
-
-
-def _cut(words: str, most: int = 60) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

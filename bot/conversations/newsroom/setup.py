@@ -18,6 +18,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from bot.conversations.access import need_for, role_of
 from bot.conversations.answers import change, send
 from bot.conversations.newsroom.entrance import need_sources
 from bot.conversations.newsroom.questions import ask
@@ -31,8 +32,9 @@ from bot.desk.newsroom.setup import STEPS
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import DeliveryError, Refusal
 from bot.model.message import OutgoingMessage
+from bot.model.newsroom.role import Right
 from bot.model.press import unpack
-from bot.model.story.article import TAKEN_BACK
+from bot.model.story.article import IN_THE_MAKING, TAKEN_BACK
 from bot.readers import topics
 
 router = Router(name="setup")
@@ -180,7 +182,7 @@ async def show_story(press: CallbackQuery, visit: Visit) -> None:
     if channel is None or channel.state is not ChatState.ACTIVE:
         raise Refusal("no-channel")
     try:
-        await _show_there(_in_channel(visit, channel), number)
+        await _show_there(visit, _in_channel(visit, channel), number)
     except (DeliveryError, TelegramAPIError):
         raise Refusal("channel-refused") from None
     await setups.note_shown(services.db, services.bot.id, at=services.now())
@@ -188,14 +190,18 @@ async def show_story(press: CallbackQuery, visit: Visit) -> None:
     await change(visit, press, await setup_page(visit))
 
 
-async def _show_there(there: Visit, number: int) -> None:
+async def _show_there(visit: Visit, there: Visit, number: int) -> None:
     services = there.services
     if number == SAMPLE:
         await send(there, OutgoingMessage(there.say("setup_sample")))
         return
     article = await lookup.get(services.db, number)
-    if article.status in TAKEN_BACK:
-        raise Refusal("not-found")
+    if article.status in IN_THE_MAKING:
+        right = Right.PUBLISH.for_flash if article.flash else Right.PUBLISH
+        await need_for(visit, right, article.topic_ids)
+    if not setups.may_show(await role_of(services, visit.user_id), article, services.now()):
+        why = "not-found" if article.status in TAKEN_BACK else "embargoed" if article.embargo_until else ""
+        raise Refusal(why or "not-published")
     shown = replace(article, published_at=article.published_at or services.now())
     await story_pages.send_story(there, there.story(shown, await topics.all_topics(services.db)))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations.access import role_of
 from bot.conversations.language import own_name
 from bot.conversations.visit import Visit
-from bot.desk import lookup
 from bot.desk.newsroom import feeds, setup
 from bot.desk.newsroom.setup import STEPS, SetupState
+from bot.model.desk.title import title
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
-from bot.model.story.article import TAKEN_BACK
 from bot.readers import topics
 
 STORIES, LISTED = 4, 12
@@ -47,9 +47,9 @@ async def _listed(visit: Visit, step: str) -> list[tuple[int, str]]:
         found = await feeds.listing(services.db, services.now())
         return [(each.feed.id, each.feed.name or each.feed.url) for each in found[:LISTED]]
     if step == "story":
-        stories = (await lookup.newest(services.db, STORIES * 2, at=services.now())).stories
-        shown = [each for each in stories if each.status not in TAKEN_BACK and each.headline]
-        return [(each.id, each.headline) for each in shown[:STORIES]]
+        role = await role_of(services, visit.user_id)
+        stories = await setup.to_show(services.db, role, STORIES, at=services.now())
+        return [(each.id, each.content.headline) for each in stories]
     return []
 
 
@@ -71,7 +71,9 @@ def _buttons(visit: Visit, state: SetupState, step: str, listed: Sequence[tuple[
         case "channel":
             return tuple(filter(None, ((button("setup_channel", "channel", main=not go_on),), go_on)))
         case "story":
-            rows = [(Button(_cut(name), press=pack("setup", "show", number)),) for number, name in listed]
+            rows = [
+                (Button(title(number, name), press=pack("setup", "show", number)),) for number, name in listed
+            ]
             last = (
                 button("setup_sample", "show", SAMPLE, main=not listed),
                 button("refresh", "step", "story"),
@@ -88,7 +90,3 @@ def _other_steps(visit: Visit, step: str) -> Keyboard:
         Button(visit.label("setup_step", step=each), press=pack("setup", "step", each)) for each in others
     ]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= 60 else words[:59].rstrip() + "…"

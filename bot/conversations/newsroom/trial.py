@@ -14,6 +14,7 @@ from bot.conversations.newsroom.questions import ask
 from bot.conversations.presses import answer_press
 from bot.conversations.visit import Visit
 from bot.desk.newsroom import feeds
+from bot.model.desk.title import cut
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.sources import web_address
@@ -29,6 +30,8 @@ router = Router(name="feed_trial")
 
 SETUP = "s"
 """Ends the data of a button, and the mark of a question, that belongs to the set-up."""
+
+LONGEST_HEADLINE = 120
 
 
 @router.message(Command("feed"))
@@ -130,7 +133,7 @@ def _facts(visit: Visit, trial: FeedTrial, known: Topics) -> dict[str, object]:
         "known": trial.known is not None,
         "items": [
             {
-                "headline": _cut(each.headline),
+                "headline": cut(each.headline, LONGEST_HEADLINE) or "—",
                 "date": date_words(each.published, services.now(), language, services.bot.zone)
                 if each.published
                 else "",
@@ -158,7 +161,3 @@ def _address_in(press: CallbackQuery) -> str:
             if each.type == "code":
                 return web_address(each.extract_from(message.text or ""))
     raise Refusal("stale")
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= 120 else words[:119].rstrip() + "…"

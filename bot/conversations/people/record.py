@@ -19,6 +19,7 @@ from bot.desk.record import RecordPage
 from bot.desk.release_due import RETURNED
 from bot.model.chat import ChatKind
 from bot.model.desk.deed import Deed
+from bot.model.desk.title import cut
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right
@@ -95,13 +96,13 @@ def deed_facts(visit: Visitor, deed: Deed, names: dict[int, str], known: Topics)
         "verb": deed.verb,
         "article_id": deed.article_id,
         "revision": deed.revision,
-        "detail": _cut(_detail(visit, deed, names)),
+        "detail": cut(_detail(visit, deed, names), LONGEST),
         "passed": _passed(deed),
         "changes": [
             {
                 "field": each.field,
-                "old": _cut(_words(visit, each.field, each.old, known)),
-                "new": _cut(_words(visit, each.field, each.new, known)),
+                "old": cut(_words(visit, each.field, each.old, known), LONGEST),
+                "new": cut(_words(visit, each.field, each.new, known), LONGEST),
             }
             for each in deed.difference[:MOST_CHANGES]
         ],
@@ -145,7 +146,3 @@ def _words(visit: Visitor, field: str, kept: str, known: Topics) -> str:
         at = datetime.fromisoformat(kept).astimezone(zone_of(zone))
         return date_words(at, visit.services.now(), visit.language, zone)
     return kept
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

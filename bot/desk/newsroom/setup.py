@@ -8,15 +8,21 @@ from datetime import datetime, timedelta
 from bot.desk.newsroom.topics import add
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import Refusal
+from bot.model.newsroom.role import Right, Role
 from bot.model.newsroom.sources import USUAL_TOPICS
+from bot.model.story.article import READABLE, TAKEN_BACK, Article
+from bot.model.story.content import is_blank
 from bot.store.audience import chats, subscriptions
-from bot.store.desk import sources
+from bot.store.desk import search, sources
 from bot.store.desk.sources import Setup
 from bot.store.engine.database import Database
-from bot.store.newsroom import audit, feeds, topics
+from bot.store.newsroom import articles, audit, feeds, topics
 
 AWAITED = timedelta(minutes=15)
 """How long after the question a channel is taken for its answer."""
+
+LOOKED_THROUGH = 5
+"""Among how many times as many of the newest stories those are looked for that may be shown."""
 
 STEPS = ("basics", "topics", "feed", "channel", "story")
 """The steps, in their order."""
@@ -125,6 +131,27 @@ async def add_usual_topics(db: Database, *, at: datetime, by: int | None) -> int
         else:
             added += 1
     return added
+
+
+def may_show(role: Role, article: Article, at: datetime) -> bool:
+    """Return whether somebody may show a story in the test channel: what readers have, and what they may publish.
+
+    What waits for its start, or is under embargo, nobody shows.
+    """
+    if article.status in READABLE:
+        return article.published_at is None or article.published_at <= at
+    embargoed = article.embargo_until is not None and article.embargo_until > at
+    right = Right.PUBLISH.for_flash if article.flash else Right.PUBLISH
+    return article.status not in TAKEN_BACK and not embargoed and role.covers(right, article.topic_ids)
+
+
+async def to_show(db: Database, role: Role, most: int, *, at: datetime) -> list[Article]:
+    """Return the newest stories that somebody may show in the test channel."""
+    async with db.read() as tx:
+        newest = (await search.newest(tx, (), at, limit=most * LOOKED_THROUGH)).stories
+        known = {each.id: each for each in await articles.many(tx, [each.id for each in newest])}
+    ours = [known[each.id] for each in newest if each.id in known]
+    return [each for each in ours if not is_blank(each.content.headline) and may_show(role, each, at)][:most]
 
 
 async def note_shown(db: Database, bot_id: int, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from bot.desk.story.links import dead_ones
 from bot.model.desk.check import Check, Verb
 from bot.model.desk.rules import DeskRules
 from bot.model.story.article import TAKEN_BACK, Article, Status, pictures_of
+from bot.model.story.content import is_blank
 from bot.model.story.links import links_in, story_linked
 from bot.publishing.story import hold
 from bot.stemming import overlap, stems
@@ -68,7 +69,7 @@ async def look(
 
 def _of_content(article: Article, *, goes_out: bool) -> list[Check]:
     found = []
-    if not article.content.headline.strip():
+    if is_blank(article.content.headline):
         found.append(Check("no-headline", True))
     if not article.content.language:
         found.append(Check("language-missing", goes_out))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.model.errors import Refusal
 from bot.model.languages import ANY, Codes
-from bot.model.story.content import Blocks, Media, MediaKind, figures, with_media
+from bot.model.story.content import Blocks, Media, MediaKind, figures, is_blank, with_media
 from bot.model.story.content_json import dump_blocks, dump_media
 
 
@@ -158,7 +158,7 @@ class Article:
     def submit(self) -> Article:
         """Return the article as waiting for somebody's review. Only a draft can be submitted."""
         self._need(Status.DRAFT)
-        if not self.content.headline.strip():
+        if is_blank(self.content.headline):
             raise Refusal("no-headline")
         return replace(self, status=Status.REVIEW)
 
@@ -212,7 +212,7 @@ class Article:
         """
         if self.status is Status.PUBLISHED or self.status in TAKEN_BACK:
             raise Refusal(f"already-{self.status}", headline=self.content.headline)
-        if not self.content.headline.strip():
+        if is_blank(self.content.headline):
             raise Refusal("no-headline")
         if self.embargo_until is not None and self.embargo_until > at:
             raise Refusal("embargoed", headline=self.content.headline, until=self.embargo_until)

@@ -5,9 +5,14 @@ Text is a tuple of flat runs, so that it can be measured, cut and typeset withou
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters of no width and the empty Braille sign, which Unicode counts as visible."""
 
 
 class Mark(StrEnum):
@@ -209,6 +214,11 @@ Blocks = tuple[Block, ...]
 def plain(text: Text) -> str:
     """Return the text of runs without their marks."""
     return "".join(run.text for run in text)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a text shows nothing: it has no signs but blanks and such as have no picture of their own."""
+    return all(sign in _FILLERS or unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
 def without_first(text: Text, characters: int) -> Text:

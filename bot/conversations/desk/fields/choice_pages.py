@@ -8,6 +8,7 @@ from bot.conversations.access import role_of
 from bot.conversations.language import NAMES, own_name
 from bot.conversations.visit import Visit
 from bot.desk import lookup
+from bot.model.desk.title import head
 from bot.model.languages import primary
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.newsroom.role import Right
@@ -52,7 +53,7 @@ async def topics_page(visit: Visit, article_id: int, above: int | None, page: in
     path = " › ".join(known.names(reversed(known.chain(above)), visit.language)) if above else ""
     text = visit.say(
         "desk_topics",
-        headline=article.content.headline,
+        headline=head(article.id, article.content.headline),
         path=path,
         topics=known.names(article.topic_ids, visit.language),
     )
@@ -68,7 +69,7 @@ async def language_page(visit: Visit, article_id: int) -> OutgoingMessage:
         (_marked(article, own_name(code), "lang", code, chosen=code == article.content.language),)
         for code in offered
     ]
-    text = visit.say("desk_language", headline=article.content.headline)
+    text = visit.say("desk_language", headline=head(article.id, article.content.headline))
     return OutgoingMessage(text, buttons=(*rows, _back(visit, article)))
 
 
@@ -80,7 +81,7 @@ async def readers_page(visit: Visit, article_id: int) -> OutgoingMessage:
         (_marked(article, own_name(code), "for", code, chosen=code in article.languages),)
         for code in await languages_offered(visit, article)
     ]
-    text = visit.say("desk_readers", headline=article.content.headline)
+    text = visit.say("desk_readers", headline=head(article.id, article.content.headline))
     return OutgoingMessage(text, buttons=((own,), *rows, _back(visit, article)))
 
 

@@ -12,7 +12,7 @@ from bot.conversations.dictation.message import HEADLINE, figure_of
 from bot.model.errors import Refusal
 from bot.model.story.article import Content
 from bot.model.story.body import retyped
-from bot.model.story.content import MediaKind
+from bot.model.story.content import MediaKind, is_blank
 
 REMOVE = ("-", "–", "—")
 """What empties a field, as an answer: a dash, also one that the phone has made longer."""
@@ -51,7 +51,7 @@ def _text(message: Message) -> str:
 
 def _headline(message: Message) -> Change:
     words = _line(message, HEADLINE)
-    if not words:
+    if is_blank(words):
         raise Refusal("headline-stays")
     return lambda content: replace(content, headline=words)
 

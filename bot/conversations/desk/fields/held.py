@@ -11,6 +11,7 @@ from bot.conversations.desk.outcome import do
 from bot.conversations.desk.pages import back
 from bot.conversations.visit import Visit
 from bot.desk import held
+from bot.model.desk.title import head
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right
 from bot.model.press import pack, unpack
@@ -60,7 +61,7 @@ def held_page(visit: Visit, article: Article, content: Content) -> OutgoingMessa
     changes = difference(article.content, content)
     text = visit.say(
         "desk_held",
-        headline=article.content.headline,
+        headline=head(article.id, article.content.headline),
         changes=[{"field": each.field, "old": each.old, "new": each.new} for each in changes[:MOST_CHANGES]],
     )
     imprint = content.fingerprint()[:IMPRINT]

@@ -13,6 +13,7 @@ from bot.conversations.desk.pages import back
 from bot.conversations.language import NAMES
 from bot.conversations.visit import Visit
 from bot.model.delivery import Subject, SubjectKind
+from bot.model.desk.title import head
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack, unpack
@@ -75,7 +76,7 @@ def looks_page(visit: Visit, article: Article, language: str) -> OutgoingMessage
         for form in FORMS
     ]
     rows = [tuple(forms[at : at + 2]) for at in range(0, len(forms), 2)]
-    text = visit.say("desk_looks", headline=article.content.headline)
+    text = visit.say("desk_looks", headline=head(article.id, article.content.headline))
     return OutgoingMessage(text, buttons=(*rows, tuple(spoken), (back(visit, article),)))
 
 

@@ -10,6 +10,7 @@ from bot.conversations.language import own_name
 from bot.conversations.visit import Visit
 from bot.desk import lookup
 from bot.desk.story import lock
+from bot.model.desk.title import cut, head
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.newsroom.role import Right
 from bot.model.press import pack
@@ -41,7 +42,7 @@ async def locked_page(visit: Visit, article: Article) -> OutgoingMessage:
         style="danger",
         disabled=not role.covers(Right.APPROVE, article.topic_ids),
     )
-    text = visit.say("desk_locked", headline=article.content.headline, editor=facts)
+    text = visit.say("desk_locked", headline=head(article.id, article.content.headline), editor=facts)
     return OutgoingMessage(text, buttons=((over,), (back(visit, article),)))
 
 
@@ -60,10 +61,10 @@ async def _facts(visit: Visit, article: Article) -> dict[str, Any]:
     body = " ".join(plain_text(content.blocks).split())
     held = await lock.holder(services.db, article.id, services.now())
     return {
-        "headline": _cut(content.headline),
-        "lead": _cut(content.lead),
+        "headline": cut(content.headline, LONGEST),
+        "lead": cut(content.lead, LONGEST),
         "dateline": content.dateline,
-        "body": _cut(body),
+        "body": cut(body, LONGEST),
         "characters": len(body),
         "picture": content.picture is not None,
         "story_language": own_name(content.language) if content.language else "",
@@ -103,7 +104,3 @@ def _rows(visit: Visit, article: Article, *, may_release: bool) -> Keyboard:
         tuple(last),
         (done,),
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

@@ -9,6 +9,7 @@ from aiogram.exceptions import TelegramAPIError
 from bot.conversations.people.person import name_of
 from bot.conversations.visit import Visit
 from bot.log import Event
+from bot.model.desk.title import head
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.article import Article
@@ -25,7 +26,7 @@ async def tell_taken_over(visit: Visit, person: int, article: Article) -> None:
     language = known.language if known else services.bot.language
     name = await name_of(visit, visit.user_id or 0)
     text = services.talk.say(
-        "desk_taken_over", language, name=name, headline=article.content.headline or str(article.id)
+        "desk_taken_over", language, name=name, headline=head(article.id, article.content.headline)
     )
     card = Button(services.talk.label("open_card", language), press=pack("desk", "card", article.id))
     try:

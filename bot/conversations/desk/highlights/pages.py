@@ -10,6 +10,7 @@ from bot.desk import highlights
 from bot.desk.highlights import HighlightsView
 from bot.model.delivery import State
 from bot.model.desk.highlights import Highlights, HighlightsState
+from bot.model.desk.title import cut, title
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.article import Article, Status
@@ -48,7 +49,9 @@ async def page_of(visit: Visit, number: int) -> OutgoingMessage:
 def list_page(visit: Visit, found: list[Highlights]) -> OutgoingMessage:
     """Return the page of all highlights that are at work."""
     usual = visit.label("highlights_usual")
-    rows = [(Button(_cut(each.headline or usual), press=pack("picks", "show", each.id)),) for each in found]
+    rows = [
+        (Button(cut(each.headline, SHORT) or usual, press=pack("picks", "show", each.id)),) for each in found
+    ]
     home = Button(visit.label("to_desk"), press=pack("desk", "home"))
     return OutgoingMessage(visit.say("highlights_list", empty=not found), buttons=(*rows, (home,)))
 
@@ -85,7 +88,9 @@ def _stories(picked: Highlights, stories: list[Article]) -> list[Row]:
     """Return a line of buttons for each story: its card, up, out."""
     rows: list[Row] = []
     for place, story in enumerate(stories, 1):
-        opens = Button(f"{place}. {_cut(story.content.headline)}", press=pack("desk", "card", story.id))
+        opens = Button(
+            f"{place}. {title(story.id, story.content.headline, SHORT)}", press=pack("desk", "card", story.id)
+        )
         up = Button("↑", press=pack("picks", "up", picked.id, picked.version, story.id))
         out = Button("✕", press=pack("picks", "out", picked.id, picked.version, story.id))
         rows.append((opens, up, out) if place > 1 else (opens, out))
@@ -93,8 +98,7 @@ def _stories(picked: Highlights, stories: list[Article]) -> list[Row]:
 
 
 def _line(story: Article) -> dict[str, object]:
-    headline = story.content.headline
-    shown = headline if len(headline) <= LONGEST_LINE else headline[: LONGEST_LINE - 1].rstrip() + "…"
+    shown = title(story.id, story.content.headline, LONGEST_LINE)
     return {"headline": shown, "gone": story.status is not Status.PUBLISHED}
 
 
@@ -107,7 +111,3 @@ def _figures(tally: Mapping[State, int]) -> dict[str, int]:
         "skipped": tally.get(State.SKIPPED, 0),
         "in_doubt": tally.get(State.DOUBT, 0),
     }
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"

@@ -17,6 +17,7 @@ from bot.desk import lookup
 from bot.desk.live import groups
 from bot.log import Event
 from bot.model.chat import ChatKind
+from bot.model.desk.title import title
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right
@@ -28,8 +29,8 @@ from bot.telegram.replies import show
 log = logging.getLogger(__name__)
 router = Router(name="desk_group")
 
-MOST_LISTED, LONGEST_LABEL = 10, 60
-"""How many new drafts a list has buttons for, and how much of a headline a button shows."""
+MOST_LISTED = 10
+"""How many new drafts a list has buttons for."""
 
 
 class _Says(BaseFilter):
@@ -70,7 +71,7 @@ async def list_drafts(services: Services, drafts: list[int]) -> None:
     """Tell the desk's groups in one message of drafts that sources brought."""
     stories = [await lookup.get(services.db, each) for each in drafts[:MOST_LISTED]]
     rows = tuple(
-        (Button(short(each.content.headline) or f"№ {each.id}", press=pack("desk", "card", each.id)),)
+        (Button(title(each.id, each.content.headline), press=pack("desk", "card", each.id)),)
         for each in stories
     )
     for group in await groups.of_bot(services.db, services.bot.id):
@@ -91,8 +92,3 @@ async def _need_owner(visit: Visit) -> int:
     if visit.kind is ChatKind.PRIVATE:
         raise Refusal("groups-only")
     return owner
-
-
-def short(headline: str) -> str:
-    """Return as much of a headline as a button shows."""
-    return headline if len(headline) <= LONGEST_LABEL else headline[: LONGEST_LABEL - 1].rstrip() + "…"

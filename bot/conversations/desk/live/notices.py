@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.conversations.answers import change_buttons
 from bot.conversations.desk.entrance import need_desk
-from bot.conversations.desk.live.group import list_drafts, short
+from bot.conversations.desk.live.group import list_drafts
 from bot.conversations.people.person import name_of
 from bot.conversations.people.record import deed_facts
 from bot.conversations.presses import answer_press
@@ -25,6 +25,7 @@ from bot.log import Event
 from bot.model.chat import ChatKind, ChatState
 from bot.model.desk.deed import Deed
 from bot.model.desk.shown_card import Notice
+from bot.model.desk.title import head, title
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.article import Article
@@ -108,12 +109,12 @@ async def _page(visitor: Visitor, told: Sequence[Notice]) -> OutgoingMessage:
         facts = deed_facts(visitor, deed, names, known)
         deeds.append(facts | {"feed": story.content.source_name or note if feed else ""})
     rows = (
-        (Button(short(story.content.headline), press=pack("desk", "card", number)),)
+        (Button(title(number, story.content.headline), press=pack("desk", "card", number)),)
         for number, (story, _) in stories.items()
     )
     text = visitor.say(
         "desk_notices",
-        stories=[(story.content.headline or f"№ {story.id}", deeds) for story, deeds in stories.values()],
+        stories=[(head(story.id, story.content.headline), deeds) for story, deeds in stories.values()],
         more=max(0, len(told) - MOST_TOLD),
     )
     return OutgoingMessage(text, buttons=tuple(rows))

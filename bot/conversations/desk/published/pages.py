@@ -9,14 +9,13 @@ from bot.conversations.desk.published.fields import offered
 from bot.conversations.visit import Visit
 from bot.desk.afterwards import aftermath
 from bot.desk.afterwards.proposals import Prepared
+from bot.model.desk.title import head, title
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.article import Article, Status
 from bot.model.story.difference import Change
 from bot.model.story.topic import Topics
 from bot.readers import topics
-
-LONGEST_LABEL = 60
 
 
 async def correction_page(visit: Visit, article: Article, found: Prepared | None) -> OutgoingMessage:
@@ -26,7 +25,7 @@ async def correction_page(visit: Visit, article: Article, found: Prepared | None
     outdated = found is not None and found.outdated
     text = visit.say(
         "desk_correction",
-        headline=article.content.headline,
+        headline=head(article.id, article.content.headline),
         changes=[_words(visit, each, known) for each in found.changes] if found else [],
         outdated=outdated,
         revision=article.revision,
@@ -71,7 +70,7 @@ def waiting_updates_page(visit: Visit, article: Article, waiting: Sequence[Artic
     another = Button(
         visit.label("write_another"), press=pack("desk", "another", article.id, article.revision)
     )
-    text = visit.say("desk_updates", headline=article.content.headline)
+    text = visit.say("desk_updates", headline=head(article.id, article.content.headline))
     return OutgoingMessage(text, buttons=(*rows, (another,), (back(visit, article),)))
 
 
@@ -83,9 +82,7 @@ def choice_page(visit: Visit, found: Sequence[Article]) -> OutgoingMessage:
 
 def opens(visit: Visit, article: Article) -> Button:
     """Return the button that opens a story's card."""
-    headline = article.content.headline or f"№ {article.id}"
-    short = headline if len(headline) <= LONGEST_LABEL else headline[: LONGEST_LABEL - 1].rstrip() + "…"
-    return Button(short, press=pack("desk", "card", article.id))
+    return Button(title(article.id, article.content.headline), press=pack("desk", "card", article.id))
 
 
 def _words(visit: Visit, change: Change, known: Topics) -> dict[str, str]:

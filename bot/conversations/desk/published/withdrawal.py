@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.conversations.visit import Visit
+from bot.model.desk.title import cut
 from bot.model.story.article import Article, Content
 
 LONGEST_HEADLINE, LONGEST_WORDS = 150, 1000
@@ -24,9 +25,7 @@ def withdrawal(visit: Visit, article: Article, way: str, answer: str) -> Withdra
     """
     reason, _, said = answer.strip().partition("\n")
     talk, language = visit.services.talk, article.content.language or visit.services.bot.language
-    headline = article.content.headline
-    if len(headline) > LONGEST_HEADLINE:
-        headline = headline[: LONGEST_HEADLINE - 1].rstrip() + "…"
+    headline = cut(article.content.headline, LONGEST_HEADLINE)
     words = " ".join(said.split())[:LONGEST_WORDS]
     return Withdrawal(
         reason,

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from bot.desk.newsroom import setup
+from bot.desk.publish import publish
+from bot.desk.story import release
+from bot.model.newsroom.role import Right
 from bot.readers import topics
 from bot.sandbox import Sandbox
 from bot.store.audience import subscriptions
 from bot.store.engine.database import Database
+from bot.store.newsroom import topics as kept_topics
 from bot.store.operations import bots
+from tests.support.desk.editors import BRIDGE, draft, hire
 from tests.support.messages import Message, labels, plain
 from tests.support.people import ANNA, JAMES
 from tests.support.people import OWNER as OLGA
@@ -202,6 +208,32 @@ async def test_a_sample_goes_to_the_channel_while_there_is_no_story(room: World)
     room.sandbox.set_member(channel, BOT, "left", by=OLGA)
     told = await room.forge(OLGA, own, "setup:show:0")
     assert told["text"]
+    assert len(room.shown(channel)) == 1
+
+
+async def test_the_channel_gets_only_what_the_person_may_publish(room: World) -> None:
+    page = await begun(room)
+    await room.press(OLGA, page, "Выбрать канал")
+    channel = room.sandbox.add_chat("channel", title="Проба", creator=OLGA)["id"]
+    await shared(room, channel)
+    async with room.db.write() as tx:
+        topic = await kept_topics.put(tx, "economy", {"ru": "Экономика"}, origin="desk")
+    now = room.clock.now()
+    ours = await draft(room, replace(BRIDGE, headline="Мост открыт"), topic=topic)
+    secret = await draft(room, replace(BRIDGE, headline="Снег сошёл"), topic=topic)
+    await release.embargo(room.db, secret.id, now + timedelta(hours=1), at=now, by=OLGA, zone="UTC")
+    out = await draft(room, replace(BRIDGE, headline="Паром вернулся"), topic=topic)
+    await publish(room.db, out.id, now)
+    await hire(room, ANNA, "Анна", frozenset({Right.SOURCES}))
+    page = await room.say(ANNA, "/setup")
+    page = await pressed(room, ANNA, page, "Первая новость", "Паром вернулся")
+    assert "Мост открыт" not in "".join(labels(page))
+    for number, why in ((ours.id, "нет такого права: публиковать"), (secret.id, "нет такого права")):
+        assert why in (await room.forge(ANNA, page, f"setup:show:{number}"))["text"]
+    own = await room.say(OLGA, "/id")
+    assert "эмбарго" in (await room.forge(OLGA, own, f"setup:show:{secret.id}"))["text"]
+    await room.press(ANNA, page, "Паром вернулся")
+    await room.answer(channel, "Паром вернулся")
     assert len(room.shown(channel)) == 1
 
 
