@@ -23,6 +23,8 @@ from bot.model.story.topic import Topic, Topics
 from bot.readers import topics
 
 Page = Callable[[], Awaitable[OutgoingMessage]]
+SourceVerb = Callable[..., Awaitable[object]]
+"""A verb of a topic or a feed: it takes the database, the number, and `at`, `by` and the version `seen`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ async def pressed_source(press: CallbackQuery, visit: Visit) -> SourcePress:
     return SourcePress(by, number, data.number(2) or 0, ("", *data.args[3:4])[-1], data.number(3))
 
 
+async def topic_pressed(press: CallbackQuery, visit: Visit) -> tuple[SourcePress, Topic]:
+    """Return what was pressed, and the topic that the press is about. Refused as in `topic_meant`."""
+    said = await pressed_source(press, visit)
+    return said, (await topic_meant(visit, said.number))[1]
+
+
+async def feed_pressed(press: CallbackQuery, visit: Visit) -> tuple[SourcePress, FeedState]:
+    """Return what was pressed, and the feed that the press is about. Refused as in `feed_meant`."""
+    said = await pressed_source(press, visit)
+    return said, await feed_meant(visit, said.number)
+
+
 async def topic_meant(visit: Visit, topic_id: int) -> tuple[Topics, Topic]:
     """Return all topics and that one. Refused where it is not in use, and where the visitor's right is for others."""
     known = await topics.all_topics(visit.services.db)
@@ -77,17 +91,27 @@ async def feed_meant(visit: Visit, feed_id: int) -> FeedState:
 
 
 async def do_with(
-    press: CallbackQuery, visit: Visit, deed: Awaitable[object], page: Page, *, said: str | None = None
+    press: CallbackQuery,
+    visit: Visit,
+    said: SourcePress,
+    verb: SourceVerb,
+    *args: object,
+    page: Page,
+    told: str = "",
 ) -> None:
-    """Do a verb and show the page anew; where somebody was faster, say who, and show what is there now."""
+    """Do a verb with the topic or feed that was pressed, and show the page anew.
+
+    Where somebody was faster, say who, and show what is there now. `told` is what is said of what was done.
+    """
+    services = visit.services
     try:
-        await deed
+        await verb(services.db, said.number, *args, at=services.now(), by=said.by, seen=said.seen)
     except Refusal as refusal:
         if refusal.code not in ("source-changed", "already-paused", "not-paused"):
             raise
         await answer_press(press, await refused_words(visit, refusal), alert=True)
     else:
-        await answer_press(press, said or visit.notice("saved"))
+        await answer_press(press, told or visit.notice("saved"))
     await change(visit, press, await page())
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.conversations.access import need_for
 from bot.conversations.answers import change, send
-from bot.conversations.newsroom.entrance import do_with, feed_meant, need_sources, pressed_source
+from bot.conversations.newsroom.entrance import do_with, feed_pressed, need_sources
 from bot.conversations.newsroom.pages import feed_page, feed_topics_page, remove_page, sources_page
 from bot.conversations.newsroom.questions import ask
 from bot.conversations.newsroom.trial import SETUP
@@ -61,64 +63,54 @@ async def ask_feed(_press: CallbackQuery, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("src:feed:"))
 async def open_feed(press: CallbackQuery, visit: Visit) -> None:
     """Show how a feed is doing."""
-    number = (await pressed_source(press, visit)).number
-    await feed_meant(visit, number)
-    await change(visit, press, await feed_page(visit, number))
+    said, _ = await feed_pressed(press, visit)
+    await change(visit, press, await feed_page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:fpause:"))
 async def pause(press: CallbackQuery, visit: Visit) -> None:
     """Ask a feed no more for the time being."""
-    said, services = await pressed_source(press, visit), visit.services
-    await feed_meant(visit, said.number)
-    deed = feeds.pause(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
-    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+    said, _ = await feed_pressed(press, visit)
+    await do_with(press, visit, said, feeds.pause, page=lambda: feed_page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:fgo:"))
 async def resume(press: CallbackQuery, visit: Visit) -> None:
     """Ask a feed again."""
-    said, services = await pressed_source(press, visit), visit.services
-    await feed_meant(visit, said.number)
-    deed = feeds.resume(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
-    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+    said, _ = await feed_pressed(press, visit)
+    await do_with(press, visit, said, feeds.resume, page=lambda: feed_page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:fout:"))
 async def choose_publish(press: CallbackQuery, visit: Visit) -> None:
     """Publish a feed's stories at once, or keep them for an editor."""
-    said, services = await pressed_source(press, visit), visit.services
-    await feed_meant(visit, said.number)
+    said, _ = await feed_pressed(press, visit)
     if said.word not in PUBLISH:
         raise Refusal("stale")
-    deed = feeds.choose_publish(
-        services.db, said.number, said.word, at=services.now(), by=said.by, seen=said.seen
-    )
-    await do_with(press, visit, deed, lambda: feed_page(visit, said.number))
+    verb = feeds.choose_publish
+    await do_with(press, visit, said, verb, said.word, page=lambda: feed_page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:fname:"))
 async def ask_name(press: CallbackQuery, visit: Visit) -> None:
     """Ask what a feed shall be called."""
-    said = await pressed_source(press, visit)
-    feed = (await feed_meant(visit, said.number)).feed
+    said, state = await feed_pressed(press, visit)
+    feed = state.feed
     await ask(visit, "fname", number=feed.id, seen=said.seen, title=feed.name or feed.url)
 
 
 @router.callback_query(F.data.startswith("src:ftopics:"))
 async def show_topics(press: CallbackQuery, visit: Visit) -> None:
     """Show under which topics a feed's stories go."""
-    number = (await pressed_source(press, visit)).number
-    await feed_meant(visit, number)
-    await change(visit, press, await feed_topics_page(visit, number))
+    said, _ = await feed_pressed(press, visit)
+    await change(visit, press, await feed_topics_page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:ftopic:"))
 async def choose_topic(press: CallbackQuery, visit: Visit) -> None:
     """Add a topic to a feed's, or take it away."""
-    said, services = await pressed_source(press, visit), visit.services
-    state = await feed_meant(visit, said.number)
-    known = await topics.all_topics(services.db)
+    said, state = await feed_pressed(press, visit)
+    known = await topics.all_topics(visit.services.db)
     if said.other is None or said.other not in known.by_id:
         raise Refusal("no-topic")
     await need_for(visit, Right.SOURCES, (said.other,))
@@ -126,23 +118,20 @@ async def choose_topic(press: CallbackQuery, visit: Visit) -> None:
     had = state.feed.topics
     wanted = tuple(each for each in had if each != slug) if slug in had else (*had, slug)
     setup = unpack(press.data or "").args[-1:] == (SETUP,)
-    deed = feeds.choose_topics(
-        services.db, said.number, wanted, at=services.now(), by=said.by, seen=said.seen
-    )
-    await do_with(press, visit, deed, lambda: feed_topics_page(visit, said.number, setup=setup))
+    page = partial(feed_topics_page, visit, said.number, setup=setup)
+    await do_with(press, visit, said, feeds.choose_topics, wanted, page=page)
 
 
 @router.callback_query(F.data.startswith("src:fdrop:"))
 async def ask_removal(press: CallbackQuery, visit: Visit) -> None:
     """Ask whether a feed shall be removed."""
-    state = await feed_meant(visit, (await pressed_source(press, visit)).number)
+    _, state = await feed_pressed(press, visit)
     await change(visit, press, remove_page(visit, state))
 
 
 @router.callback_query(F.data.startswith("src:fgone:"))
 async def remove(press: CallbackQuery, visit: Visit) -> None:
     """Take a feed from the list."""
-    said, services = await pressed_source(press, visit), visit.services
-    await feed_meant(visit, said.number)
-    deed = feeds.remove(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
-    await do_with(press, visit, deed, lambda: sources_page(visit), said=visit.notice("feed_removed"))
+    said, _ = await feed_pressed(press, visit)
+    told = visit.notice("feed_removed")
+    await do_with(press, visit, said, feeds.remove, page=lambda: sources_page(visit), told=told)

@@ -12,6 +12,7 @@ from bot.conversations.newsroom.entrance import (
     need_sources,
     pressed_source,
     topic_meant,
+    topic_pressed,
 )
 from bot.conversations.newsroom.questions import ask
 from bot.conversations.newsroom.topic_pages import merge_page, merge_sure_page, topic_page, topics_page
@@ -47,35 +48,29 @@ async def open_topic(press: CallbackQuery, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("src:tbelow:"))
 async def ask_below(press: CallbackQuery, visit: Visit) -> None:
     """Ask for the name of a new topic below one."""
-    said = await pressed_source(press, visit)
-    _, topic = await topic_meant(visit, said.number)
+    _, topic = await topic_pressed(press, visit)
     await ask(visit, "topic", number=topic.id, title=f"{topic.name(visit.language)} ›")
 
 
 @router.callback_query(F.data.startswith("src:tname:"))
 async def ask_name(press: CallbackQuery, visit: Visit) -> None:
     """Ask what a topic shall be called."""
-    said = await pressed_source(press, visit)
-    _, topic = await topic_meant(visit, said.number)
+    said, topic = await topic_pressed(press, visit)
     await ask(visit, "tname", number=topic.id, seen=said.seen, title=topic.name(visit.language))
 
 
 @router.callback_query(F.data.startswith("src:tpause:"))
 async def pause(press: CallbackQuery, visit: Visit) -> None:
     """Push nothing by a topic for the time being."""
-    said, services = await pressed_source(press, visit), visit.services
-    await topic_meant(visit, said.number)
-    deed = topics.pause(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
-    await do_with(press, visit, deed, lambda: _page(visit, said.number))
+    said, _ = await topic_pressed(press, visit)
+    await do_with(press, visit, said, topics.pause, page=lambda: _page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:tgo:"))
 async def resume(press: CallbackQuery, visit: Visit) -> None:
     """Push by a topic again."""
-    said, services = await pressed_source(press, visit), visit.services
-    await topic_meant(visit, said.number)
-    deed = topics.resume(services.db, said.number, at=services.now(), by=said.by, seen=said.seen)
-    await do_with(press, visit, deed, lambda: _page(visit, said.number))
+    said, _ = await topic_pressed(press, visit)
+    await do_with(press, visit, said, topics.resume, page=lambda: _page(visit, said.number))
 
 
 @router.callback_query(F.data.startswith("src:tmerge:"))
@@ -99,15 +94,14 @@ async def ask_merge(press: CallbackQuery, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("src:tdone:"))
 async def merge(press: CallbackQuery, visit: Visit) -> None:
     """Let a topic become part of another."""
-    said, services = await pressed_source(press, visit), visit.services
+    said = await pressed_source(press, visit)
     known, topic = await topic_meant(visit, said.number)
     if said.other is None or said.other not in known.by_id:
         raise Refusal("no-topic")
     into = said.other
     await need_for(visit, Right.SOURCES, (topic.id, into))
-    deed = topics.merge(services.db, topic.id, into, at=services.now(), by=said.by, seen=said.seen)
     told = visit.notice("topics_merged", topic=known.by_id[into].name(visit.language))
-    await do_with(press, visit, deed, lambda: topics_page(visit), said=told)
+    await do_with(press, visit, said, topics.merge, into, page=lambda: topics_page(visit), told=told)
 
 
 async def _show(press: CallbackQuery, visit: Visit, topic_id: int) -> None:

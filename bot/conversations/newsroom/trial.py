@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import role_of
 from bot.conversations.answers import change, pressed, send
-from bot.conversations.newsroom.entrance import feed_meant, need_sources, pressed_source
+from bot.conversations.newsroom.entrance import feed_pressed, need_sources
 from bot.conversations.newsroom.pages import feed_page, feed_topics_page
 from bot.conversations.newsroom.questions import ask
 from bot.conversations.presses import answer_press
@@ -49,7 +49,7 @@ async def feed(message: Message, command: CommandObject, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("src:ftest:"))
 async def try_known(press: CallbackQuery, visit: Visit) -> None:
     """Try the address of a feed that is asked already."""
-    state = await feed_meant(visit, (await pressed_source(press, visit)).number)
+    _, state = await feed_pressed(press, visit)
     await begin_trial(visit, state.feed.url)
 
 

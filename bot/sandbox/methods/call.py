@@ -10,6 +10,7 @@ from bot.sandbox.calls.answers import Json, Refusal, bad_request
 from bot.sandbox.calls.parameters import Parameters
 from bot.sandbox.world.access import check_may_write, check_member, check_thread, find_chat
 from bot.sandbox.world.photos import find_photo
+from bot.sandbox.world.posts import post
 from bot.sandbox.world.state import Bot, Chat, World
 
 
@@ -73,6 +74,23 @@ class Call:
         thread_id = check_thread(chat, self.params.integer("message_thread_id"))
         check_may_write(self.bot, chat, what)
         return Target(chat, thread_id, self._reply_to(chat))
+
+    def post(self, target: Target, content: Json, *, markup: Json | None = None, fixed: bool = False) -> Json:
+        """Send something as the bot, with what the call's common options add; return the message.
+
+        What is `fixed` can't be edited.
+        """
+        return post(
+            self.world,
+            target.chat,
+            {**content, **extra_fields(self.params)},
+            sender=self.bot.user,
+            bot_id=self.bot.id,
+            thread_id=target.thread_id,
+            reply_to=target.reply_to,
+            markup=markup,
+            fixed=fixed,
+        ).body
 
     async def photo(self, value: str) -> list[Json]:
         """Return the sizes of the photo that `value` stands for; see `find_photo`.

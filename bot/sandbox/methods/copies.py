@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.sandbox.calls.answers import Json, bad_request
-from bot.sandbox.methods.call import Call, Handler, Target, extra_fields
+from bot.sandbox.methods.call import Call, Handler, Target
 from bot.sandbox.text.stored import check_caption, read_caption
 from bot.sandbox.world.content import caption_fields, copied_content, forward_origin
 from bot.sandbox.world.keyboards import check_markup_for, read_markup
-from bot.sandbox.world.posts import post
 from bot.sandbox.world.state import Chat, Stored
 
 MAX_IDS = 100
@@ -26,26 +25,16 @@ def _source(call: Call, what: str) -> tuple[Chat, Stored]:
 def copy_message(call: Call) -> Json:
     """Send the content of a message again, without a word of where it comes from."""
     markup = read_markup(call.params)
-    chat, thread_id, reply_to = call.target()
-    check_markup_for(chat, markup)
+    target = call.target()
+    check_markup_for(target.chat, markup)
     _, stored = _source(call, "copy")
-    content = {**copied_content(stored), **extra_fields(call.params)}
+    content = copied_content(stored)
     if "caption" in call.params and "photo" in content:
         formatted = read_caption(call.params)
         check_caption(formatted)
         content = {name: value for name, value in content.items() if not name.startswith("caption")}
         content.update(caption_fields(call.world, formatted))
-    copy = post(
-        call.world,
-        chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        markup=markup,
-    )
-    return {"message_id": copy.body["message_id"]}
+    return {"message_id": call.post(target, content, markup=markup)["message_id"]}
 
 
 def forward_message(call: Call) -> Json:
@@ -55,18 +44,8 @@ def forward_message(call: Call) -> Json:
 
 
 def _forward(call: Call, target: Target, source: Chat, stored: Stored) -> Json:
-    content = {**copied_content(stored), **extra_fields(call.params)}
-    content["forward_origin"] = forward_origin(source, stored)
-    forwarded = post(
-        call.world,
-        target.chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=target.thread_id,
-        fixed=True,
-    )
-    return forwarded.body
+    content = {**copied_content(stored), "forward_origin": forward_origin(source, stored)}
+    return call.post(target._replace(reply_to=None), content, fixed=True)
 
 
 def _several(call: Call) -> list[tuple[Chat, Stored]]:
@@ -80,19 +59,9 @@ def _several(call: Call) -> list[tuple[Chat, Stored]]:
 
 def copy_messages(call: Call) -> list[Json]:
     """Copy up to 100 messages; missing ones are skipped."""
-    chat, thread_id, _ = call.target()
-    copies = []
-    for _, stored in _several(call):
-        copy = post(
-            call.world,
-            chat,
-            {**copied_content(stored), **extra_fields(call.params)},
-            sender=call.bot.user,
-            bot_id=call.bot.id,
-            thread_id=thread_id,
-        )
-        copies.append({"message_id": copy.body["message_id"]})
-    return copies
+    target = call.target()._replace(reply_to=None)
+    copies = (call.post(target, copied_content(stored)) for _, stored in _several(call))
+    return [{"message_id": body["message_id"]} for body in copies]
 
 
 def forward_messages(call: Call) -> list[Json]:

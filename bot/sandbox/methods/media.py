@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.sandbox.calls.answers import Json, Refusal, bad_request, refusal
 from bot.sandbox.calls.parameters import Parameters
-from bot.sandbox.methods.call import Call, Handler, extra_fields
+from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.methods.edits import CAPTIONED, apply, find_editable
 from bot.sandbox.text.stored import check_caption, read_caption
 from bot.sandbox.world.content import caption_fields
 from bot.sandbox.world.keyboards import check_markup_for, read_markup
-from bot.sandbox.world.posts import post
 
 MAX_ALBUM = 10
 MAX_DOWNLOAD = 20 << 20  # bytes
@@ -43,41 +42,21 @@ async def _photo_content(call: Call, media: str, params: Parameters) -> Json:
 async def send_photo(call: Call) -> Json:
     """Send one photo."""
     markup = read_markup(call.params)
-    chat, thread_id, reply_to = call.target("photos")
-    check_markup_for(chat, markup)
+    target = call.target("photos")
+    check_markup_for(target.chat, markup)
     content = await _photo_content(call, call.params.text("photo"), call.params)
-    content.update(extra_fields(call.params))
-    return post(
-        call.world,
-        chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        markup=markup,
-    ).body
+    return call.post(target, content, markup=markup)
 
 
 def send_document(call: Call) -> Json:
     """Send one file that is uploaded with the call."""
     markup = read_markup(call.params)
-    chat, thread_id, reply_to = call.target("documents")
-    check_markup_for(chat, markup)
+    target = call.target("documents")
+    check_markup_for(target.chat, markup)
     formatted = read_caption(call.params)
     check_caption(formatted)
     content: Json = {"document": _document(call), **caption_fields(call.world, formatted)}
-    content.update(extra_fields(call.params))
-    return post(
-        call.world,
-        chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        markup=markup,
-    ).body
+    return call.post(target, content, markup=markup)
 
 
 def _document(call: Call) -> Json:
@@ -106,7 +85,7 @@ async def send_media_group(call: Call) -> list[Json]:
     items = call.params.json("media", "media")
     if not isinstance(items, list):
         raise bad_request("expected an Array of InputMedia")
-    chat, thread_id, reply_to = call.target("photos")
+    target = call.target("photos")
     if len(items) > MAX_ALBUM:
         raise bad_request("too many messages to send as an album")
     if len(items) < 2:
@@ -114,20 +93,7 @@ async def send_media_group(call: Call) -> list[Json]:
     _check_mix(items)
     contents = [await _album_item(call, number, item) for number, item in enumerate(items, 1)]
     group = str(14_000_000_000_000_000 + call.world.serial())
-    sent = []
-    for content in contents:
-        content.update(extra_fields(call.params), media_group_id=group)
-        stored = post(
-            call.world,
-            chat,
-            content,
-            sender=call.bot.user,
-            bot_id=call.bot.id,
-            thread_id=thread_id,
-            reply_to=reply_to,
-        )
-        sent.append(stored.body)
-    return sent
+    return [call.post(target, {**content, "media_group_id": group}) for content in contents]
 
 
 def _check_mix(items: list[object]) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.sandbox.calls.answers import Json, bad_request
-from bot.sandbox.methods.call import Call, Handler, extra_fields
+from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.methods.edits import TEXT_FIELDS, apply, edit_text, find_editable
 from bot.sandbox.rich.message import read_rich
 from bot.sandbox.world.access import check_may_write
 from bot.sandbox.world.keyboards import check_markup_for, read_markup
-from bot.sandbox.world.posts import post
 
 
 async def _content(call: Call) -> Json:
@@ -48,22 +47,12 @@ def _has_photo(content: Json) -> bool:
 async def send_rich_message(call: Call) -> Json:
     """Send a rich message."""
     markup = read_markup(call.params)
-    chat, thread_id, reply_to = call.target()
-    check_markup_for(chat, markup)
+    target = call.target()
+    check_markup_for(target.chat, markup)
     content = await _content(call)
     if _has_photo(content):
-        check_may_write(call.bot, chat, "photos")
-    content.update(extra_fields(call.params))
-    return post(
-        call.world,
-        chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        markup=markup,
-    ).body
+        check_may_write(call.bot, target.chat, "photos")
+    return call.post(target, content, markup=markup)
 
 
 async def edit_message_text(call: Call) -> Json:

@@ -9,32 +9,21 @@ from bot.sandbox.text.stored import check_text, read_text
 from bot.sandbox.world.access import receiver
 from bot.sandbox.world.content import text_fields
 from bot.sandbox.world.keyboards import check_markup_for, is_inline, read_markup
-from bot.sandbox.world.posts import post, post_ephemeral
+from bot.sandbox.world.posts import post_ephemeral
 
 
 def send_message(call: Call) -> Json:
     """Send a text."""
     formatted = read_text(call.params)
     markup = read_markup(call.params)
-    chat, thread_id, reply_to = call.place()
+    target = call.place()
     check_text(formatted)
-    check_markup_for(chat, markup)
+    check_markup_for(target.chat, markup)
     content = text_fields(call.world, formatted)
     content.update(preview_fields(call.params))
-    content.update(extra_fields(call.params))
     if given := call.ephemeral:
-        return _send_ephemeral(call, Target(chat, thread_id, None), given, content, markup=markup)
-    stored = post(
-        call.world,
-        chat,
-        content,
-        sender=call.bot.user,
-        bot_id=call.bot.id,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        markup=markup,
-    )
-    return stored.body
+        return _send_ephemeral(call, target, given, content, markup=markup)
+    return call.post(target, content, markup=markup)
 
 
 def _send_ephemeral(call: Call, target: Target, given: Json, content: Json, *, markup: Json | None) -> Json:
@@ -46,7 +35,7 @@ def _send_ephemeral(call: Call, target: Target, given: Json, content: Json, *, m
     stored = post_ephemeral(
         call.world,
         target.chat,
-        content,
+        {**content, **extra_fields(call.params)},
         sender=call.bot.user,
         receiver=person,
         bot_id=call.bot.id,
