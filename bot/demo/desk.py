@@ -9,6 +9,7 @@ import asyncio
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from bot.demo.hands import PATIENCE, asked, newest_button, press_newest
@@ -16,10 +17,10 @@ from bot.demo.people import ASKAR, MARIA, NINA, TIMUR, Cast
 from bot.demo.stories import SAMPLE
 from bot.sandbox import Impossible, Sandbox
 
-PAUSE = 40.0  # seconds between two drafts
+PAUSE, LATER = 40.0, 150.0  # seconds between two drafts; once each was written, when there is enough to read
 READING = 6.0  # seconds that an editor reads before deciding
 LEFT_FOR_THE_VISITOR = 3
-"""Of so many stories one is left in review, for whoever watches."""
+"""Of so many stories one is left in review, for whoever watches; of the first round alone: a pile is no fun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Labels:
     words: str
     which: str
     dated: str
+    anyway: str
 
 
 LABELS = {
@@ -54,6 +56,7 @@ LABELS = {
         "Несколько слов…",
         "Какие слова",
         "Выпустить с пометкой",
+        "Всё равно",
     ),
     "en": Labels(
         "Add a person",
@@ -68,22 +71,49 @@ LABELS = {
         "Some words…",
         "Which words should change",
         "Let it out with a dated line",
+        "anyway",
     ),
 }
 
 
-async def work(sandbox: Sandbox, cast: Cast) -> None:
-    """Give the three their rights, then let them work until cancelled. Who gets no answer gives up quietly."""
-    drafts = tomllib.loads((SAMPLE / "desk" / f"{cast.language}.toml").read_text(encoding="utf-8"))["draft"]
+async def work(sandbox: Sandbox, cast: Cast, rounds: int | None = None) -> None:
+    """Give the three their rights, then let them work until cancelled, or for so many rounds of what the author writes.
+
+    Who gets no answer gives up quietly.
+    """
     labels = LABELS[cast.language]
     with suppress(TimeoutError, Impossible):
         names = [cast.names[each].split()[0] for each in ("timur", "nina", "askar")]
         for person, name, role in zip((TIMUR, NINA, ASKAR), names, labels.roles, strict=True):
             await _hire(sandbox, labels, person, name=name, role=role)
-    for number, draft in enumerate(drafts):
+    drafts = load_drafts(cast.language)
+    for number in count() if rounds is None else range(rounds * len(drafts)):
+        lap, place = divmod(number, len(drafts))
+        leave = lap == 0 and place % LEFT_FOR_THE_VISITOR == 1
         with suppress(TimeoutError, Impossible):
-            await _story(sandbox, labels, draft, leave=number % LEFT_FOR_THE_VISITOR == 1)
-        await asyncio.sleep(PAUSE)
+            await _story(sandbox, labels, turned(drafts[place], lap), leave=leave)
+        await asyncio.sleep(LATER if lap else PAUSE)
+
+
+def load_drafts(language: str) -> list[dict[str, Any]]:
+    """Return what the author writes, in the order in which it is written."""
+    drafts: list[dict[str, Any]] = tomllib.loads(
+        (SAMPLE / "desk" / f"{language}.toml").read_text(encoding="utf-8")
+    )["draft"]
+    return drafts
+
+
+def turned(draft: dict[str, Any], lap: int) -> dict[str, Any]:
+    """Return a draft as it is written in that round: other facts under another headline."""
+
+    def say(words: str) -> str:
+        for first, *others in draft.get("turns", ()):
+            words = words.replace(first, (first, *others)[lap % (1 + len(others))])
+        return words
+
+    texts = {name: say(value) for name, value in draft.items() if isinstance(value, str)}
+    slips = {name: say(value) for name, value in draft.get("flaw", {}).items()}
+    return {**draft, **texts, **({"flaw": slips} if slips else {})}
 
 
 async def _hire(sandbox: Sandbox, labels: Labels, person: int, *, name: str, role: str) -> None:
@@ -106,7 +136,7 @@ async def _story(sandbox: Sandbox, labels: Labels, draft: dict[str, Any], *, lea
     text = draft["text"].strip()
     headline = text.partition("\n")[0]
     own = sandbox.send(TIMUR, TIMUR, text)["message_id"]
-    await press_newest(sandbox, TIMUR, labels.submit, about=headline)
+    await _decide(sandbox, labels, TIMUR, labels.submit, headline=headline)
     await _open(sandbox, NINA, headline)
     await asyncio.sleep(READING)
     if note := draft.get("note"):
@@ -116,17 +146,25 @@ async def _story(sandbox: Sandbox, labels: Labels, draft: dict[str, Any], *, lea
         await asyncio.sleep(READING)
         sandbox.edit(TIMUR, TIMUR, own, text.replace(draft["find"], draft["mended"]))
         await sandbox.wait_until(lambda: _mended(sandbox, labels, headline), PATIENCE)
-        await press_newest(sandbox, TIMUR, labels.submit, about=headline)
+        await _decide(sandbox, labels, TIMUR, labels.submit, headline=headline)
         await _open(sandbox, NINA, headline)
         await asyncio.sleep(READING)
     if leave:
         return
-    await press_newest(sandbox, NINA, labels.approve, about=headline)
+    await _decide(sandbox, labels, NINA, labels.approve, headline=headline)
     await _open(sandbox, ASKAR, headline)
     await asyncio.sleep(READING)
-    await press_newest(sandbox, ASKAR, labels.publish, about=headline)
+    await _decide(sandbox, labels, ASKAR, labels.publish, headline=headline)
     if flaw := draft.get("flaw"):
         await _correct(sandbox, labels, headline, flaw)
+
+
+async def _decide(sandbox: Sandbox, labels: Labels, person: int, label: str, *, headline: str) -> None:
+    """Press a button of the story's card; where the desk warns of a story that is like it, do it all the same."""
+    await press_newest(sandbox, person, label, about=headline)
+    # A press is answered when the page that it leads to is there.
+    if newest_button(sandbox, person, labels.anyway, headline) is not None:
+        await press_newest(sandbox, person, labels.anyway, about=headline)
 
 
 def _mended(sandbox: Sandbox, labels: Labels, headline: str) -> bool:

@@ -23,12 +23,16 @@ TOPICS = {
 }
 
 
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((desk, "READING"), (desk, "PAUSE"), (desk, "LATER"), (hands, "THOUGHT")):
+        monkeypatch.setattr(module, name, 0)
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 async def test_the_three_write_approve_send_back_and_publish(
     sandbox: Sandbox, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    for module, name in ((desk, "READING"), (desk, "PAUSE"), (hands, "THOUGHT")):
-        monkeypatch.setattr(module, name, 0)
+    quick(monkeypatch)
     chosen = {"owner_ids": frozenset({MARIA}), "language": language}
     world = World(sandbox, sqlite_db, settings_for(sandbox, **QUICK, **chosen))
     await world.prepare()
@@ -40,7 +44,7 @@ async def test_the_three_write_approve_send_back_and_publish(
             named = {"ru": name, "en": slug.title()}
             await kept_topics.put(tx, slug, named, keywords=list(keywords), origin="desk")
     sandbox.send(MARIA, MARIA, "/start")
-    await desk.work(sandbox, cast)
+    await desk.work(sandbox, cast, rounds=1)
     await app.stop()
     async with sqlite_db.read() as tx:
         made = await articles.newest(tx, 10)
@@ -52,3 +56,26 @@ async def test_the_three_write_approve_send_back_and_publish(
     assert "13 800" in str(mended.blocks) or "13,800" in str(mended.blocks)
     assert mended.headline
     assert made[3].corrected
+
+
+async def test_what_comes_round_again_passes_the_warning_and_nothing_is_left_behind(
+    sandbox: Sandbox, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    text = "Паром через Светлую снова ходит по вечерам\n\nПоследний рейс теперь отходит в 22:40."
+    monkeypatch.setattr(desk, "load_drafts", lambda _language: [{"text": text}])
+    chosen = {"owner_ids": frozenset({MARIA}), "language": "ru"}
+    world = World(sandbox, sqlite_db, settings_for(sandbox, **QUICK, **chosen))
+    await world.prepare()
+    cast = Cast("ru")
+    cast.arrive(sandbox)
+    app = await world.whole()
+    async with sqlite_db.write() as tx:
+        named = {"ru": "Транспорт", "en": "Transport"}
+        await kept_topics.put(tx, "transport", named, keywords=["паром"], origin="desk")
+    sandbox.send(MARIA, MARIA, "/start")
+    await desk.work(sandbox, cast, rounds=2)
+    await app.stop()
+    async with sqlite_db.read() as tx:
+        made = await articles.newest(tx, 10)
+    assert [each.status for each in made] == [Status.PUBLISHED] * 2
