@@ -79,7 +79,7 @@ PACKAGES = {
     "bot.bell": ("bot.services", "bot.factory", *NEWS, "bot.conversations", *WIRING),
     "bot.commands": ("bot.__main__",),
     "bot.conversations": ("bot.app", "bot.factory", "bot.updates", "bot.ticks"),
-    "bot.demo": ("bot.__main__",),
+    "bot.demo": ("bot.commands.options.server",),
     "bot.desk": ("bot.conversations", "bot.web", *WIRING),
     "bot.errands": ("bot.services", "bot.conversations", "bot.app"),
     "bot.factory": ("bot.app", "bot.commands"),

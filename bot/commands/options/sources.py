@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
-Command = Callable[[argparse.Namespace], int]
-Add = Callable[[str, str, Command], argparse.ArgumentParser]
+from bot.commands.options.add import Add
 
 
 def add_sources(add: Add) -> None:

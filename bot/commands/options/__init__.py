@@ -1,0 +1,1 @@
+"""What the command line takes, command by command, and which function does it. Nothing heavy is imported at once."""

@@ -1,0 +1,99 @@
+"""The commands of whoever runs the bot: start it, look it over, keep its database, try what it would show."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+from pathlib import Path
+
+from bot.commands.options.add import Add, add_topics
+
+
+def add_running(add: Add) -> None:
+    """Add what starts the bot, and what looks at it and its stories before a start."""
+    add("run", "run the bot; BOT_TOKEN must be set", _run)
+    demo = add("demo", "run the bot with a sample newsroom, and a sandbox in place of Telegram", _demo)
+    demo.add_argument(
+        "--port", type=int, default=8088, help="the port of the page (8088); 0 takes any free port"
+    )
+    demo.add_argument("--folder", type=Path, help="the folder for the demo's files (data/demo)")
+    demo.add_argument("--language", choices=("ru", "en"), help="the language of the demo's messages here")
+    check = add(
+        "check", "look at the settings, the database, the templates and the feeds before a start", _check
+    )
+    check.add_argument("--offline", action="store_true", help="do not ask Telegram or the feeds")
+    take = add("import", "read stories from files: agency copy, .docx, pages, feeds, JSON", _import)
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add_topics(take, "a topic for the stories; may be repeated")
+    take.add_argument("--publish", action="store_true", help="publish the stories at once")
+
+
+def add_keeping(add: Add) -> None:
+    """Add what shows stories without sending any, and what keeps the database."""
+    show = add("preview", "show stories from files or addresses as a reader would see them", _preview)
+    show.add_argument("names", nargs="+", metavar="FILE_OR_URL", help=".txt .html .json .xml, or an address")
+    forms = ("rich", "classic", "brief", "headline", "flash")
+    show.add_argument("--form", choices=forms, default="rich", help="the form of the story (rich)")
+    show.add_argument(
+        "--language", choices=("ru", "en"), help="the language of the bot's own words (LANGUAGE)"
+    )
+    show.add_argument(
+        "--json", action="store_true", help="print a line for each story: the calls to Telegram"
+    )
+    add("migrate", "bring the database to this version of Vestnik", _migrate)
+    save = add("backup", "copy the database to one file; the bot may be running", _backup)
+    save.add_argument("file", nargs="?", type=Path, help="the file to write (by default beside the database)")
+    restore = add("restore", "replace the database with a backup; the bot must be stopped", _restore)
+    restore.add_argument("file", type=Path, help="the backup")
+
+
+def _run(_options: argparse.Namespace) -> int:
+    # Imports make hundreds of thousands of objects that stay; a search for waste among them costs a sixth.
+    gc.disable()
+    from bot.commands.run import run
+
+    gc.freeze()
+    gc.enable()
+    return run()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from bot.demo.run import main as demo
+
+    return demo(options.port, "127.0.0.1", options.folder, options.language)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.commands.check import check
+
+    return check(offline=options.offline)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bot.commands.imports import import_files
+
+    return import_files(options.files, options.topic, publish=options.publish)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.commands.preview import preview
+
+    return preview(options.names, options.form, options.language, as_json=options.json)
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from bot.commands.database import migrate
+
+    return migrate()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.commands.database import backup
+
+    return backup(options.file)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.commands.database import restore
+
+    return restore(options.file)
