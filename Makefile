@@ -34,7 +34,7 @@ lint: $(VENV)/.test.stamp
 bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
 	$(BIN)/python -m bench --write
 
-pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium and a font of emoji)
+pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium, fonts-liberation and a font of emoji)
 	$(BIN)/python -m docs.pictures
 
 lock:            ## pin the newest versions that pyproject.toml allows (needs uv)

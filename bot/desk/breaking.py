@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.desk.flash.choice import audience_of, open_card
@@ -16,6 +18,7 @@ from bot.model.story.topic import Topics
 from bot.store.audience import languages as newsroom_languages
 from bot.store.engine.database import Database, Transaction
 from bot.store.ledger import bulletins, plan
+from bot.store.ledger.counts import Counts, Size
 from bot.store.newsroom import articles, audit, cards, topics
 
 SOURCE = "desk"
@@ -110,15 +113,20 @@ async def find(db: Database, card_id: int) -> CardStory:
         return await _found(tx, card_id)
 
 
-async def view(db: Database, card_id: int) -> CardView:
-    """Return what a card shows. Refused where there is no such card."""
+async def view(db: Database, counts: Counts, card_id: int) -> CardView:
+    """Return what a card shows; its chats are counted now, or were a moment ago. Refused where no card is."""
     async with db.read() as tx:
         found = await _found(tx, card_id)
-        chosen = await plan.count(tx, found.card.bot_id, found.card.audience)
-        languages = found.card.languages(found.article.content) if found.article else ANY
-        offered = (*languages, *await newsroom_languages.told(tx), *sorted(set().union(*chosen)))
-        readers = {code: _read(chosen, (code,)) for code in dict.fromkeys(offered)}
-        return CardView(*found, _read(chosen, languages), readers, languages)
+        told = await newsroom_languages.told(tx)
+    card = found.card
+    # After the transaction: a million chats must not keep a connection from those who wait for it.
+    count = partial(plan.count, bot_id=card.bot_id, audience=card.audience)
+    name = ("audience", card.bot_id, replace(card.audience, languages=None))
+    chosen = await counts.of(db, name, (), count=count, size=_size)
+    languages = card.languages(found.article.content) if found.article else ANY
+    offered = (*languages, *told, *sorted(set().union(*chosen)))
+    readers = {code: _read(chosen, (code,)) for code in dict.fromkeys(offered)}
+    return CardView(*found, _read(chosen, languages), readers, languages)
 
 
 async def draft(
@@ -232,6 +240,10 @@ async def _found(tx: Transaction, card_id: int) -> CardStory:
         raise Refusal("stale")
     article = await articles.get(tx, card.article_id) if card.article_id is not None else None
     return CardStory(card, article, await topics.load(tx))
+
+
+def _size(chosen: Mapping[Codes, int]) -> Size:
+    return Size(sum(chosen.values()), settled=False)
 
 
 def _read(chosen: Mapping[Codes, int], languages: Codes) -> int:

@@ -115,7 +115,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "count": 5,
         "readers": [("Русский", 4), ("English", 2)],
     },
-    "breaking_dropped": {},
+    "breaking_dropped": {"draft": True},
     "breaking_progress": {
         "starts": "",
         "quiet": 2,

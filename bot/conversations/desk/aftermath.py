@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.conversations.desk.offers import Beside, Row
 from bot.conversations.people.person import name_of
 from bot.conversations.visit import Visit
 from bot.desk.afterwards.aftermath import Aftermath
@@ -17,26 +18,27 @@ LONGEST_LABEL = 50
 
 
 class Part(NamedTuple):
-    """A part of a card: its words, empty where there is nothing to say, and its rows of buttons."""
+    """A part of a card: its words, empty where there is nothing to say, and what it offers."""
 
     text: str
-    rows: list[tuple[Button, ...]]
+    beside: Beside
 
 
 async def part_of(visit: Visit, article: Article, found: Aftermath, role: Role | None) -> Part:
     """Return what came after the story's publication; None as the role: who reads the card is not known."""
     gone = found.withdrawn and (any(found.withdrawn) or not found.planned)
     text = await _words(visit, found) if found.corrected or gone or found.preparing else ""
-    rows: list[tuple[Button, ...]] = [(_opens("↳", each),) for each in found.updates]
+    links: list[Row] = [(_opens("↳", each),) for each in found.updates]
+    verbs: list[Row] = []
     if found.told is not None:
-        rows.append((_opens("🔕", found.told),))
+        links.append((_opens("🔕", found.told),))
     if found.first is not None:
-        rows.insert(0, (_opens("↰", found.first),))
+        links.insert(0, (_opens("↰", found.first),))
     if article.status in TAKEN_BACK and found.withdrawn is not None and found.withdrawn.failed:
         able = role is None or role.covers(Right.KILL, article.topic_ids)
         data = pack("desk", "retry", article.id, article.revision)
-        rows.append((Button(visit.label("desk_retry"), press=data, disabled=not able),))
-    return Part(text.strip(), rows)
+        verbs.append((Button(visit.label("desk_retry"), press=data, disabled=not able),))
+    return Part(text.strip(), Beside(verbs, links))
 
 
 async def _words(visit: Visit, found: Aftermath) -> str:

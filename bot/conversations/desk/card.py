@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from bot.conversations.access import role_of
 from bot.conversations.desk import offers
-from bot.conversations.desk.aftermath import part_of
-from bot.conversations.desk.offers import Standing
-from bot.conversations.desk.pages import check_facts, editor_facts, when_facts
+from bot.conversations.desk.aftermath import Part, part_of
+from bot.conversations.desk.offers import Beside, Layout, Standing
+from bot.conversations.desk.pages import back, check_facts, editor_facts, when_facts
 from bot.conversations.editor.card_pages import progress_words
 from bot.conversations.language import own_name
 from bot.conversations.people.record import deed_facts
@@ -18,7 +18,7 @@ from bot.desk.card.dossier import Dossier
 from bot.desk.pushes import StoryPushes
 from bot.desk.story import draft
 from bot.model.chat import ChatKind
-from bot.model.desk.title import cut
+from bot.model.desk.title import cut, head
 from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right, Role
 from bot.model.press import pack
@@ -45,6 +45,35 @@ async def card_now(visit: Visit, article_id: int) -> CardNow:
 
     Refused where there is no such story.
     """
+    shown = await _shown(visit, article_id)
+    article, private = shown.found.article, visit.kind is ChatKind.PRIVATE
+    after = shown.after.text
+    text = await _words(visit, shown.found) + (f"\n\n{after}" if after else "")
+    more = Button(visit.label("desk_more"), press=pack("desk", "more", article.id, article.revision))
+    home = Button(visit.label("to_desk"), press=pack("desk", "home"))
+    refresh = Button(visit.label("refresh"), press=pack("desk", "card", article.id))
+    last = (*((more,) if shown.layout.more else ()), *((home,) if private else ()), refresh)
+    page = OutgoingMessage(text, buttons=(*shown.layout.card, last), card=article.id)
+    return CardNow(page, shown.found.pushes)
+
+
+async def more_page(visit: Visit, article_id: int) -> OutgoingMessage:
+    """Return what else the card of a story offers; the card itself where all of it stands there by now."""
+    shown = await _shown(visit, article_id)
+    article = shown.found.article
+    if not shown.layout.more:
+        return await story_card(visit, article_id)
+    text = visit.say("desk_more", headline=head(article.id, article.content.headline))
+    return OutgoingMessage(text, buttons=(*shown.layout.more, (back(visit, article),)))
+
+
+class _Shown(NamedTuple):
+    found: Dossier
+    after: Part
+    layout: Layout
+
+
+async def _shown(visit: Visit, article_id: int) -> _Shown:
     services, private = visit.services, visit.kind is ChatKind.PRIVATE
     now = services.now()
     # Whoever reads a group's card is somebody of the desk, to whom its rules apply.
@@ -61,17 +90,12 @@ async def card_now(visit: Visit, article_id: int) -> CardNow:
     role = await role_of(services, visit.user_id) if private else None
     article, going = found.article, found.pushes
     after = await part_of(visit, article, found.after, role)
-    text = await _words(visit, found) + (f"\n\n{after.text}" if after.text else "")
     blocking = {each.code for each in found.checks if each.blocking}
     waits = going.news is not None and going.news.waits_for_start(now)
-    rows = offers.rows(visit, Standing(article, blocking, services.rules, editor, going, waits), role)
-    if found.held:
-        rows.append((_held(visit, article, role),))
-    rows += after.rows
-    home = Button(visit.label("to_desk"), press=pack("desk", "home"))
-    refresh = Button(visit.label("refresh"), press=pack("desk", "card", article.id))
-    page = OutgoingMessage(text, buttons=(*rows, (home, refresh) if private else (refresh,)), card=article.id)
-    return CardNow(page, going)
+    held = [(_held(visit, article, role),)] if found.held else []
+    beside = Beside([*held, *after.beside.verbs], after.beside.links)
+    standing = Standing(article, blocking, services.rules, editor, going, waits)
+    return _Shown(found, after, offers.laid_out(visit, standing, role, beside))
 
 
 async def _words(visit: Visit, found: Dossier) -> str:

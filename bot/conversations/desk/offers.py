@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from bot.conversations.visit import Visit
 from bot.desk.pushes import NOTHING_GOES, StoryPushes
@@ -16,6 +17,15 @@ from bot.model.story.article import IN_THE_MAKING, READABLE, TAKEN_BACK, Article
 
 ROOM = 40
 """How many characters the labels of one row may have together."""
+
+NEVER = 99
+"""The rank of what always stands on the card."""
+
+MOST_ROWS = 6
+"""So many rows below its words a phone shows of a card, the last of them for the ways to and fro."""
+
+
+Row = tuple[Button, ...]
 
 
 class Line(IntEnum):
@@ -56,7 +66,8 @@ class Offer:
 
     None as the right: any right of the desk will do. `label` is the name of the button's words, where they are not
     the desk's own; `counted` are told in how many chats the story is in doubt. What a person does `alone` is not
-    offered in a group.
+    offered in a group. Where a card is too long for a phone, the verbs of the lowest `rank` leave it first, all of
+    that rank together.
     """
 
     verb: str
@@ -68,6 +79,14 @@ class Offer:
     label: str = ""
     counted: bool = False
     alone: bool = False
+    rank: Callable[[Standing], int] = lambda _standing: NEVER
+
+
+class Beside(NamedTuple):
+    """What a card offers that is no verb of the table: rows of other verbs, and rows that lead to other stories."""
+
+    verbs: list[Row]
+    links: list[Row]
 
 
 def _readable(standing: Standing) -> bool:
@@ -121,13 +140,21 @@ def _out(*states: Status) -> Callable[[Standing], bool]:
     return lambda standing: standing.article.status in states and not standing.waits
 
 
+def _rarely(_standing: Standing) -> int:
+    return 1
+
+
+def _then(*states: Status) -> Callable[[Standing], int]:
+    return lambda standing: 2 if standing.article.status in states else NEVER
+
+
 def _embargoed(standing: Standing) -> bool:
     return standing.article.embargo_until is not None
 
 
 OFFERS = (
-    Offer("preview", Line.TEXT, None, _readable),
-    Offer("looks", Line.TEXT, None, _readable),
+    Offer("preview", Line.TEXT, None, _readable, rank=_then(*READABLE)),
+    Offer("looks", Line.TEXT, None, _readable, rank=_rarely),
     Offer("change", Line.TEXT, Right.WRITE, _in(*IN_THE_MAKING), alone=True),
     Offer("undo", Line.PUSH, Right.PUBLISH, lambda standing: standing.waits, "primary", label="undo_push"),
     Offer("pause", Line.PUSH, Right.FLASH, _going, label="pause_push"),
@@ -145,22 +172,52 @@ OFFERS = (
     Offer("embargo", Line.RELEASE, Right.PUBLISH, _embargoed),
     Offer("lift", Line.RELEASE, Right.PUBLISH, _embargoed),
     Offer("correct", Line.AFTERWARDS, Right.CORRECT, _out(*READABLE), alone=True),
-    Offer("update", Line.AFTERWARDS, Right.WRITE, _out(Status.PUBLISHED), alone=True),
-    Offer("pick", Line.AFTERWARDS, Right.PUBLISH, _out(Status.PUBLISHED), alone=True),
-    Offer("figures", Line.TAKE_BACK, None, _out(Status.PUBLISHED)),
-    Offer("withdraw", Line.TAKE_BACK, Right.KILL, _readable, "danger"),
+    Offer("update", Line.AFTERWARDS, Right.WRITE, _out(Status.PUBLISHED), alone=True, rank=_then(*READABLE)),
+    Offer("pick", Line.AFTERWARDS, Right.PUBLISH, _out(Status.PUBLISHED), alone=True, rank=_rarely),
+    Offer("figures", Line.TAKE_BACK, None, _out(Status.PUBLISHED), rank=_rarely),
+    Offer("withdraw", Line.TAKE_BACK, Right.KILL, _readable, "danger", rank=_then(*IN_THE_MAKING)),
 )
 
 
-def rows(visit: Visit, standing: Standing, role: Role | None) -> list[tuple[Button, ...]]:
+class Layout(NamedTuple):
+    """The rows of a card's keyboard, and those that stand behind 'more' because there is no room for them."""
+
+    card: list[Row]
+    more: list[Row]
+
+
+def laid_out(visit: Visit, standing: Standing, role: Role | None, beside: Beside) -> Layout:
+    """Return a card's keyboard, but its last row: whole where it fits a phone, else without what is rarely pressed.
+
+    Of the ways to other stories as many stay as there is room for.
+    """
+    whole = [*rows(visit, standing, role), *beside.verbs, *beside.links]
+    if len(whole) < MOST_ROWS:
+        return Layout(whole, [])
+    kept, card = {NEVER}, []
+    for kept in ({2, NEVER}, {NEVER}):
+        card = [*rows(visit, standing, role, kept), *beside.verbs]
+        if len(card) < MOST_ROWS:
+            break
+    room = max(0, MOST_ROWS - 1 - len(card))
+    hidden = rows(visit, standing, role, {1, 2} - kept)
+    return Layout([*card, *beside.links[:room]], [*hidden, *beside.links[room:]])
+
+
+def rows(
+    visit: Visit, standing: Standing, role: Role | None, ranks: Collection[int] | None = None
+) -> list[Row]:
     """Return the lines of a card's keyboard. What the role may not do with this story is shown disabled.
 
-    None as the role: whoever reads the card is not known (a group); each press asks for the right.
+    None as the role: whoever reads the card is not known (a group); each press asks for the right. `ranks` are those
+    of the verbs that are wanted; None: all.
     """
     article = standing.article
     lines: dict[Line, list[Button]] = {}
     for offer in OFFERS:
         if not offer.when(standing) or (offer.alone and role is None):
+            continue
+        if ranks is not None and offer.rank(standing) not in ranks:
             continue
         button = Button(
             visit.label(
@@ -175,7 +232,7 @@ def rows(visit: Visit, standing: Standing, role: Role | None) -> list[tuple[Butt
     return [row for line in sorted(lines) for row in fitting(lines[line])]
 
 
-def fitting(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+def fitting(buttons: Sequence[Button]) -> list[Row]:
     """Return buttons in as few rows as a phone shows without cutting labels: about `ROOM` characters in each.
 
     A row gives each of its buttons the same width, so that the longest label decides. A longer one stands alone.

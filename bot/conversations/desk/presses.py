@@ -8,7 +8,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.conversations.answers import change
-from bot.conversations.desk.card import story_card
+from bot.conversations.desk.card import more_page, story_card
 from bot.conversations.desk.entrance import number_pressed, story_pressed
 from bot.conversations.desk.fields.links import look_at_links
 from bot.conversations.desk.outcome import do, outdated, steered
@@ -39,6 +39,12 @@ async def open_card(press: CallbackQuery, visit: Visit) -> None:
     page = await story_card(visit, article_id)
     look_at_links(visit, article_id)
     await change(visit, press, page)
+
+
+@router.callback_query(F.data.startswith("desk:more:"))
+async def show_more(press: CallbackQuery, visit: Visit) -> None:
+    """Show what else can be done with the story: what its card has no room for."""
+    await change(visit, press, await more_page(visit, (await story_pressed(press, visit)).article_id))
 
 
 @router.callback_query(F.data.startswith("desk:preview:"))

@@ -95,7 +95,7 @@ async def _shelves(visit: Visit) -> OutgoingMessage:
         # A flash that goes out stands on three shelves, and has one button.
         new = [each for each in pile.stories if each.id not in shown][:few]
         shown.update(each.id for each in new)
-        rows += [(_opens(each),) for each in new]
+        rows += [(_opens(visit, each),) for each in new]
     picked = Button(visit.label("highlights_usual"), press=pack("picks", "list"))
     last = [Button(visit.label("refresh"), press=pack("desk", "home"))]
     own: list[tuple[Button, ...]] = []
@@ -131,15 +131,17 @@ def _page(
     if len(found) > PER_PAGE:
         ways.append(Button(visit.label("older"), press=pack("desk", *key, page + 1)))
     home = Button(visit.label("to_desk"), press=pack("desk", "home"))
-    rows = [(_opens(each),) for each in found[:PER_PAGE]]
+    rows = [(_opens(visit, each),) for each in found[:PER_PAGE]]
     services = visit.services
     looked = date_words(since, services.now(), visit.language, services.bot.zone) if since else ""
     text = visit.say("desk_list", title=title, empty=not found, since=looked)
     return OutgoingMessage(text, buttons=(*rows, *([tuple(ways)] if ways else []), (home,)))
 
 
-def _opens(story: Listed) -> Button:
-    return Button(title(story.id, story.headline), press=pack("desk", "card", story.id))
+def _opens(visit: Visit, story: Listed) -> Button:
+    named = title(story.id, story.headline)
+    label = visit.label("desk_unsent", headline=named) if story.unsent else named
+    return Button(label, press=pack("desk", "card", story.id))
 
 
 def _words(said: str) -> str:

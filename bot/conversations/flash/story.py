@@ -39,7 +39,9 @@ async def open_choice(press: CallbackQuery, visit: Visit) -> None:
         at=services.now(),
     )
     role = await role_of(services, visit.user_id)
-    await change(visit, press, control_page(visit, await breaking.view(services.db, card.id), role))
+    await change(
+        visit, press, control_page(visit, await breaking.view(services.db, services.counts, card.id), role)
+    )
 
 
 @router.callback_query(F.data.startswith("flash:desk:"))

@@ -21,4 +21,10 @@ class Listed:
     published_at: datetime | None
     release_at: datetime | None
     embargo_until: datetime | None
+    flash: bool = False
     lock: Lock | None = None
+
+    @property
+    def unsent(self) -> bool:
+        """Whether it was begun as breaking news that nobody has sent: it waits among the drafts."""
+        return self.flash and self.status is Status.DRAFT

@@ -46,7 +46,7 @@ def test_feeds_are_added_changed_and_removed_and_the_file_is_written(run: Run, t
     url = "https://example.org/feed.xml"
     said = run("feed", "add", url, "--topic", "economy", "--draft", "--name", "Вести")
     assert said.split() == ["1", "Вести", url, "draft", "economy"]
-    assert "asked already" in run("feed", "add", url, code=2)
+    assert "already in the list" in run("feed", "add", url, code=2)
     assert "(paused)" in run("feed", "pause", "Вести")
     run("feed", "resume", "1")
     run("feed", "publish", url)
@@ -70,5 +70,5 @@ def test_a_trial_keeps_nothing_and_asks_nobody_on_this_machine(
 ) -> None:
     assert main(("feed", "test", "http://127.0.0.1:9/feed")) == 1
     assert "private-address" in capsys.readouterr().out
-    assert "no web address" in run("feed", "test", "nonsense", code=2)
+    assert "not a web address" in run("feed", "test", "nonsense", code=2)
     assert run("feed", "list") == ""

@@ -11,7 +11,7 @@ from bot.model.newsroom.role import Right
 from bot.model.story.article import Article, Content
 from bot.store.newsroom import articles
 from bot.store.newsroom import staff as kept
-from tests.support.messages import Message
+from tests.support.messages import Message, labels
 from tests.support.people import OWNER as OLGA
 from tests.support.world import BOT, ECONOMY, World
 
@@ -58,6 +58,15 @@ async def opened(room: World, user: int, headline: str = BRIDGE.headline) -> Mes
     desk = await room.say(user, "/desk")
     await room.press(user, desk, headline)
     return await room.changed(desk, "Язык:")
+
+
+async def more(room: World, user: int, card: Message) -> Message:
+    """Return the page with what a card has no room for; the card itself where all stands on it."""
+    label = next((each for each in labels(card) if each in ("Ещё…", "More…")), "")
+    if not label:
+        return card
+    await room.press(user, card, label)
+    return await room.until(lambda: (page := room.again(card)) != card and label not in labels(page) and page)
 
 
 async def answered(room: World, user: int, words: str, question: str) -> Message:

@@ -15,7 +15,7 @@ from bot.model.newsroom.role import AUTHOR, DUTY_EDITOR
 from bot.model.story.article import Content
 from bot.model.story.content import Paragraph, Run
 from bot.store.newsroom import articles, held_edits, topics
-from tests.support.desk.editors import BRIDGE, answered, draft, hire, opened, page_of, story
+from tests.support.desk.editors import BRIDGE, answered, draft, hire, more, opened, page_of, story
 from tests.support.messages import Message, active, buttons, labels, plain
 from tests.support.people import ANNA, BORIS, JAMES
 from tests.support.people import EDITOR as EGOR
@@ -182,7 +182,7 @@ async def test_a_scheduled_hour_is_shown_with_the_time_left_and_changed_on_the_c
 async def test_a_story_is_looked_at_in_each_form(desk: World, label: str, words: str) -> None:
     await draft(desk, replace(BRIDGE, blocks=(Paragraph((Run("Проехали все."),)),)))
     card = await opened(desk, EGOR)
-    await desk.press(EGOR, card, "В другом виде")
+    await desk.press(EGOR, await more(desk, EGOR, card), "В другом виде")
     page = await desk.changed(card, "Кратко")
     before = len(desk.shown(EGOR))
     await desk.press(EGOR, page, label)
@@ -193,7 +193,7 @@ async def test_a_story_is_looked_at_in_each_form(desk: World, label: str, words:
 async def test_the_bots_own_words_are_looked_at_in_the_other_language(desk: World) -> None:
     number = (await draft(desk)).id
     card = await opened(desk, EGOR)
-    await desk.press(EGOR, card, "В другом виде")
+    await desk.press(EGOR, await more(desk, EGOR, card), "В другом виде")
     await desk.press(EGOR, await desk.changed(card, "▫️ English"), "English")
     page = await desk.changed(card, "✅ English")
     before = len(desk.shown(EGOR))
@@ -284,7 +284,7 @@ async def test_choices_speak_english(desk: World) -> None:
     card = await answered(desk, JAMES, "in 130 minutes", "Until when may nobody")
     assert "2 hr" in plain(card)
     assert "left" in plain(card)
-    await desk.press(JAMES, card, "In another form…")
+    await desk.press(JAMES, await more(desk, JAMES, card), "In another form…")
     shown = await desk.changed(card, "In a digest")
     assert "It comes to you alone" in plain(shown)
     at = desk.clock.now()

@@ -172,6 +172,19 @@ async def test_what_says_the_same_is_offered_as_an_update(desk: World) -> None:
     assert (out.update_of, out.status) == (first, Status.PUBLISHED)
 
 
+async def test_breaking_news_that_nobody_sent_is_told_apart_among_the_drafts(desk: World) -> None:
+    await draft(desk)
+    desk.send(OLGA, "/breaking Мост через Светлую закрыли")
+    control = await desk.answer(OLGA, "Кому: всем")
+    await desk.press(OLGA, control, "Отменить")
+    await desk.changed(control, "Текст остался среди черновиков")
+    shelves = await desk.say(OLGA, "/desk")
+    assert "⚡ Не отправлена: Мост через Светлую закрыли" in labels(shelves)
+    assert BRIDGE.headline in labels(shelves)
+    await desk.press(OLGA, shelves, "Не отправлена")
+    assert "Черновик · срочная, не отправлена" in plain(await desk.changed(shelves, "Язык:"))
+
+
 async def test_a_second_flash_tells_what_goes_before_it(desk: World) -> None:
     await hire(desk, JAMES, "James", DUTY_EDITOR.rights)
     await desk.say(OLGA, "/breaking Мост через Светлую закрыли")

@@ -11,7 +11,7 @@ from bot.model.desk.highlights import HighlightsState
 from bot.model.newsroom.role import AUTHOR, DUTY_EDITOR
 from bot.model.story.article import Content
 from bot.readers import settings
-from tests.support.desk.editors import answered, draft, hire
+from tests.support.desk.editors import answered, draft, hire, more
 from tests.support.messages import Message, data_of, labels, plain
 from tests.support.people import ANNA, BORIS, JAMES
 from tests.support.people import EDITOR as EGOR
@@ -32,7 +32,8 @@ async def pick(desk: World, user: int, headline: str, button: str = "В «Гла
     found = await desk.say(user, f"/desk {headline}")
     await desk.press(user, found, headline)
     card = await desk.changed(found, "No." if button.startswith("To") else "№")
-    await desk.press(user, card, button)
+    page_with = card if button in labels(card) else await more(desk, user, card)
+    await desk.press(user, page_with, button)
     state = "Being made" if button.startswith("To") else "Составляется"
 
     def page() -> Message | None:

@@ -10,6 +10,7 @@ import pytest
 from bot.desk import breaking, staff
 from bot.desk.flash import send as flash
 from bot.model.desk.card import Card, CardState
+from bot.store.ledger.counts import Counts
 from bot.store.operations import bots
 from tests.support.world import World
 
@@ -69,12 +70,12 @@ async def test_a_forged_press_of_any_button_is_refused_and_changes_nothing(
     card = await prepared(room, OWNER)
     if state is CardState.SENT:
         await flash.send(room.db, card.id, OWNER, room.clock.now(), rules=room.services.rules)
-    before, shown = await breaking.view(room.db, card.id), room.shown(OWNER)
+    before, shown = await breaking.view(room.db, Counts(), card.id), room.shown(OWNER)
     with caplog.at_level(logging.WARNING):
         for button in BUTTONS:
             answer = await room.forge(person, hello, f"flash:{button.format(card=card.id)}")
             assert says in answer["text"], button
-    assert await breaking.view(room.db, card.id) == before
+    assert await breaking.view(room.db, Counts(), card.id) == before
     assert room.shown(OWNER) == shown
     forged = [each for each in caplog.messages if each.startswith("press.forged")]
     assert len(forged) == (len(BUTTONS) if who == "editor" else 0)

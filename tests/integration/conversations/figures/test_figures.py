@@ -95,7 +95,7 @@ async def test_a_storys_figures_lead_back_to_its_card(running: World) -> None:
     await running.press(BORIS, brief, "Читать полностью")
     own = await running.say(OLGA, "/desk")
     await running.forge(OLGA, own, f"desk:figures:{number}:1")
-    page = await running.changed(own, "Стоит в чатах: 2 из 2")
+    page = await running.changed(own, "Видна в чатах: 2 из 2")
     assert "Открывали целиком: 1" in plain(page)
     assert "В течение" not in plain(page)
     assert data_of(page, "К новости") == f"desk:card:{number}"

@@ -47,7 +47,7 @@ async def test_a_deed_is_told_with_names_and_what_became_different(room: World) 
     of_story = plain(await room.say(OLGA, f"/audit {number}"))
     assert f"Что делали с новостью {number}" in of_story
     assert "Права" not in of_story
-    assert "бот сам\nОпубликовано" in of_story
+    assert "сам бот\nОпубликовано" in of_story
 
 
 async def test_pages_are_turned_by_buttons_and_stand_still_while_more_is_done(room: World) -> None:
@@ -125,6 +125,6 @@ async def test_the_desks_deeds_are_told_in_words(room: World) -> None:
     await note(room.db, now, None, RETURNED, article_id=number, detail="first-taken-back")
     page = plain(await room.say(OLGA, f"/audit {number}"))
     assert "Егор\nСоздан черновик №" in page
-    assert f"Правка перехвачена №{number}: Егор" in page
-    assert f"Запланировано №{number}, версия 1: 3 мая 2100, 12:00 — без проверки" in page
-    assert f"Не вышло, вернулось в редакцию №{number}: Новость, которую продолжает эта, отозвана." in page
+    assert f"Правка перехвачена № {number}: Егор" in page
+    assert f"Запланировано № {number}, версия 1: 3 мая 2100, 12:00 — без проверки" in page
+    assert f"Не вышло, вернулось в редакцию № {number}: Новость, которую продолжает эта, отозвана." in page

@@ -51,6 +51,7 @@ MATRIX = (
     Verb("desk.shelves.show_shelf", Right.WRITE, press="desk:shelf:drafts:0"),
     Verb("desk.shelves.turn_found", Right.WRITE, press="desk:find:0"),
     Verb("desk.presses.open_card", Right.WRITE, press="desk:card:{story}"),
+    Verb("desk.presses.show_more", Right.WRITE, press="desk:more:{story}:1"),
     Verb("desk.presses.preview", Right.WRITE, press="desk:preview:{story}"),
     Verb("desk.presses.submit", Right.WRITE, press="desk:submit:{story}:1", about=True),
     Verb("desk.presses.approve", Right.APPROVE, press="desk:approve:{story}:1", about=True),
