@@ -206,7 +206,7 @@ class Verbs:
         return self.faults.add(str(kind), match, **options).view()
 
     def clear_faults(self) -> None:
-        """Drop every fault, and lift the waits that a 429 began."""
+        """Drop every fault, let go on what one holds up, and lift the waits that a 429 began."""
         self.faults.clear()
         self.gate.open()
 
@@ -214,7 +214,7 @@ class Verbs:
         """Serve a picture under a URL to the sandbox's own fetches, without a network."""
         self.world.files.offered[url] = content
 
-    async def wait_until(self, predicate: Callable[[], Any], timeout: float = 10) -> Any:
+    async def wait_until(self, predicate: Callable[[], Any], timeout: float = 60) -> Any:
         """Return the predicate's first true value, asked again after each change and call.
 
         Raises:

@@ -165,12 +165,12 @@ class Push:
         await asyncio.to_thread(self._process.join)
         await self._quiet()
         async with self.db.read() as tx:
-            unwritten = await _unwritten(tx)
+            unknown = await unwritten(tx)
             self.tally.damage += await damage(tx)
         lost = [
             key
             for key, times in self.sent.times.items()
-            if times > self._before[key] and (key[0], self._article(key[1])) in unwritten
+            if times > self._before[key] and (key[0], self._article(key[1])) in unknown
         ]
         self.tally.kills += 1
         self.tally.allowed += len(lost)
@@ -271,7 +271,7 @@ async def _fill(tx: Any, count: int) -> None:
         await join_chat(tx, BOT_ID, number, now, topic)
 
 
-async def _unwritten(tx: Any) -> set[tuple[int, int]]:
+async def unwritten(tx: Any) -> set[tuple[int, int]]:
     """Return the chats and stories that are claimed and of which no message is known."""
     known = exists().where(
         message.c.chat_id == delivery.c.chat_id, message.c.subject_id == delivery.c.subject_id

@@ -217,12 +217,12 @@ class Engine(World):
         assert found is not None
         return found
 
-    async def done(self, bulletin_id: int, seconds: float = 20) -> Progress:
+    async def done(self, bulletin_id: int, seconds: float = 60) -> Progress:
         """Wait until nothing more will happen to the bulletin."""
         return await self.reached(bulletin_id, lambda found: found.done, seconds)
 
     async def reached(
-        self, bulletin_id: int, so: Callable[[Progress], bool], seconds: float = 20
+        self, bulletin_id: int, so: Callable[[Progress], bool], seconds: float = 60
     ) -> Progress:
         """Wait until the bulletin has come as far as that."""
         async with asyncio.timeout(seconds):
@@ -232,13 +232,13 @@ class Engine(World):
                     return found
                 await asyncio.sleep(0.02)
 
-    async def met(self, seconds: float = 20) -> None:
+    async def met(self, seconds: float = 60) -> None:
         """Wait until every fault has been met; a call that hangs rings no bell."""
         async with asyncio.timeout(seconds):
             while self.sandbox.faults.waiting():
                 await asyncio.sleep(0.02)
 
-    async def eventually(self, so: Callable[[], Any], seconds: float = 20) -> Any:
+    async def eventually(self, so: Callable[[], Any], seconds: float = 60) -> Any:
         """Wait until that is so, of the engine itself; return what it was."""
         async with asyncio.timeout(seconds):
             while not (found := so()):

@@ -27,14 +27,14 @@ class People:
         for user, name in NAMES.items():
             self.sandbox.add_user(name, id=user, language_code="en-GB" if user == JAMES else "ru")
 
-    async def until(self, found: Callable[[], T | None], seconds: float = 30) -> T:
+    async def until(self, found: Callable[[], T | None], seconds: float = 60) -> T:
         """Wait until there is something to return, and return it."""
         there: T = await self.sandbox.wait_until(found, timeout=seconds)
         return there
 
     async def met(self, fault: int) -> None:
         """Wait until a call has met a fault that waits; a slow call is under way then."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not self.sandbox.faults.waiting()[fault].hits:
                 await asyncio.sleep(0.01)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support.paths import ROOT
 
-SECONDS = 40
+SECONDS = 90
 OURS = (sys.executable, "-m", "bot")
 
 

@@ -134,7 +134,7 @@ class World(People):
 
     async def settled(self, telegram_id: int, state: ChatState, reason: str) -> Chat:
         """Wait until it is known that a chat stands so, and return it."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 found = await membership.find(self.db, BOT, telegram_id)
                 if found and (found.state, found.state_reason) == (state, reason):

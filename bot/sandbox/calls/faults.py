@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,8 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._ids = itertools.count(1)
+        self.cleared = asyncio.Event()
+        """Set when the faults that there are now are dropped."""
 
     def add(self, kind: str, match: Json | None = None, **options: Any) -> Fault:
         """Add a fault; `options` are the fields of `Fault`.
@@ -79,8 +82,10 @@ class Faults:
         return list(self._faults)
 
     def clear(self) -> None:
-        """Drop every fault."""
+        """Drop every fault; the calls that one holds up go on."""
         self._faults.clear()
+        self.cleared.set()
+        self.cleared = asyncio.Event()
 
     def hit(self, method: str, params: Parameters) -> Fault | None:
         """Return the fault that this call meets, and count it."""

@@ -146,9 +146,10 @@ class BotApi:
         return None
 
     async def _wait(self, seconds: float) -> None:
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait({stopping}, timeout=seconds)
-        stopping.cancel()
+        ends = {asyncio.ensure_future(each) for each in (self._stopping.wait(), self._faults.cleared.wait())}
+        await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for each in ends:
+            each.cancel()
 
     async def _invoke(self, bot: Bot, method: str, values: Json) -> None:
         """Carry out a call that came in a webhook's answer."""

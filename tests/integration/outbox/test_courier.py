@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -173,9 +172,7 @@ async def test_a_refused_token_stops_all_and_loses_nothing(engine: Engine) -> No
     await engine.readers(3)
     engine.sandbox.fault("error", times=None, code=401, description="Unauthorized")
     _, bulletin = await engine.publish("Мост открыт")
-    async with asyncio.timeout(5):
-        while not engine.tokens_refused:
-            await asyncio.sleep(0.02)
+    await engine.eventually(lambda: engine.tokens_refused)
     assert (await engine.progress(bulletin)).waiting == 3
 
 
@@ -194,9 +191,7 @@ async def test_what_a_blocked_reader_could_not_be_told_is_made_good_on_their_ret
     engine.ring()
     for bulletin in (first, second):
         await engine.done(bulletin)
-    async with asyncio.timeout(10):
-        while engine.count(anna, "Мост закрыт") != 1 or len(engine.texts(anna)) != 1:
-            await asyncio.sleep(0.02)
+    await engine.eventually(lambda: engine.count(anna, "Мост закрыт") == 1 and len(engine.texts(anna)) == 1)
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("a slip"), OSError("the database is gone")])

@@ -21,15 +21,18 @@ async def test_a_death_between_claim_and_settlement_loses_nobody(still: Engine) 
     readers = await still.readers(200)
     await still.start()
     _, bulletin = await still.publish("Мост открыт")
+    at_most = dict.fromkeys([(await still.row(reader)).id for reader in readers], 1)
     for accepted in (20, 70, 130):
         await still.reached(bulletin, lambda found, least=accepted: found.accepted >= least)
         await still.kill()
+        # What was on its way at a death, or not written down, is sent once more.
+        for row in await still.rows():
+            at_most[row.chat_id] += row.state is State.CLAIMED
         await still.start()
     assert (await still.done(bulletin)).accepted == 200
     counts = [still.count(reader, "Мост открыт") for reader in readers]
     assert min(counts) == 1
-    assert sum(counts) - 200 <= 3 * 64
-    assert max(counts) <= 4
+    assert [most for count, most in zip(counts, at_most.values(), strict=True) if count > most] == []
 
 
 async def test_a_graceful_stop_repeats_nothing(still: Engine) -> None:
@@ -39,8 +42,7 @@ async def test_a_graceful_stop_repeats_nothing(still: Engine) -> None:
     _, bulletin = await still.publish("Мост открыт")
     for accepted in (20, 90):
         await still.reached(bulletin, lambda found, least=accepted: found.accepted >= least)
-        async with asyncio.timeout(10):
-            await still.stop()
+        await still.stop(60)
         assert all(row.state is not State.CLAIMED for row in await still.rows())
         await still.start()
     assert (await still.done(bulletin)).accepted == 150
@@ -76,12 +78,12 @@ class InParts(ArticleRenderer):
 async def test_a_death_between_two_parts_goes_on_with_the_next_one(still: Engine) -> None:
     still.renderer = InParts
     anna, boris = await still.readers(2)
-    still.sandbox.fault("hang", match={"chat_id": anna, "text_contains": "часть 3"}, seconds=60)
+    still.sandbox.fault("hang", match={"chat_id": anna, "text_contains": "часть 3"}, seconds=3_600)
     await still.start()
     _, bulletin = await still.publish("Мост открыт ×3")
     await still.met()
     await still.reached(bulletin, lambda found: found.accepted == 1)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(await still.messages()) < 5:
             await asyncio.sleep(0.02)
     await still.kill()
@@ -128,7 +130,7 @@ async def test_a_death_in_the_middle_of_a_correction_corrects_the_rest(still: En
     await still.start()
     article, bulletin = await still.publish("Мост открыт ×3")
     await still.done(bulletin)
-    still.sandbox.fault("hang", match={"text_contains": "закрыт ×2: часть 2"}, seconds=60)
+    still.sandbox.fault("hang", match={"text_contains": "закрыт ×2: часть 2"}, seconds=3_600)
     corrected = await still.correct(article, "Мост закрыт ×2")
     await still.met()
     await still.kill()
@@ -140,11 +142,11 @@ async def test_a_death_in_the_middle_of_a_correction_corrects_the_rest(still: En
 async def test_a_half_sent_story_is_withdrawn_also_from_who_unsubscribed(still: Engine) -> None:
     still.renderer = InParts
     (anna,) = await still.readers(1)
-    still.sandbox.fault("hang", match={"text_contains": "часть 2"}, seconds=60)
+    still.sandbox.fault("hang", match={"text_contains": "часть 2"}, seconds=3_600)
     await still.start()
     article, _ = await still.publish("Мост открыт ×2")
     await still.met()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await still.messages():
             await asyncio.sleep(0.02)
     await still.kill()
@@ -152,7 +154,7 @@ async def test_a_half_sent_story_is_withdrawn_also_from_who_unsubscribed(still: 
     killed = await still.take_away(article)
     await still.start()
     await still.done(killed)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await still.messages():
             await asyncio.sleep(0.02)
     assert still.texts(anna) == []

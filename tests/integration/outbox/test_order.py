@@ -28,11 +28,13 @@ async def test_a_flash_overtakes_a_thousand_waiting_stories(still: Engine) -> No
     await still.reached(flash, lambda found: found.planned)
     before = len(still.sandbox.calls(method="sendMessage"))
     await still.done(flash)
-    sent = [call["params"]["text"] for call in still.sandbox.calls(method="sendMessage")][before:]
+    sent = [call["params"]["text"] for call in still.sandbox.calls(method="sendMessage")]
     flashes = [at for at, text in enumerate(sent) if "Срочно" in text]
-    assert len(flashes) > len(readers) // 2
-    assert flashes[0] < still.window
-    assert flashes[-1] - flashes[0] < len(readers) + still.window
+    assert len(flashes) == len(readers)
+    # What waited for its slot, and what was on its way to Telegram, may still go first.
+    ahead = still.window + int(still.rates["global_rate"])
+    assert flashes[0] - before < ahead
+    assert flashes[-1] - flashes[0] < len(readers) + ahead
 
 
 async def test_a_flash_planned_while_its_lane_is_found_empty_waits_for_no_next_look(

@@ -24,19 +24,28 @@ def lines(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
 
 
 async def until_logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not lines(caplog, words):
             await asyncio.sleep(0.02)
 
 
-async def pushed(engine: Engine, count: int = 80) -> tuple[list[int], int]:
-    """Begin a push, and return its readers and its bulletin when some have it."""
+async def half_pushed(engine: Engine) -> tuple[list[int], int]:
+    """Begin a push, and return its readers and its bulletin when some have it.
+
+    The others' calls are held up until `go_on`: they are more than can be under way at once.
+    """
     engine.rates["global_rate"] = 150
-    readers = await engine.readers(count)
+    readers = await engine.readers(200)
+    engine.sandbox.fault("slow", match={"method": "sendMessage"}, seconds=3_600, after=10, times=None)
     await engine.start()
     _, bulletin = await engine.publish("Мост открыт")
-    await engine.reached(bulletin, lambda found: found.accepted >= 10)
+    await engine.reached(bulletin, lambda found: found.accepted == 10)
     return readers, bulletin
+
+
+def go_on(engine: Engine) -> None:
+    """Let Telegram answer what is under way, and all that comes."""
+    engine.sandbox.clear_faults()
 
 
 async def locked(engine: Engine) -> sqlite3.Connection:
@@ -57,8 +66,9 @@ async def test_a_locked_database_holds_up_and_loses_nothing(
 ) -> None:
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     await still_sqlite.db.writer.dispose()
-    readers, bulletin = await pushed(still_sqlite)
+    readers, bulletin = await half_pushed(still_sqlite)
     other = await locked(still_sqlite)
+    go_on(still_sqlite)
     await until_logged(caplog, 'results.kept reason="database is locked"')
     await until_logged(caplog, 'ledger.failed reason="database is locked"')
     other.execute("COMMIT")
@@ -69,7 +79,7 @@ async def test_a_locked_database_holds_up_and_loses_nothing(
 async def test_a_full_disk_holds_up_and_loses_nothing(
     still_sqlite: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    readers, bulletin = await pushed(still_sqlite, 200)
+    readers, bulletin = await half_pushed(still_sqlite)
     full = True
 
     def fill(connection: Any, *_: Any) -> None:
@@ -81,6 +91,7 @@ async def test_a_full_disk_holds_up_and_loses_nothing(
         cursor.close()
 
     event.listen(still_sqlite.db.writer.sync_engine, "checkout", fill)
+    go_on(still_sqlite)
     await until_logged(caplog, 'results.kept reason="database or disk is full"')
     full = False
     await everyone_has_it_once(still_sqlite, readers, bulletin)
@@ -89,7 +100,7 @@ async def test_a_full_disk_holds_up_and_loses_nothing(
 async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
     still_sqlite: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    readers, bulletin = await pushed(still_sqlite)
+    readers, bulletin = await half_pushed(still_sqlite)
     read_only = True
 
     def forbid(connection: Any, *_: Any) -> None:
@@ -99,6 +110,7 @@ async def test_a_file_that_became_read_only_holds_up_and_loses_nothing(
         cursor.close()
 
     event.listen(still_sqlite.db.writer.sync_engine, "checkout", forbid)
+    go_on(still_sqlite)
     await until_logged(caplog, 'results.kept reason="attempt to write a readonly database"')
     read_only = False
     await everyone_has_it_once(still_sqlite, readers, bulletin)
@@ -109,9 +121,11 @@ async def test_a_stop_with_a_locked_database_ends_in_time_and_the_next_start_sen
 ) -> None:
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     await still_sqlite.db.writer.dispose()
-    readers, bulletin = await pushed(still_sqlite)
+    readers, bulletin = await half_pushed(still_sqlite)
     other = await locked(still_sqlite)
-    async with asyncio.timeout(10):
+    go_on(still_sqlite)
+    await until_logged(caplog, "results.kept")
+    async with asyncio.timeout(60):
         await still_sqlite.stop(0.5)
     assert lines(caplog, "results.lost reason=stopped")
     other.execute("COMMIT")
@@ -129,10 +143,11 @@ async def test_a_server_that_is_gone_for_a_while_loses_nothing(
     db = database.open_database(postgres_url)
     await migrate(db)
     engine = await prepared(db, sandbox)
-    readers, bulletin = await pushed(engine)
+    readers, bulletin = await half_pushed(engine)
     server = await asyncpg.connect(postgres)
     await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+    go_on(engine)
     await until_logged(caplog, "results.kept")
     await until_logged(caplog, "ledger.failed")
     await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')

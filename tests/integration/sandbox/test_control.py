@@ -86,7 +86,7 @@ async def test_clock_faults_blocks_and_upgrades_over_http(
 ) -> None:
     before = (await get(http, sandbox, "state"))["now"]
     assert (await post(http, sandbox, "clock", advance=3600))["now"] >= before + 3600
-    assert abs((await post(http, sandbox, "clock", set=5_000))["now"] - 5_000) < 5
+    assert abs((await post(http, sandbox, "clock", set=5_000))["now"] - 5_000) < 60
     await post(http, sandbox, "faults", match={"method": "getMe"}, kind="500")
     assert len(await get(http, sandbox, "faults")) == 1
     async with http.delete(f"{sandbox.url}/sandbox/faults") as response:
@@ -139,7 +139,7 @@ async def test_the_page_hears_of_everything_live(
         sandbox.add_user("Carl")
         sandbox.block(cast.anna)
         sandbox.advance(5)
-        events = [await socket.receive_json(timeout=5) for _ in range(9)]
+        events = [await socket.receive_json(timeout=30) for _ in range(9)]
     assert [event["type"] for event in events] == [
         "message",
         "answer",
@@ -164,9 +164,7 @@ async def test_a_chats_menu_is_told_by_language(api: Api, cast: Cast, sandbox: S
     assert chat_view(sandbox.world, sandbox.chat(cast.anna))["commands"] == {"": menu, "ru": russian}
 
 
-async def test_a_webhook_is_posted_to_until_it_answers(
-    api: Api, cast: Cast, sandbox: Sandbox, unused_tcp_port: int
-) -> None:
+async def test_a_webhook_is_posted_to_until_it_answers(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     heard: list[tuple[str, str]] = []
 
     async def hook(request: web.Request) -> web.Response:
@@ -180,9 +178,9 @@ async def test_a_webhook_is_posted_to_until_it_answers(
     app.router.add_post("/hook", hook)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        url = f"http://127.0.0.1:{unused_tcp_port}/hook"
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
         answer = await api("setWebhook", url=url, secret_token="s3cret")
         assert answer["description"] == "Webhook was set"
         sandbox.send(cast.anna, cast.anna, "привет")

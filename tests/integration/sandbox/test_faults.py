@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -64,6 +66,21 @@ async def test_a_gateway_answers_in_html_and_a_slow_call_succeeds(
         assert (response.status, response.content_type) == (502, "text/html")
     sandbox.fault("slow", seconds=0.05)
     assert await send(api, cast.anna) == 200
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("slow", True), ("hang", False)])
+async def test_a_call_that_is_held_up_goes_on_when_the_faults_are_dropped(
+    api: Api, cast: Cast, sandbox: Sandbox, kind: str, arrived: bool
+) -> None:
+    sandbox.fault(kind, seconds=3_600, times=2)
+    (fault,) = sandbox.faults.waiting()
+    held = asyncio.create_task(send(api, cast.anna, text="Мост открыт"))
+    while not fault.hits:
+        await asyncio.sleep(0.01)
+    sandbox.clear_faults()
+    await asyncio.wait({held})
+    assert (held.exception() is None) == arrived
+    assert any(each.get("text") == "Мост открыт" for each in sandbox.messages(cast.anna)) == arrived
 
 
 def test_faults_that_do_not_exist_are_refused(sandbox: Sandbox) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.sandbox import Sandbox
+from bot.sources import feed_poller
 from bot.store.engine.database import Database
 from tests.support.world import TOKEN, World, settings_for
 
@@ -96,8 +97,12 @@ class Newsroom(World):
 
 
 @pytest.fixture
-async def newsroom(sqlite_db: Database, sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(
+    sqlite_db: Database, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Newsroom]:
     """A running newsroom with three readers, an owner and an editor."""
+    # However slow a busy machine reads the feed, it is asked again at once.
+    monkeypatch.setattr(feed_poller, "SHARE", 0)
     sandbox.add_bot(TOKEN, "vestnik_bot", "Вестник")
     wire, file = Wire(), tmp_path / "newsroom.toml"
     feed = web.Application()

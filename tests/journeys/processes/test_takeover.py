@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import pytest
@@ -21,11 +20,9 @@ async def test_a_second_process_says_so_and_takes_over_when_the_first_is_killed(
     second = await machine.start("run")
     await second.said("already running")
     first.kill()
-    began = time.monotonic()
     await second.said("Vestnik runs as @vestnik_bot")
-    assert time.monotonic() - began < 10
     machine.sandbox.send(OWNER, OWNER, "/start")
-    await machine.sandbox.wait_until(lambda: len(machine.sandbox.messages(OWNER)) == 2, timeout=20)
+    await machine.sandbox.wait_until(lambda: len(machine.sandbox.messages(OWNER)) == 2)
     second.stop()
     code, said = await second.ended()
     assert (code, "Traceback" in said) == (0, False), said
@@ -70,13 +67,11 @@ async def test_who_stands_by_goes_on_with_the_push(shared: Any, violently: bool)
     second = await shared.start("run", GLOBAL_RATE=str(RATE), CHAT_RATE="100")
     await second.said("already running")
     await shared.publish()
-    await shared.sandbox.wait_until(lambda: shared.sent.total >= 60, timeout=40)
-    began = time.monotonic()
+    await shared.sandbox.wait_until(lambda: shared.sent.total >= 60)
     first.kill() if violently else first.stop()
     code, said = await first.ended()
-    assert time.monotonic() - began < 10
     await second.said("Vestnik runs as")
-    await shared.sandbox.wait_until(lambda: shared.sent.reached(READERS), timeout=40)
+    await shared.sandbox.wait_until(lambda: shared.sent.reached(READERS))
     second.stop()
     assert (await second.ended())[0] == 0
     repeated = shared.sent.total - READERS

@@ -71,7 +71,7 @@ async def listening(
 
 @asynccontextmanager
 async def serving(
-    server: Server, seconds: float = 5.0, make: type[KeepaliveClient] = KeepaliveClient
+    server: Server, seconds: float = 60.0, make: type[KeepaliveClient] = KeepaliveClient
 ) -> AsyncIterator[Line]:
     """Serve, with a wire to it."""
     async with listening(server) as port:
@@ -84,6 +84,6 @@ async def serving(
 
 async def until(condition: Callable[[], object]) -> None:
     """Let others go on until it is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0)

@@ -39,9 +39,8 @@ class PictureServer:
     url: str = ""
     asked: Counter[str] = field(default_factory=Counter)
     _there: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
-    _slow: set[str] = field(default_factory=set)
+    _held: dict[str, asyncio.Event] = field(default_factory=dict)
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, path: str, content: bytes = b"", status: int = 200, **headers: str) -> str:
         """Have something stand at a path; return its address."""
@@ -50,9 +49,18 @@ class PictureServer:
         return f"{self.url}/{path}"
 
     def hang(self, path: str) -> str:
-        """Have no answer come from a path; return its address."""
-        self._slow.add(path)
+        """Have no answer come from a path until `let_go`; return its address."""
+        self._held[path] = asyncio.Event()
         return f"{self.url}/{path}"
+
+    def let_go(self, path: str) -> None:
+        """Answer whoever waits at a path."""
+        self._held[path].set()
+
+    def close(self) -> None:
+        """Let everybody go."""
+        for each in self._held.values():
+            each.set()
 
     async def was_asked(self, path: str) -> None:
         """Wait until somebody asks for a path."""
@@ -65,8 +73,8 @@ class PictureServer:
         path = request.path.lstrip("/")
         self.asked[path] += 1
         self._asked.set()
-        if path in self._slow:
-            await self.closing.wait()
+        if path in self._held:
+            await self._held[path].wait()
         status, content, headers = self._there.get(path, (404, b"", {}))
         return web.Response(body=content, status=status, headers=headers)
 
@@ -84,5 +92,5 @@ async def picture_server() -> AsyncIterator[PictureServer]:
     try:
         yield server
     finally:
-        server.closing.set()
+        server.close()
         await runner.cleanup()

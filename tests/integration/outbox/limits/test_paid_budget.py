@@ -101,7 +101,7 @@ async def _paying(still: Engine, stars: float) -> PaidBudget:
     still.sandbox.gate.limits = Limits(per_second=30)
     still.rates["global_rate"] = 30
     still.window = 300
-    still.paid_budget = PaidBudget(still.db, BOT, still.clock, lanes=FLASHES, stars_a_day=stars)
+    still.paid_budget = PaidBudget(still.db, BOT, still.clock, lanes=FLASHES, stars_a_day=stars, now=Second())
     await still.paid_budget.look(RICH, still.clock.now())
     return still.paid_budget
 

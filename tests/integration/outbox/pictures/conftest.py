@@ -19,7 +19,7 @@ async def server() -> AsyncIterator[PictureServer]:
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[PictureFetcher]:
-    async with PictureFetcher(allow_private=True, seconds=5) as made:
+    async with PictureFetcher(allow_private=True, seconds=3_600) as made:
         yield made
 
 

@@ -41,7 +41,7 @@ async def test_a_cancelled_write_leaves_nothing_and_frees_the_writer(db: Databas
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
-    await asyncio.wait_for(put(db, "next"), 2)
+    await asyncio.wait_for(put(db, "next"), 60)
     assert await keys(db) == ["next"]
 
 
@@ -61,7 +61,7 @@ async def test_a_write_that_is_cancelled_amid_a_statement_frees_the_writer(db: D
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
-    await asyncio.wait_for(put(db, "next"), 2)
+    await asyncio.wait_for(put(db, "next"), 60)
     assert await keys(db) == ["next"]
 
 

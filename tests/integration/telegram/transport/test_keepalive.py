@@ -88,7 +88,7 @@ async def test_a_request_says_what_http_wants_said(address: str, host: str, head
     server = Server([WHOLE])
     try:
         async with listening(server, host) as port:
-            wire = KeepaliveClient(ssl.create_default_context(), 5.0)
+            wire = KeepaliveClient(ssl.create_default_context(), 60.0)
             await wire.post(URL(address.format(port=port) + "/bot1:T/sendMessage"), b'{"chat_id":1}')
             wire.close()
     except OSError as error:
@@ -258,7 +258,8 @@ async def test_where_the_server_hung_up_before_the_call_nothing_can_have_arrived
 
 async def test_what_hangs_is_given_up_in_time_and_its_connection_closed() -> None:
     server = Server([WHOLE[:20]])
-    async with serving(server, seconds=0.05) as line:
+    # Time enough to connect on a busy machine.
+    async with serving(server, seconds=2.0) as line:
         with pytest.raises(TimeoutError):
             await line.post()
         await until(lambda: not server.live)
@@ -270,7 +271,7 @@ async def test_where_nobody_listens_nothing_can_have_arrived() -> None:
         bound.bind(("127.0.0.1", 0))
         url = URL(f"http://127.0.0.1:{bound.getsockname()[1]}/bot1:T/sendMessage")
         with pytest.raises(NotConnected):
-            await KeepaliveClient(ssl.create_default_context(), 1.0).post(url, b"{}")
+            await KeepaliveClient(ssl.create_default_context(), 60.0).post(url, b"{}")
 
 
 async def test_an_address_that_does_not_answer_leaves_the_others_of_its_name(
