@@ -208,7 +208,7 @@ async def browser() -> AsyncIterator[Browser]:
             "--disable-dev-shm-usage",
             "--disable-background-networking",
         ]
-        opened = await playwright.chromium.launch(executable_path=program, args=alone)
+        opened = await playwright.chromium.launch(executable_path=program, args=alone, timeout=90_000)
         yield opened
         await opened.close()
 

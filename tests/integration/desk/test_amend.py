@@ -180,7 +180,7 @@ async def test_a_digest_follows_its_stories_and_vanishes_with_the_last(engine: E
     assert corrected is not None
     assert await aftermath.copies(engine.db, corrected) == 1
     # A message is edited before the ledger knows that it was.
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (found := (await aftermath.of(engine.db, corrected)).digests) != (1, 1, 0, 0):
             await asyncio.sleep(0.02)
     assert found is not None

@@ -181,7 +181,7 @@ async def test_what_a_dead_process_had_claimed_is_in_doubt_in_those_lanes_alone(
     flash, _ = await still.publish("Срочно", lane=Lane.FLASH, everybody=True)
     story, bulletin = await still.publish("Обычное")
     await still.start()
-    still.sandbox.fault("hang", match={"method": "sendMessage"}, times=None, seconds=30)
+    still.sandbox.fault("hang", match={"method": "sendMessage"}, times=None, seconds=3_600)
     await still.eventually(still.courier.under_way.called)
     await still.kill()
     still.sandbox.clear_faults()

@@ -39,7 +39,7 @@ def pinned(engine: Engine, reader: int) -> list[Any]:
 
 async def test_a_death_between_the_message_and_its_pin_pins_without_sending_again(still: Engine) -> None:
     (anna,) = await still.readers(1)
-    still.sandbox.fault("hang", match={"method": "pinChatMessage"}, seconds=60, times=2)
+    still.sandbox.fault("hang", match={"method": "pinChatMessage"}, seconds=3_600, times=2)
     await still.start()
     bulletin = await flash(still, "Мост закрыт")
     await still.eventually(lambda: still.sandbox.faults.waiting()[0].hits)

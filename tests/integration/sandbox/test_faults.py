@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
 from bot.sandbox import Impossible, Limits, Sandbox
+from bot.sandbox.world import state
 from tests.integration.sandbox.conftest import TOKEN, Api, Cast
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass but what the test lets pass: a window of a second is over soon on a busy machine."""
+    at = time.time()
+    monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: at))
 
 
 async def send(api: Api, chat: int, **params: object) -> int:
     return int((await api("sendMessage", **{"chat_id": chat, "text": "x", **params})).get("error_code", 200))
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_a_429_closes_a_chat_for_its_time(
     api: Api, cast: Cast, sandbox: Sandbox, http: aiohttp.ClientSession
 ) -> None:
@@ -29,6 +40,7 @@ async def test_a_429_closes_a_chat_for_its_time(
     assert await send(api, cast.anna) == 200
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_a_global_429_closes_everything(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     sandbox.fault(429, scope="global", retry_after=5)
     assert [await send(api, cast.anna), await send(api, cast.channel)] == [429, 429]
@@ -92,6 +104,7 @@ def test_faults_that_do_not_exist_are_refused(sandbox: Sandbox) -> None:
         sandbox.fault("500", match={"colour": "red"})
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_a_chat_takes_a_burst_then_one_a_second(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     _limited(sandbox, Limits(chat_per_second=1, chat_burst=3))
     assert [await send(api, cast.anna) for _ in range(4)] == [200, 200, 200, 429]
@@ -100,14 +113,16 @@ async def test_a_chat_takes_a_burst_then_one_a_second(api: Api, cast: Cast, sand
     assert await send(api, cast.anna) == 200
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_a_group_takes_twenty_a_minute(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     _limited(sandbox, Limits(group_per_minute=20))
     assert [await send(api, cast.group) for _ in range(20)] == [200] * 20
     refused = await api("sendMessage", chat_id=cast.group, text="x")
-    assert 55 <= refused["parameters"]["retry_after"] <= 60
+    assert refused["parameters"]["retry_after"] == 60
     assert [await send(api, cast.anna) for _ in range(21)] == [200] * 21
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_thirty_a_second_in_all_and_a_thousand_paid(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     _limited(sandbox, Limits(per_second=5))
     answers = [await send(api, cast.anna) for _ in range(6)]
@@ -121,6 +136,7 @@ async def test_short_waits_can_be_silent(api: Api, cast: Cast, sandbox: Sandbox)
     assert [await send(api, cast.anna) for _ in range(8)] == [200] * 8
 
 
+@pytest.mark.usefixtures("stopped")
 async def test_who_ignores_429_three_times_is_shut_out(api: Api, cast: Cast, sandbox: Sandbox) -> None:
     _limited(sandbox, Limits(chat_per_second=1, chat_burst=1, ban3=True))
     assert [await send(api, cast.anna) for _ in range(4)] == [200, 429, 429, 429]

@@ -37,6 +37,7 @@ async def page(browser: Browser, sandbox: Sandbox, cast: Cast, api: Api) -> Asyn
         sandbox.offer_picture(url, draw(number))
     assert (await api("sendRichMessage", chat_id=cast.anna, rich_message={"html": STORY}))["ok"]
     opened = await browser.new_page(viewport={"width": 390, "height": 844})
+    opened.set_default_timeout(60_000)
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("dialog", lambda dialog: wrong.append(dialog.message))
@@ -47,9 +48,11 @@ async def page(browser: Browser, sandbox: Sandbox, cast: Cast, api: Api) -> Asyn
     await opened.close()
 
 
+IN_VIEW = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; }"
+
+
 async def _in_view(found: Locator) -> bool:
-    inside = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; }"
-    return bool(await found.evaluate(inside))
+    return bool(await found.evaluate(IN_VIEW))
 
 
 async def test_a_story_is_drawn_and_used_as_telegram_would(page: Page, sandbox: Sandbox, cast: Cast) -> None:
@@ -105,7 +108,8 @@ async def test_a_location_is_shared_by_the_keyboard_which_then_goes(
     assert (await api("sendMessage", chat_id=cast.anna, text="Где вы?", reply_markup=keyboard))["ok"]
     question = page.get_by_test_id("message").filter(has_text="Где вы?")
     await question.wait_for()
-    assert await _in_view(question), "the keyboard does not hide what is asked"
+    # The keyboard does not hide what is asked.
+    await page.wait_for_function(IN_VIEW, arg=await question.element_handle())
     await page.get_by_test_id("reply-key").filter(has_text="Здесь").click()
     await sandbox.wait_until(lambda: "location" in sandbox.messages(cast.anna)[-1])
     await page.get_by_test_id("reply-keys").wait_for(state="detached")

@@ -97,7 +97,7 @@ async def test_a_start_shows_what_an_open_card_became_before_a_death(newsroom: N
     newsroom.send(OWNER, "/breaking Мост закрыт")
     control = await newsroom.answer(OWNER, "Кому: всем")
     preview = await newsroom.answer(OWNER, "Мост закрыт")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (card := await breaking.of_message(newsroom.db, BOT, OWNER, control["message_id"])):
             await asyncio.sleep(0.01)
     economy = (await breaking.find(newsroom.db, card.id)).topics.find("economy")

@@ -80,7 +80,7 @@ async def test_an_owner_is_told_how_many_items_of_which_feed_lost_their_letters(
         newsroom.wire.put(uid, f"Новость {uid}", "Движение пущено утром.")
     for uid in ("8", "9"):
         newsroom.wire.put(uid, "\ufffd" * 7, "\ufffd" * 5)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (told := [text for text in newsroom.texts(OWNER) if text.startswith(f"⚠️ {words}")]):
             await newsroom.tick()
             await asyncio.sleep(0.05)

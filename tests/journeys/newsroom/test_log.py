@@ -61,7 +61,7 @@ def way(file: Path, article: int) -> list[str]:
 
 async def ended(newsroom: Newsroom, file: Path, article: int, kind: str) -> None:
     """Let the jobs run until the log says that the push has ended."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while f"push.ended {kind}" not in way(file, article):
             await newsroom.tick()
 

@@ -109,4 +109,5 @@ def test_a_reader_whose_time_is_the_texts_square_is_found(unit: str) -> None:
     def read(text: str) -> int:
         return sum(len(text[: at * 50]) and text[: at * 50].count("y") for at in range(len(text) // 50))
 
-    assert slope(read, unit) >= STEEP
+    # A run that is held up makes the short text look slow: the steepest of a few tells.
+    assert max(slope(read, unit) for _ in range(3)) >= STEEP

@@ -29,7 +29,7 @@ async def card(room: World, words: str, **options) -> tuple[dict, dict]:
     await room.until(lambda: len(room.shown(OWNER)) == before + 2)
     preview, control = room.shown(OWNER)[-2:]
     assert "Кому" in plain(control)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await breaking.of_message(room.db, BOT, OWNER, control["message_id"]) is None:
             await asyncio.sleep(0.01)
     return preview, control

@@ -43,7 +43,7 @@ async def become(room: World, who: str) -> int:
 async def prepared(room: World, author: int) -> Card:
     """Write breaking news as its author, and return the card that then stands in the author's chat."""
     room.sandbox.send(author, author, "/breaking Мост закрыт")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             card = await breaking.in_preview(room.db, BOT, author, author, at=room.clock.now())
             if card and card.control_id is not None:

@@ -51,7 +51,7 @@ async def out(world: World, headline: str, *readers: int) -> int:
     world.services.bell.ring()
     for user in readers:
         await world.answer(user, headline)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await story.of_story(world.db, number)).reach != len(readers):
             await asyncio.sleep(0.01)
     await tally.count_pushes(world.db, world.clock.now() + timedelta(minutes=1))
@@ -143,7 +143,7 @@ async def test_reactions_are_counted_and_name_nobody(running: World) -> None:
 
     async def has(**signs: int) -> None:
         wanted = {{"heart": "❤", "fire": "🔥"}[name]: count for name, count in signs.items()}
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while (await story.of_story(running.db, number)).reactions != wanted:
                 await asyncio.sleep(0.01)
 

@@ -107,13 +107,13 @@ async def test_what_is_going_out_is_listed_until_everybody_has_it(still: Engine)
         return [each.id for each in await lists.shelf(still.db, Shelf.GOING_OUT, still.clock.now())]
 
     assert await listed() == [second, first]
-    still.sandbox.fault("hang", match={"method": "sendMessage"}, times=None, seconds=5)
+    still.sandbox.fault("hang", match={"method": "sendMessage"}, times=None, seconds=3_600)
     await still.start()
     await still.reached(bulletin, lambda found: found.planned)
     assert first in await listed()
     still.sandbox.clear_faults()
     await still.done(bulletin)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await listed():
             await asyncio.sleep(0.02)
 

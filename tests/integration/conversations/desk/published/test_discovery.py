@@ -53,7 +53,7 @@ async def test_a_forward_from_a_channel_opens_the_story_by_the_ledger(out: World
     # A post stands there before the ledger knows of it; until then its words tell.
     forward(out, EGOR, channel, post["message_id"])
     assert f"№ {number}" in plain(await out.answer(EGOR, "версия 1"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await amend.spread(out.db, number)).shown:
             await asyncio.sleep(0.02)
     # The headline has changed since: the ledger knows all the same.
