@@ -94,7 +94,7 @@ async def test_a_correction_and_a_kill_show_in_how_many_chats_they_arrived(room:
 async def test_while_it_goes_out_the_card_comes_to_the_chats_end(room: World) -> None:
     number = await approved(room)
     card = await opened(room, EGOR)
-    room.sandbox.fault("429", match={"method": "sendMessage", "chat_id": JAMES}, retry_after=8, times=1)
+    room.sandbox.fault("slow", match={"method": "sendMessage", "chat_id": JAMES}, seconds=3_600)
     await release.publish(room.db, number, at=room.clock.now(), by=OLGA, rules=DeskRules())
     room.services.bell.ring()
     await room.changed(card, "В очереди: 1")
@@ -105,5 +105,6 @@ async def test_while_it_goes_out_the_card_comes_to_the_chats_end(room: World) ->
     await room.until(lambda: "В очереди: 1" in plain(room.shown(EGOR)[-1]))
     sunk = room.shown(EGOR)[-1]
     assert sunk["message_id"] > card["message_id"]
+    room.sandbox.clear_faults()
     await room.changed(sunk, "Готово")
     assert card["message_id"] not in [each["message_id"] for each in room.shown(EGOR)]
