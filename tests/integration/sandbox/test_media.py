@@ -116,7 +116,7 @@ async def test_a_file_id_belongs_to_one_bot(
 
 
 async def test_a_photo_comes_by_url_from_this_machine_or_from_what_was_offered(
-    api: Api, cast: Cast, sandbox: Sandbox, unused_tcp_port: int
+    api: Api, cast: Cast, sandbox: Sandbox
 ) -> None:
     async def picture(request: web.Request) -> web.Response:
         return web.Response(body=draw(3), content_type="image/png")
@@ -128,8 +128,8 @@ async def test_a_photo_comes_by_url_from_this_machine_or_from_what_was_offered(
     app.add_routes([web.get("/a.png", picture), web.get("/page", page)])
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
-    base = f"http://127.0.0.1:{unused_tcp_port}"
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
         answers = [
             await api("sendPhoto", chat_id=cast.anna, photo=url)

@@ -5,6 +5,7 @@ import pytest
 
 from bot.model.errors import SetupError
 from bot.web.server import WebServer
+from tests.support.servers.ports import free_port
 
 
 async def well() -> Mapping[str, object]:
@@ -13,14 +14,6 @@ async def well() -> Mapping[str, object]:
 
 async def unwell() -> Mapping[str, object]:
     return {"ok": False, "why": "the database does not answer"}
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(("health", "status"), [(well, 200), (unwell, 503)])

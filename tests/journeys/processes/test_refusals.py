@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from tests.journeys.processes.conftest import Machine
+from tests.support.servers.ports import free_port
 
 
 def one_sentence(code: int | None, said: str, *words: str) -> None:
@@ -118,9 +119,7 @@ async def test_check_names_every_fault_of_the_newsroom_and_a_busy_port_once(mach
 
 
 async def test_the_port_of_a_bot_that_runs_is_no_fault(machine: Machine) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     bot = await machine.start("run", WEB_PORT=port)
     await bot.said("bot.ready")
     code, said = await machine.ran("check", WEB_PORT=port)

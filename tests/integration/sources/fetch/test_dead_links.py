@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from bot.sources.fetch.dead_links import MOST_BYTES, dead_links
+from tests.support.servers.ports import closed_port
 
 STATUS = {"/live": 200, "/gone": 410, "/lost": 404, "/locked": 403, "/broken": 500}
 
@@ -37,8 +38,9 @@ async def site() -> AsyncIterator[TestServer]:
 async def test_what_is_not_there_is_dead_and_what_is_slow_or_locked_is_not(site: TestServer) -> None:
     names = ("live", "gone", "lost", "locked", "broken", "moved")
     links = [str(site.make_url(f"/{each}")) for each in names]
-    closed = f"http://127.0.0.1:{unused_port()}/"
-    found = await dead_links([*links, closed, "http://[bad"], allow_private=True, seconds=60)
+    with closed_port() as port:
+        asked = [*links, f"http://127.0.0.1:{port}/", "http://[bad"]
+        found = await dead_links(asked, allow_private=True, seconds=60)
     assert [each.rpartition("/")[2] for each in found] == ["gone", "lost", "moved", "", "[bad"]
     assert await dead_links([str(site.make_url("/slow"))], allow_private=True, seconds=0.3) == []
 

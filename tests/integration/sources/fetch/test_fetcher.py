@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
 from bot.sources.fetch.fetcher import Fetched, Fetcher, FetchError
+from tests.support.servers.ports import closed_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve = Callable[[Handler], Awaitable[str]]
@@ -236,14 +237,15 @@ async def test_a_refusal_is_a_reason(serve: Serve, status: int) -> None:
     assert (error.reason, error.gone, error.retry_after) == (f"http-{status}", status == 410, 120.0)
 
 
-async def test_a_server_that_hangs_up_or_is_not_there_is_a_reason(serve: Serve, unused_tcp_port: int) -> None:
+async def test_a_server_that_hangs_up_or_is_not_there_is_a_reason(serve: Serve) -> None:
     async def handler(request: web.Request) -> web.Response:
         assert request.transport is not None
         request.transport.close()
         return web.Response()
 
     assert (await refused(await serve(handler))).reason == "no-connection"
-    assert (await refused(f"http://127.0.0.1:{unused_tcp_port}/")).reason == "no-connection"
+    with closed_port() as port:
+        assert (await refused(f"http://127.0.0.1:{port}/")).reason == "no-connection"
 
 
 async def test_a_secret_in_an_address_is_not_told() -> None:
