@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.app import App
 from bot.sandbox import Sandbox
 from bot.sources import feed_poller
 from bot.store.engine.database import Database
+from bot.store.newsroom import feeds
+from tests.support.transactions import reads
 from tests.support.world import TOKEN, World, settings_for
 
 NEWSROOM = """
@@ -90,6 +93,12 @@ class Newsroom(World):
         """Run every scheduled job once, at the time that the clock shows."""
         await self.app.schedule.do_all()
 
+    async def first_look(self) -> None:
+        """Wait until the feed was looked at once: what it tells from then on is news."""
+        async with asyncio.timeout(60):
+            while any(each.first_polled_at is None for each in await reads(feeds.all_in_use)(self.db)):
+                await asyncio.sleep(0.01)
+
     async def follow(self, user: int, topic: str) -> None:
         """Start the bot and follow a topic, as a reader does."""
         self.send(user, "/start")
@@ -113,8 +122,8 @@ async def newsroom(
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed"
     file.write_text(NEWSROOM.replace("{url}", url), encoding="utf-8")
     rates = {"global_rate": 1000, "chat_rate": 100, "group_rate": 1000}
-    feeds = {"newsroom_file": file, "allow_private_feeds": True, "feed_min_interval": 1}
-    running = Newsroom(sandbox, sqlite_db, settings_for(sandbox, **rates, **feeds), wire=wire)
+    polled = {"newsroom_file": file, "allow_private_feeds": True, "feed_min_interval": 1}
+    running = Newsroom(sandbox, sqlite_db, settings_for(sandbox, **rates, **polled), wire=wire)
     running.arrive()
     await running.begin()
     yield running

@@ -170,7 +170,7 @@ async def planned(newsroom: Newsroom, lane: Lane, count: int) -> None:
 async def test_a_flash_overtakes_everything_that_waits(newsroom: Newsroom) -> None:
     await newsroom.follow(ANNA, "Экономика")
     await newsroom.follow(BORIS, "Экономика")
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.send(OWNER, "/breaking Землетрясение")
     await newsroom.press_newest(OWNER, "Отправить")
     await newsroom.answer(OWNER, "Отправить всем")

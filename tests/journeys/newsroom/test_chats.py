@@ -28,7 +28,7 @@ async def test_who_blocked_the_bot_costs_one_call_and_gets_nothing_until_they_re
 ) -> None:
     await newsroom.follow(ANNA, "Экономика")
     await newsroom.follow(BORIS, "Экономика")
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.sandbox.chat(ANNA).blocked = True
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     await newsroom.answer(BORIS, "Мост открыт")
@@ -37,6 +37,7 @@ async def test_who_blocked_the_bot_costs_one_call_and_gets_nothing_until_they_re
             each for each in newsroom.sandbox.calls() if each["status"] == 403 and each["chat_id"] == ANNA
         ]
     )
+    await newsroom.settled(ANNA, ChatState.BLOCKED, "blocked")
     newsroom.wire.put("2", "Порт расширен", "Работы закончены.")
     await newsroom.answer(BORIS, "Порт расширен")
     calls = newsroom.sandbox.calls(since=refused[0]["n"])
@@ -51,7 +52,7 @@ async def test_who_blocked_the_bot_costs_one_call_and_gets_nothing_until_they_re
 
 async def test_a_group_upgraded_before_the_bot_heard_of_it_gets_the_story_once(newsroom: Newsroom) -> None:
     chat = await group(newsroom, "group")
-    await newsroom.tick()
+    await newsroom.first_look()
     old = newsroom.sandbox.chat(chat)
     newsroom.sandbox.fault("hang", match={"method": "getUpdates"}, seconds=1, times=2)
     new = newsroom.sandbox.upgrade(chat)
@@ -66,7 +67,7 @@ async def test_a_group_upgraded_before_the_bot_heard_of_it_gets_the_story_once(n
 async def test_a_group_that_removes_the_bot_is_let_alone_and_welcomed_back(newsroom: Newsroom) -> None:
     chat = await group(newsroom, "supergroup")
     await newsroom.follow(JAMES, "Economy")
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.sandbox.set_member(chat, BOT, "kicked", by=ANNA)
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     await newsroom.answer(JAMES, "Мост открыт")
@@ -86,7 +87,7 @@ async def test_a_forums_story_and_flash_come_to_the_thread_where_they_were_asked
     thread = newsroom.sandbox.add_thread(chat, "Новости")
     newsroom.send(ANNA, "/topics@vestnik_bot", chat, thread_id=thread)
     await newsroom.press_newest(ANNA, "Экономика", chat)
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     assert (await newsroom.answer(chat, "Мост открыт"))["message_thread_id"] == thread
     newsroom.send(OWNER, "/breaking Землетрясение")
@@ -101,7 +102,7 @@ async def test_a_channel_gets_its_topics_with_links_in_place_of_buttons(newsroom
     chat = newsroom.sandbox.add_chat("channel", title="Долина", creator=ANNA, members=[BOT])["id"]
     await newsroom.answer(ANNA, "Долина")
     await newsroom.press_newest(ANNA, "Экономика")
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     post = await newsroom.until(
         lambda: next(

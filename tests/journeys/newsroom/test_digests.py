@@ -33,7 +33,7 @@ async def quiet_reader(newsroom: Newsroom, **choices: Any) -> None:
 
 async def published(newsroom: Newsroom, count: int) -> dict[str, int]:
     """Publish stories through the feed, and return their ids by headline."""
-    await newsroom.tick()
+    await newsroom.first_look()
     for number in range(1, count + 1):
         newsroom.wire.put(str(number), f"Сводка {number}", f"Коротко о сводке {number}.")
     await newsroom.answer(BORIS, f"Сводка {count}")

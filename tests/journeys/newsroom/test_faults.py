@@ -46,7 +46,7 @@ async def test_a_story_its_correction_and_its_kill_survive_everything_that_goes_
     monkeypatch.setattr(retry, "FIRST_WAIT", 0.05)
     for reader, topic in ((ANNA, "Экономика"), (BORIS, "Экономика"), (JAMES, "Economy")):
         await newsroom.follow(reader, topic)
-    await newsroom.tick()
+    await newsroom.first_look()
     await break_things(newsroom, "sendMessage", text_contains="Мост")
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     for reader in READERS:

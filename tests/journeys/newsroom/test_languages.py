@@ -11,7 +11,7 @@ RATES = ("Bank leaves its key rate as it is", "The bank has left the rate at six
 
 async def told(newsroom: Newsroom) -> None:
     """Let the feed bring a story in each language, and wait until both are known."""
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.wire.put("1", *BRIDGE)
     newsroom.wire.put("2", *RATES)
 

@@ -69,7 +69,7 @@ async def ended(newsroom: Newsroom, file: Path, article: int, kind: str) -> None
 async def test_one_story_is_followed_from_the_feed_to_its_end(newsroom: Newsroom, log_file: Path) -> None:
     for reader in (ANNA, BORIS):
         await newsroom.follow(reader, "Экономика")
-    await newsroom.tick()
+    await newsroom.first_look()
     newsroom.wire.put("bridge", "Мост открыт", "Движение пущено утром.")
     await newsroom.answer(BORIS, "пущено утром")
     article = 1  # the first story in its database

@@ -10,8 +10,8 @@ ANNA, BORIS, JAMES, OWNER, EDITOR = 21, 22, 23, 11, 12
 
 
 async def ready(newsroom: Newsroom) -> None:
-    """Wait until the feed has been looked at once: what comes later is news."""
-    await newsroom.tick()
+    """Wait until what the feed tells is news."""
+    await newsroom.first_look()
 
 
 async def test_an_item_reaches_those_who_follow_its_topic_once(newsroom: Newsroom) -> None:

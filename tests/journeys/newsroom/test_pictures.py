@@ -13,7 +13,7 @@ async def test_a_feeds_picture_is_fetched_once_for_readers_and_for_who_asks_late
     async with picture_server() as server:
         for reader in (ANNA, BORIS):
             await newsroom.follow(reader, "Экономика")
-        await newsroom.tick()
+        await newsroom.first_look()
         url = server.put("harbour.webp", picture("WEBP"), Content_Type="image/webp")
         newsroom.wire.put("p1", "Порт открыт", "Первые суда ждут разгрузки.", picture=url)
         shown = [await newsroom.answer(reader, "Порт открыт") for reader in (ANNA, BORIS)]
