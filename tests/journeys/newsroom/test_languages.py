@@ -18,11 +18,11 @@ async def told(newsroom: Newsroom) -> None:
 
 async def test_each_reads_their_own_language_and_may_take_another_to_it(newsroom: Newsroom) -> None:
     await newsroom.follow(OWNER, "Экономика")
-    await told(newsroom)
     await newsroom.follow(ANNA, "Экономика")
     newsroom.send(OWNER, "/settings")
     await newsroom.press_newest(OWNER, "Языки новостей")
     await newsroom.press_newest(OWNER, "Все языки")
+    await told(newsroom)
     await newsroom.answer(OWNER, "key rate")
     await newsroom.follow(JAMES, "Economy")
     newsroom.send(JAMES, "/latest")
