@@ -143,6 +143,8 @@ async def retry(db: Database, article_id: int, at: datetime, by: int | None = No
         if article.status not in TAKEN_BACK:
             raise Refusal("not-taken-back", headline=article.content.headline)
         count = await deliveries.withdraw_again(tx, article_id, at)
+        if not count:
+            return 0
         await audit.add(
             tx, at, by, "retry", article_id=article_id, revision=article.revision, detail=str(count)
         )

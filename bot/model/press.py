@@ -12,6 +12,9 @@ CALLBACK_BYTES = 64
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 """What fits into 64 bits."""
 
+VERSION = re.compile(r"[0-9]{1,9}")
+"""What fits into 32 bits, as the versions of things do."""
+
 URGENT = {(card, verb) for card in ("flash", "desk") for verb in ("pause", "resume", "stop", "undo")}
 """What steers a push that is going out, or takes it back before: the first two words of such a button's data."""
 
@@ -32,6 +35,11 @@ class Press:
         """Return argument `at` as a number, or None where it is missing or none."""
         word = self.args[at] if at < len(self.args) else ""
         return int(word) if re.fullmatch(NUMBER, word) else None
+
+    def version(self, at: int) -> int:
+        """Return argument `at` as the version that was seen; 0, which nothing ever has, where it is none."""
+        word = self.args[at] if at < len(self.args) else ""
+        return int(word) if re.fullmatch(VERSION, word) else 0
 
 
 def pack(verb: str, *args: object) -> str:

@@ -73,10 +73,10 @@ async def take(press: CallbackQuery, visit: Visit, parsers: ParserPool) -> None:
     """Replace what the story says now, whoever wrote it, by what its message says."""
     message = await answered_by(press, visit)
     data = unpack(press.data or "")
-    article_id, seen = data.number(1), data.number(2)
+    article_id, seen = data.number(1), data.version(2)
     article = await lookup.get(visit.services.db, article_id) if article_id else None
     keys = [key_in(message, visit.services.bot.id, place) for place in range(1, MOST_STORIES + 1)]
-    if article is None or article.source_uid not in keys or seen is None:
+    if article is None or article.source_uid not in keys or not seen:
         raise Refusal("stale")
     try:
         if _is_read(message):

@@ -83,7 +83,7 @@ async def story_pressed(
     article_id, data = await number_pressed(press, visit, right), unpack(press.data or "")
     if alone and visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only" if await is_desk(visit) else "stale")
-    return await story_meant(visit, right, article_id, data.number(2) or 0, passing=("", *data.args[3:4])[-1])
+    return await story_meant(visit, right, article_id, data.version(2), passing=("", *data.args[3:4])[-1])
 
 
 async def number_pressed(press: CallbackQuery, visit: Visit, right: Right | None = None) -> int:
@@ -126,7 +126,7 @@ async def refused_words(visit: Visit, refusal: Refusal) -> str:
         at = date_words(facts["since"], services.now(), visit.language, services.rules.zone)
         return services.talk.refusal("locked", visit.language, name=name, at=at)
     said = services.talk.refusal(refusal.code, visit.language, **facts)
-    late = refusal.code == "changed-meanwhile" or refusal.code.startswith("already-")
+    late = refusal.code in ("changed-meanwhile", "nothing-held") or refusal.code.startswith("already-")
     if not late or facts.get("last_verb") is None:
         return said
     by = facts.get("last_by")

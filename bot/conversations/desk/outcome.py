@@ -27,10 +27,15 @@ async def outdated(press: CallbackQuery, visit: Visit, pressed: StoryPress) -> b
 
 async def too_late(visit: Visit, article_id: int, code: str) -> str:
     """Return why a press came too late, by the refusal's code, and what was done last, by whom and when."""
-    services, facts = visit.services, {}
+    return await refused_words(visit, Refusal(code, **await last_deed(visit, article_id)))
+
+
+async def last_deed(visit: Visit, article_id: int) -> dict[str, object]:
+    """Return what was done last to the story, by whom and when, as a refusal tells it; nothing where nothing was."""
+    services = visit.services
     for last in (await record.of_article(services.db, services.bot.id, article_id, 1)).deeds:
-        facts = {"last_verb": last.verb, "last_by": last.actor, "last_at": last.at}
-    return await refused_words(visit, Refusal(code, **facts))
+        return {"last_verb": last.verb, "last_by": last.actor, "last_at": last.at}
+    return {}
 
 
 async def steered(press: CallbackQuery, visit: Visit, pressed: StoryPress, *, verb: str, did: bool) -> None:

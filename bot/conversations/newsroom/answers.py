@@ -85,6 +85,6 @@ async def _do(message: Message, visit: Visit, deed: Awaitable[object]) -> None:
     try:
         await deed
     except Refusal as refusal:
-        if refusal.code != "source-changed":
+        if refusal.code not in ("source-changed", "source-removed"):
             raise
         await message.answer(await refused_words(visit, refusal), parse_mode=None)

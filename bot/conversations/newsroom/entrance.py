@@ -13,6 +13,7 @@ from bot.conversations.people.person import name_of
 from bot.conversations.presses import answer_press
 from bot.conversations.visit import Visit
 from bot.desk.newsroom import feeds
+from bot.desk.newsroom import topics as merged
 from bot.desk.newsroom.feeds import FeedState
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
@@ -56,7 +57,7 @@ async def pressed_source(press: CallbackQuery, visit: Visit) -> SourcePress:
     number = data.number(1)
     if number is None or number <= 0:
         raise Refusal("stale")
-    return SourcePress(by, number, data.number(2) or 0, ("", *data.args[3:4])[-1], data.number(3))
+    return SourcePress(by, number, data.version(2), ("", *data.args[3:4])[-1], data.number(3))
 
 
 async def topic_pressed(press: CallbackQuery, visit: Visit) -> tuple[SourcePress, Topic]:
@@ -75,7 +76,8 @@ async def topic_meant(visit: Visit, topic_id: int) -> tuple[Topics, Topic]:
     """Return all topics and that one. Refused where it is not in use, and where the visitor's right is for others."""
     known = await topics.all_topics(visit.services.db)
     if topic_id not in known.by_id:
-        raise Refusal("no-topic")
+        merger = await merged.merger(visit.services.db, topic_id)
+        raise Refusal("source-removed", name=await name_of(visit, merger)) if merger else Refusal("no-topic")
     await need_for(visit, Right.SOURCES, (topic_id,))
     return known, known.by_id[topic_id]
 
@@ -83,7 +85,12 @@ async def topic_meant(visit: Visit, topic_id: int) -> tuple[Topics, Topic]:
 async def feed_meant(visit: Visit, feed_id: int) -> FeedState:
     """Return a feed in use. Refused where the visitor's right is for other topics than the feed's."""
     services = visit.services
-    found = await feeds.find(services.db, feed_id, services.now())
+    try:
+        found = await feeds.find(services.db, feed_id, services.now())
+    except Refusal as refusal:
+        if (by := refusal.facts.get("by")) is None:
+            raise
+        raise Refusal(refusal.code, name=await name_of(visit, by)) from None
     known = await topics.all_topics(services.db)
     about = [each.id for each in known.all if each.slug in found.feed.topics]
     await need_for(visit, Right.SOURCES, about)
@@ -107,7 +114,7 @@ async def do_with(
     try:
         await verb(services.db, said.number, *args, at=services.now(), by=said.by, seen=said.seen)
     except Refusal as refusal:
-        if refusal.code not in ("source-changed", "already-paused", "not-paused"):
+        if refusal.code not in ("source-changed", "source-removed", "already-paused", "not-paused"):
             raise
         await answer_press(press, await refused_words(visit, refusal), alert=True)
     else:
@@ -119,5 +126,5 @@ async def refused_words(visit: Visit, refusal: Refusal) -> str:
     """Return why a verb was not done; where somebody was faster, with their name."""
     by = refusal.facts.get("by")
     name = await name_of(visit, by) if by is not None else ""
-    facts = {"name": name} if refusal.code == "source-changed" else refusal.facts
+    facts = {"name": name} if refusal.code in ("source-changed", "source-removed") else refusal.facts
     return visit.services.talk.refusal(refusal.code, visit.language, **facts)

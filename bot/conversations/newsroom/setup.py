@@ -20,7 +20,7 @@ from aiogram.types import (
 
 from bot.conversations.access import need_for, role_of
 from bot.conversations.answers import change, send
-from bot.conversations.newsroom.entrance import need_sources
+from bot.conversations.newsroom.entrance import need_sources, refused_words
 from bot.conversations.newsroom.questions import ask
 from bot.conversations.newsroom.setup_pages import SAMPLE, setup_page
 from bot.conversations.presses import answer_press
@@ -107,8 +107,12 @@ async def settle(press: CallbackQuery, visit: Visit) -> None:
 async def add_usual_topics(press: CallbackQuery, visit: Visit) -> None:
     """Add the usual topics."""
     by, services = await need_sources(visit, whole=True), visit.services
-    count = await setups.add_usual_topics(services.db, at=services.now(), by=by)
-    await answer_press(press, visit.notice("topics_added", count=count))
+    try:
+        count = await setups.add_usual_topics(services.db, at=services.now(), by=by)
+    except Refusal as refusal:
+        await answer_press(press, await refused_words(visit, refusal), alert=True)
+    else:
+        await answer_press(press, visit.notice("topics_added", count=count))
     await change(visit, press, await setup_page(visit))
 
 

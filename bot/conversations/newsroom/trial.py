@@ -11,6 +11,7 @@ from bot.conversations.answers import change, pressed, send
 from bot.conversations.newsroom.entrance import feed_pressed, need_sources
 from bot.conversations.newsroom.pages import feed_page, feed_topics_page
 from bot.conversations.newsroom.questions import ask
+from bot.conversations.people.person import name_of
 from bot.conversations.presses import answer_press
 from bot.conversations.visit import Visit
 from bot.desk.newsroom import feeds
@@ -74,7 +75,11 @@ async def add(press: CallbackQuery, visit: Visit) -> None:
     own = [each.slug for each in known.all if role.topics is not None and each.id in role.topics]
     if role.topics is not None and not own:
         raise Refusal("other-topics")
-    made = await feeds.add(services.db, url, at=services.now(), by=by, publish=publish, topics_of=own)
+    try:
+        made = await feeds.add(services.db, url, at=services.now(), by=by, publish=publish, topics_of=own)
+    except Refusal as refusal:
+        first = refusal.facts.get("by")
+        raise Refusal(refusal.code, name=await name_of(visit, first)) if first else refusal from None
     await answer_press(press, visit.notice("feed_added", draft=publish == "draft"))
     if known.all:
         await change(visit, press, await feed_topics_page(visit, made.id, setup=_of_setup(press)))

@@ -47,10 +47,11 @@ async def gone(db: Database) -> list[Feed]:
 
 
 async def find(db: Database, feed_id: int, at: datetime) -> FeedState:
-    """Return a feed in use. Refused where there is none of that number."""
+    """Return a feed in use. Refused where there is none of that number, or somebody removed it."""
     found = next((each for each in await listing(db, at) if each.feed.id == feed_id), None)
     if found is None:
-        raise Refusal("no-feed")
+        async with db.read() as tx:
+            raise await _gone(tx, feed_id)
     return found
 
 
@@ -83,8 +84,9 @@ async def add(
     address = web_address(url)
     _need_choices(publish, language)
     async with db.write(durable=True) as tx:
-        if any(each.url == address for each in await feeds.all_in_use(tx)):
-            raise Refusal("feed-there")
+        for each in await feeds.all_in_use(tx):
+            if each.url == address:
+                raise Refusal("feed-there", by=each.changed_by)
         slugs = await _need_topics(tx, topics_of)
         called = _name(name) if name else (urlsplit(address).hostname or address).removeprefix("www.")
         feed_id = await feeds.put(
@@ -112,9 +114,10 @@ async def rename(
     called = _name(name)
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
+        _need_seen(before, seen)
         if before.name == called:
             raise Refusal("unchanged")
-        await _change(tx, before, seen, by, name=called)
+        await _change(tx, before, by, name=called)
         renamed = [Change("name", before.name, called)]
         await audit.add(tx, at, by, "change-feed", detail=_shown(before.name, before.url), changes=renamed)
         return await _get(tx, feed_id)
@@ -132,8 +135,9 @@ async def choose_topics(
     """Put a feed's stories that choose no topic by themselves under those topics."""
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
+        _need_seen(before, seen)
         wanted = await _need_topics(tx, slugs)
-        await _change(tx, before, seen, by, topics=list(wanted))
+        await _change(tx, before, by, topics=list(wanted))
         was, now = ", ".join(before.topics), ", ".join(wanted)
         changes = [Change("feed-topics", was, now)]
         await audit.add(tx, at, by, "change-feed", detail=_shown(before.name, before.url), changes=changes)
@@ -147,9 +151,10 @@ async def choose_publish(
     _need_choices(publish, "")
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
+        _need_seen(before, seen)
         if before.publish == publish:
             raise Refusal("unchanged")
-        await _change(tx, before, seen, by, publish=publish)
+        await _change(tx, before, by, publish=publish)
         changes = [Change("publish", before.publish, publish)]
         await audit.add(tx, at, by, "change-feed", detail=_shown(before.name, before.url), changes=changes)
         return await _get(tx, feed_id)
@@ -159,9 +164,10 @@ async def pause(db: Database, feed_id: int, *, at: datetime, by: int | None, see
     """Ask a feed no more until it is resumed."""
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
+        _need_seen(before, seen)
         if before.paused_at is not None:
             raise Refusal("already-paused")
-        await _change(tx, before, seen, by, paused_at=at)
+        await _change(tx, before, by, paused_at=at)
         await audit.add(tx, at, by, "pause-feed", detail=_shown(before.name, before.url))
         return await _get(tx, feed_id)
 
@@ -172,9 +178,10 @@ async def resume(
     """Ask a feed again, at once."""
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
+        _need_seen(before, seen)
         if before.paused_at is None:
             raise Refusal("not-paused")
-        await _change(tx, before, seen, by, paused_at=None, next_poll_at=at, failures=0, last_error=None)
+        await _change(tx, before, by, paused_at=None, next_poll_at=at, failures=0, last_error=None)
         await audit.add(tx, at, by, "resume-feed", detail=_shown(before.name, before.url))
         return await _get(tx, feed_id)
 
@@ -185,7 +192,8 @@ async def remove(
     """Ask a feed no more, and take it from the list; its stories stay with readers."""
     async with db.write(durable=True) as tx:
         before = await _get(tx, feed_id)
-        await _change(tx, before, seen, by, retired_at=at, removed_at=at, paused_at=None)
+        _need_seen(before, seen)
+        await _change(tx, before, by, retired_at=at, removed_at=at, paused_at=None)
         await audit.add(tx, at, by, "remove-feed", detail=_shown(before.name, before.url))
         return before
 
@@ -193,13 +201,24 @@ async def remove(
 async def _get(tx: Transaction, feed_id: int) -> Feed:
     found = next((each for each in await feeds.all_in_use(tx) if each.id == feed_id), None)
     if found is None:
-        raise Refusal("no-feed")
+        raise await _gone(tx, feed_id)
     return found
 
 
-async def _change(tx: Transaction, feed: Feed, seen: int | None, by: int | None, **values: Any) -> None:
-    version = feed.version if seen is None else seen
-    if not await sources.change_feed(tx, feed.id, version, by, **values):
+async def _gone(tx: Transaction, feed_id: int) -> Refusal:
+    """Return why there is no such feed in use, with who removed it, where somebody did."""
+    removed = next((each for each in await feeds.every(tx) if each.id == feed_id and each.removed_at), None)
+    return Refusal("source-removed", by=removed.changed_by) if removed else Refusal("no-feed")
+
+
+def _need_seen(feed: Feed, seen: int | None) -> None:
+    """Refuse what was pressed for an earlier version: somebody was faster, whatever they did."""
+    if seen is not None and seen != feed.version:
+        raise Refusal("source-changed", by=feed.changed_by)
+
+
+async def _change(tx: Transaction, feed: Feed, by: int | None, **values: Any) -> None:
+    if not await sources.change_feed(tx, feed.id, feed.version, by, **values):
         raise Refusal("source-changed", by=feed.changed_by)
 
 

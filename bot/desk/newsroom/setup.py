@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.desk.newsroom.topics import add
+from bot.desk.newsroom.topics import add_held
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import Refusal
 from bot.model.newsroom.role import Right, Role
@@ -120,16 +120,24 @@ async def choose_channel(
 
 
 async def add_usual_topics(db: Database, *, at: datetime, by: int | None) -> int:
-    """Add the usual topics of a newsroom that are not there yet, and return how many were added."""
-    added = 0
-    for slug, names in USUAL_TOPICS.items():
-        try:
-            await add(db, names, at=at, by=by, slug=slug)
-        except Refusal as refusal:
-            if refusal.code != "topic-there":
-                raise
-        else:
-            added += 1
+    """Add the usual topics of a newsroom that are not there yet, and return how many were added.
+
+    Refused as `source-changed` where somebody else added them all.
+    """
+    added, there = 0, 0
+    async with db.write(durable=True) as tx:
+        for slug, names in USUAL_TOPICS.items():
+            try:
+                await add_held(tx, names, at=at, by=by, slug=slug)
+            except Refusal as refusal:
+                if refusal.code != "topic-there":
+                    raise
+                known = (await topics.load(tx)).find(slug)
+                there = (known and await sources.changer_of_topic(tx, known.id)) or there
+            else:
+                added += 1
+        if not added and there and there != by:
+            raise Refusal("source-changed", by=there)
     return added
 
 

@@ -25,6 +25,12 @@ async def followers(db: Database, bot_id: int) -> dict[int, int]:
         return await subscriptions.followers(tx, bot_id)
 
 
+async def merger(db: Database, topic_id: int) -> int | None:
+    """Return who let a topic become part of another; None for a topic in use, a command, and where nobody did."""
+    async with db.read() as tx:
+        return await sources.merger_of_topic(tx, topic_id)
+
+
 async def add(
     db: Database,
     names: Mapping[str, str],
@@ -39,17 +45,30 @@ async def add(
     A retired topic of that slug comes back with its history. Refused where another topic has one of the words already.
     """
     async with db.write(durable=True) as tx:
-        known = await topics.load(tx)
-        if parent_id is not None and parent_id not in known.by_id:
-            raise Refusal("no-topic")
-        made = slug or _free(slug_of(dict(names)), known)
-        _need_free((made, *names.values()), known)
-        topic_id = await topics.put(
-            tx, made, names, parent_id=parent_id, position=await sources.last_position(tx) + 1, origin=ORIGIN
-        )
-        await sources.revive_topic(tx, topic_id, by)
-        await audit.add(tx, at, by, "add-topic", detail=made, changes=_renamed({}, names))
-        return (await topics.load(tx)).by_id[topic_id]
+        return await add_held(tx, names, at=at, by=by, slug=slug, parent_id=parent_id)
+
+
+async def add_held(
+    tx: Transaction,
+    names: Mapping[str, str],
+    *,
+    at: datetime,
+    by: int | None,
+    slug: str = "",
+    parent_id: int | None = None,
+) -> Topic:
+    """Add a topic within a transaction, as `add` does."""
+    known = await topics.load(tx)
+    if parent_id is not None and parent_id not in known.by_id:
+        raise Refusal("no-topic")
+    made = slug or _free(slug_of(dict(names)), known)
+    _need_free((made, *names.values()), known)
+    topic_id = await topics.put(
+        tx, made, names, parent_id=parent_id, position=await sources.last_position(tx) + 1, origin=ORIGIN
+    )
+    await sources.revive_topic(tx, topic_id, by)
+    await audit.add(tx, at, by, "add-topic", detail=made, changes=_renamed({}, names))
+    return (await topics.load(tx)).by_id[topic_id]
 
 
 async def rename(
@@ -64,14 +83,15 @@ async def rename(
     """Call a topic otherwise in the languages named; sources may go on calling it by its old names."""
     async with db.write(durable=True) as tx:
         known = await topics.load(tx)
-        before = _of(known, topic_id)
+        before = await _of(tx, known, topic_id)
+        await _need_seen(tx, before, seen)
         after = {**before.names, **names}
         if after == dict(before.names):
             raise Refusal("unchanged")
         _need_free(names.values(), known, but=topic_id)
         old = [name for language, name in before.names.items() if name != after[language]]
         aliases = list(dict.fromkeys((*before.aliases, *old)))
-        await _change(tx, before, seen, by, names=after, aliases=aliases)
+        await _change(tx, before, by, names=after, aliases=aliases)
         changes = _renamed(before.names, after)
         await audit.add(tx, at, by, "rename-topic", detail=before.slug, changes=changes)
         return (await topics.load(tx)).by_id[topic_id]
@@ -86,10 +106,11 @@ async def merge(
     """
     async with db.write(durable=True) as tx:
         known = await topics.load(tx)
-        source, target = _of(known, topic_id), _of(known, into)
+        source, target = await _of(tx, known, topic_id), await _of(tx, known, into)
         if source.id == target.id:
             raise Refusal("same-topic")
-        await _change(tx, source, seen, by)
+        await _need_seen(tx, source, seen)
+        await _change(tx, source, by)
         words = (*target.aliases, source.slug, *source.names.values(), *source.aliases)
         own = {target.slug, *target.names.values()}
         values: dict[str, Any] = {
@@ -98,7 +119,7 @@ async def merge(
         }
         if source.id in known.chain(target.id):
             values["parent_id"] = source.parent_id
-        await _change(tx, target, None, by, **values)
+        await _change(tx, target, by, **values)
         await merges.move(tx, source.id, target.id)
         await merges.rename_in_feeds(tx, source.slug, target.slug)
         await merges.end(tx, source.id, target.id, at)
@@ -124,10 +145,11 @@ async def _set_pause(
     db: Database, topic_id: int, at: datetime, by: int | None, *, seen: int | None, paused: bool
 ) -> Topic:
     async with db.write(durable=True) as tx:
-        before = _of(await topics.load(tx), topic_id)
+        before = await _of(tx, await topics.load(tx), topic_id)
+        await _need_seen(tx, before, seen)
         if before.paused is paused:
             raise Refusal("already-paused" if paused else "not-paused")
-        await _change(tx, before, seen, by, paused_at=at if paused else None)
+        await _change(tx, before, by, paused_at=at if paused else None)
         if paused:
             await audit.add(tx, at, by, "pause-topic", detail=before.slug)
         else:
@@ -135,15 +157,21 @@ async def _set_pause(
         return (await topics.load(tx)).by_id[topic_id]
 
 
-async def _change(tx: Transaction, topic: Topic, seen: int | None, by: int | None, **values: Any) -> None:
-    version = topic.version if seen is None else seen
-    if not await sources.change_topic(tx, topic.id, version, by, **values):
+async def _need_seen(tx: Transaction, topic: Topic, seen: int | None) -> None:
+    """Refuse what was pressed for an earlier version: somebody was faster, whatever they did."""
+    if seen is not None and seen != topic.version:
         raise Refusal("source-changed", by=await sources.changer_of_topic(tx, topic.id))
 
 
-def _of(known: Topics, topic_id: int) -> Topic:
+async def _change(tx: Transaction, topic: Topic, by: int | None, **values: Any) -> None:
+    if not await sources.change_topic(tx, topic.id, topic.version, by, **values):
+        raise Refusal("source-changed", by=await sources.changer_of_topic(tx, topic.id))
+
+
+async def _of(tx: Transaction, known: Topics, topic_id: int) -> Topic:
     if topic_id not in known.by_id:
-        raise Refusal("no-topic")
+        merged_by = await sources.merger_of_topic(tx, topic_id)
+        raise Refusal("source-removed", by=merged_by) if merged_by else Refusal("no-topic")
     return known.by_id[topic_id]
 
 

@@ -60,6 +60,12 @@ async def changer_of_topic(tx: Transaction, topic_id: int) -> int | None:
     return (await tx.execute(select(topic.c.changed_by).where(topic.c.id == topic_id))).scalar_one_or_none()
 
 
+async def merger_of_topic(tx: Transaction, topic_id: int) -> int | None:
+    """Return who merged the topic into another from the chat; None where nobody did."""
+    where = (topic.c.id == topic_id, topic.c.merged_into.is_not(None), topic.c.retired_at.is_not(None))
+    return (await tx.execute(select(topic.c.changed_by).where(*where))).scalar_one_or_none()
+
+
 async def last_position(tx: Transaction) -> int:
     """Return the last place in the order of topics, -1 where there is none."""
     return int((await tx.execute(select(func.coalesce(func.max(topic.c.position), -1)))).scalar_one())

@@ -1,4 +1,7 @@
-"""What nobody should send: forged presses of every verb, garbage, floods. Nothing fails, leaks or goes out."""
+"""What nobody should send: forged presses of every verb, garbage, floods. Nothing fails, leaks or goes out.
+
+What takes a right is tried by everybody in `hostile/`.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ VERBS = (
         "flash:stop",
         "editor",
     ),
+    *("desk", "edit", "picks", "src", "setup", "stats", "write", "staff", "audit"),
     *("set:0:language", "set:0:digest", "set:0:zone", "set:0:quiet", "set:0:form", "set:0:size", "set:0:up"),
 )
 GARBAGE = (

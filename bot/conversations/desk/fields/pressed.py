@@ -54,7 +54,7 @@ async def edit_pressed(
         # Whoever may do nothing here learns that first.
         await need(visit, right)
         raise Refusal("stale" if article_id is None or not await is_desk(visit) else "private-only")
-    meant = await story_meant(visit, right, article_id, data.number(2) or 0)
+    meant = await story_meant(visit, right, article_id, data.version(2))
     article = meant.article
     if not out and article.status not in IN_THE_MAKING:
         raise Refusal(f"already-{article.status}", headline=article.content.headline)

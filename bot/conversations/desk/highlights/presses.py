@@ -46,7 +46,7 @@ async def pressed(press: CallbackQuery, visit: Visit) -> Pressed:
     number = said.number(1)
     if number is None or visit.kind is not ChatKind.PRIVATE:
         raise Refusal("stale")
-    return Pressed(editor, number, said.number(2) or 0, said.args[0], said.number(3) or 0)
+    return Pressed(editor, number, said.version(2), said.args[0], said.number(3) or 0)
 
 
 @router.callback_query(F.data.startswith("desk:pick:"))

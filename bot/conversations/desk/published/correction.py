@@ -83,7 +83,7 @@ async def let_out(press: CallbackQuery, visit: Visit) -> None:
             pressed.article_id,
             at=services.now(),
             by=pressed.editor,
-            version=said.number(3) or 0,
+            version=said.version(3),
             loudness=loudness,
         )
     except Refusal as refusal:
@@ -99,7 +99,7 @@ async def let_out(press: CallbackQuery, visit: Visit) -> None:
 async def ask_notice(press: CallbackQuery, visit: Visit) -> None:
     """Ask what the reply to the first message shall say; the answer lets the correction go out."""
     pressed = await story_pressed(press, visit, Right.CORRECT, alone=True)
-    found, version = await _needed(visit, pressed), unpack(press.data or "").number(3)
+    found, version = await _needed(visit, pressed), unpack(press.data or "").version(3)
     if found.outdated or found.proposal.version != version:
         code = "changed-meanwhile" if found.outdated else "proposal-changed"
         await answer_press(press, visit.services.talk.refusal(code, visit.language), alert=True)

@@ -6,8 +6,8 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.conversations.answers import change
-from bot.conversations.desk.entrance import story_pressed
-from bot.conversations.desk.outcome import do
+from bot.conversations.desk.entrance import StoryPress, story_pressed
+from bot.conversations.desk.outcome import do, last_deed
 from bot.conversations.desk.published.boxes import FOLLOW_UP, open_box
 from bot.conversations.desk.published.pages import waiting_updates_page
 from bot.conversations.visit import Visit
@@ -39,6 +39,12 @@ async def ask_update(press: CallbackQuery, visit: Visit) -> None:
 @router.callback_query(F.data.startswith("desk:retry:"))
 async def try_again(press: CallbackQuery, visit: Visit) -> None:
     """Try again to take the story back where that failed."""
-    pressed, services = await story_pressed(press, visit, Right.KILL), visit.services
-    deed = amend.retry(services.db, pressed.article_id, services.now(), pressed.editor)
-    await do(press, visit, pressed, deed, verb="retry")
+    pressed = await story_pressed(press, visit, Right.KILL)
+    await do(press, visit, pressed, _retry(visit, pressed), verb="retry")
+
+
+async def _retry(visit: Visit, pressed: StoryPress) -> None:
+    """Try again; refused where it is being tried already, or there is nothing left to try."""
+    services = visit.services
+    if not await amend.retry(services.db, pressed.article_id, services.now(), pressed.editor):
+        raise Refusal("already-done", **await last_deed(visit, pressed.article_id))
