@@ -75,7 +75,7 @@ async def test_of_two_who_remove_and_rename_at_once_one_is_refused(db: Database)
         return_exceptions=True,
     )
     codes = [each.code for each in both if isinstance(each, Refusal)]
-    assert codes in (["source-changed"], ["no-feed"])
+    assert codes in (["source-changed"], ["source-removed"])
 
 
 async def test_a_paused_feed_is_not_asked(db: Database) -> None:
@@ -97,8 +97,11 @@ async def test_a_paused_feed_is_not_asked(db: Database) -> None:
 async def test_a_removed_feed_comes_back_with_its_history(db: Database) -> None:
     feed = await add(db)
     await feeds.remove(db, feed.id, at=NOW, by=OLGA)
-    with pytest.raises(Refusal, match="no-feed"):
+    with pytest.raises(Refusal, match="source-removed") as caught:
         await feeds.find(db, feed.id, NOW)
+    assert caught.value.facts == {"by": OLGA}
+    with pytest.raises(Refusal, match="no-feed"):
+        await feeds.find(db, 99, NOW)
     assert (await add(db)).id == feed.id
     assert [each.verb for each in await deeds(db, 3)] == ["add-feed", "remove-feed", "add-feed"]
 
