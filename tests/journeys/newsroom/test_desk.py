@@ -81,6 +81,32 @@ async def test_a_story_goes_from_the_authors_message_to_its_readers_and_back(
     assert words["why"] not in "".join(newsroom.texts(ANNA)), "the reason stays at the desk"
 
 
+@pytest.mark.parametrize("words", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+async def test_breaking_news_is_written_over_restarts_and_goes_to_a_topics_followers(
+    newsroom: Newsroom, words: dict[str, str]
+) -> None:
+    language = words["language"]
+    for user, name in ((OLGA, "Olga"), (ANNA, "Anna")):
+        newsroom.sandbox.add_user(name, id=user, language_code=language)
+
+    def label(name: str, **facts: object) -> str:
+        return newsroom.services.talk.label(name, language, **facts)
+
+    topic = "Экономика" if language == "ru" else "Economy"
+    await newsroom.follow(ANNA, topic)
+    await newsroom.say(OLGA, "/start")
+    newsroom.send(OLGA, "/breaking")
+    await newsroom.until(lambda: len(newsroom.shown(OLGA)) > 1)
+    await newsroom.restart()
+    newsroom.send(OLGA, words["then"])
+    # The card stands below the topics that Olga may follow herself.
+    await newsroom.press_newest(OLGA, label("manner_silent"))
+    await newsroom.press_newest(OLGA, f"▫️ {topic}")
+    await newsroom.restart()
+    await newsroom.press_newest(OLGA, label("send", count=1))
+    await newsroom.answer(ANNA, words["then"])
+
+
 async def opened(newsroom: Newsroom, headline: str, label: str) -> Message:
     """Look for a story at the desk, open its card, and wait for a button there."""
     found = await newsroom.say(OLGA, f"/desk {headline}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.desk.story import lists
@@ -88,12 +90,20 @@ async def test_albums_at_once_are_a_draft_each(author: World) -> None:
         for number in range(10):
             caption = "" if number else f"Мост номер {album} через Светлую открыли для движения"
             author.send(EGOR, "", photo=True, media_group=f"album-{album}", caption=caption)
-    await author.until(lambda: len([each for each in author.shown(EGOR) if "Язык:" in plain(each)]) == 5)
-    listed = await lists.shelf(author.db, Shelf.DRAFTS, author.clock.now(), limit=50)
-    async with author.db.read() as tx:
+    # A part that comes late joins its draft: what counts is how the drafts stand in the end.
+    async with asyncio.timeout(100):
+        while await galleries(author) != [9] * 5:
+            await asyncio.sleep(0.05)
+    assert await made(author) == 5
+
+
+async def galleries(room: World) -> list[int]:
+    """How many pictures follow the text of each draft."""
+    listed = await lists.shelf(room.db, Shelf.DRAFTS, room.clock.now(), limit=50)
+    async with room.db.read() as tx:
         drafts = await articles.many(tx, [each.id for each in listed])
-    galleries = [each.content.blocks[-1] for each in drafts]
-    assert [len(each.figures) for each in galleries if isinstance(each, Gallery)] == [9] * 5
+    ends = [each.content.blocks[-1] if each.content.blocks else None for each in drafts]
+    return [len(each.figures) for each in ends if isinstance(each, Gallery)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from bot.desk import highlights
 from bot.desk.afterwards import proposals
+from bot.desk.live import notices
 from bot.desk.newsroom import feeds, topics
 from bot.desk.publish import publish
 from bot.desk.story import lock
@@ -257,6 +258,20 @@ async def test_of_two_owners_who_switch_a_group_at_once_both_are_told_how_it_is(
     await room.until(lambda: len(room.shown(group)) == before + 2)
     first, second = room.texts(group)[before:]
     assert first != second
+
+
+async def test_of_two_who_switch_their_notices_at_once_each_switches_their_own(room: World) -> None:
+    await hire(room, EGOR, "Егор", OWNER.rights)
+    await room.say(OLGA, "/start")
+    pages = {each: await room.say(each, "/desk") for each in NAMES}
+    pressed = [
+        room.sandbox.press(each, each, page["message_id"], "desk:notices") for each, page in pages.items()
+    ]
+    for each in pressed:
+        await room.until(lambda each=each: room.answered(each))
+    assert [await notices.wanted(room.db, BOT, each) for each in NAMES] == [False, False]
+    await room.forge(EGOR, pages[EGOR], "desk:notices")
+    assert [await notices.wanted(room.db, BOT, each) for each in NAMES] == [False, True]
 
 
 async def seen(room: World) -> dict[str, object]:
