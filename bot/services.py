@@ -19,7 +19,7 @@ from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
-from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.engine.database import Database, is_outage, why, written_here
 from bot.store.ledger.counts import Counts
 from bot.telegram.rich_refusals import RichRefusals
 
@@ -69,7 +69,12 @@ class Services:
     @staticmethod
     def outage(error: Exception) -> str:
         """Return what the database says where it is locked, full or gone; empty for a mistake of ours."""
-        return why(error) if isinstance(error, UNAVAILABLE) else ""
+        return why(error) if is_outage(error) else ""
+
+    @staticmethod
+    def written() -> int:
+        """Return how many transactions the task that asks has written so far."""
+        return written_here()
 
     def now(self) -> datetime:
         """Return the time, in UTC."""

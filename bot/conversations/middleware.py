@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramO
 from bot.conversations.access import role_of
 from bot.conversations.language import of_person
 from bot.conversations.presses import release
-from bot.conversations.refusals import refuse
+from bot.conversations.refusals import GIVEN_UP, UNKEPT, refuse, tell_outage
 from bot.conversations.visit import Visit
 from bot.log import Event, Outage
 from bot.model.chat import Chat, ChatKind, ChatState
@@ -36,13 +36,14 @@ class Visits(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Handle a message or a press; nothing that goes wrong in it is left unanswered."""
         services, talk, language = self._services, self._services.talk, self._spoken(event)
+        before = services.written()
         try:
             visit = await self._visit(event)
             # Posts in channels have links alone: no press of a subscriber's may change one for all.
             if visit is None or (visit.kind is ChatKind.CHANNEL and isinstance(event, CallbackQuery)):
                 raise Refusal("stale")
-            language = visit.language
-            if not await _is_heard(visit, event, data):
+            language, before = visit.language, services.written()
+            if not await _is_heard(visit, event, data) or await self._only_told(event, data, language):
                 return None
             return await handler(event, {**data, "visit": visit, "visitor": visit})
         except Refusal as refusal:
@@ -59,15 +60,34 @@ class Visits(BaseMiddleware):
         except TelegramAPIError as error:
             log.warning(Event("answer.failed", reason=error.message))
         except Exception as error:
-            if reason := self._services.outage(error):
-                log.error(Outage("conversation.failed", reason=reason))
-            else:
-                log.exception(Event("conversation.failed"))
-            await refuse(services, event, lambda spoken: talk.notice("failed", spoken), language)
+            await self._failed(
+                error, event, data.get("outage", ""), language, written=services.written() > before
+            )
         finally:
             if isinstance(event, CallbackQuery):
                 await release(event)
         return None
+
+    async def _only_told(self, event: TelegramObject, data: dict[str, Any], language: str) -> bool:
+        """Return whether an update comes for nothing but that its person is told of an outage."""
+        if (said := data.get("outage")) not in (UNKEPT, GIVEN_UP):
+            return False
+        await tell_outage(self._services, event, language, said=said)
+        return True
+
+    async def _failed(
+        self, error: Exception, event: TelegramObject, said: str, language: str, *, written: bool
+    ) -> None:
+        """Say that something went wrong, and log it; what was said in an outage is raised: it is handled again."""
+        services = self._services
+        if reason := services.outage(error):
+            await tell_outage(services, event, language, said=said, written=written)
+            if not isinstance(event, CallbackQuery):
+                raise error
+            log.error(Outage("conversation.failed", reason=reason))
+            return
+        log.error(Event("conversation.failed"), exc_info=error)
+        await refuse(services, event, lambda spoken: services.talk.notice("failed", spoken), language)
 
     def _spoken(self, event: TelegramObject) -> str:
         """Return the language of the person's own Telegram."""

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 
 from bot.log import Event, Outage
 from bot.metrics import UPDATES_SKIPPED
-from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.engine.database import UNAVAILABLE, Database, is_outage, why
 from bot.store.operations import inbox
 from bot.updates.albums import Albums, Turn
 from bot.updates.floods import Answer, Floods
+from bot.updates.outage import Patience, Unkept
 from bot.updates.queues import Queues
 from bot.updates.update import Incoming, read
 
@@ -50,11 +51,15 @@ class Reception:
         self._queues = Queues(self._serve)
         self._handled: list[int] = []
         self._settling: asyncio.Task[None] | None = None
-        self._telling: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[object]] = set()
         self._known: set[int] = set()
         """What was queued or handled, and may be sent by Telegram again."""
         self._unwritten: set[int] = set()
         """What was queued and has no row yet."""
+        self._unkept = Unkept()
+        self._closing = asyncio.Event()
+        self._left: set[int] = set()
+        """Chats in which something is left to the next start."""
 
     async def resume(self) -> None:
         """Have those updates handled that an earlier process took and did not get to."""
@@ -79,15 +84,20 @@ class Reception:
         """
         updates = [update for update in map(read, bodies) if update is not None]
         UPDATES_SKIPPED.inc(len(bodies) - len(updates))
-        taken = [update for update in updates if self._admits(update)]
+        asked = [update for update in updates if not self._unkept.was_refused(update)]
+        taken = [update for update in asked if self._admits(update)]
         self._known = {number for number in self._known if number >= confirmed}
         self._unwritten &= self._known
         waiting = self._begin_looks(taken)
         try:
             new = await self._keep(taken, confirmed)
-        except BaseException:
+        except BaseException as error:
             self._forget(waiting)
+            if is_outage(error):
+                for update in self._unkept.untold(each for each in waiting if each.id not in self._known):
+                    self._aside(self._hand_over([update], outage="unkept"))
             raise
+        self._unkept.over(confirmed)
         self._unwritten.difference_update(update.id for update in taken)
         self._settle_soon()
         for update in waiting:
@@ -99,6 +109,7 @@ class Reception:
 
     async def close(self, seconds: float) -> None:
         """Handle what waits within so many seconds; what is left stays in the inbox."""
+        self._closing.set()
         await self._queues.close(seconds)
         for task in self._telling:
             task.cancel()
@@ -145,23 +156,58 @@ class Reception:
         if turn is not None:
             self._queues.put(turn)
 
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _aside(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def _serve(self, turn: Turn) -> None:
         await self._albums.whole(turn)
-        try:
-            async with asyncio.timeout(SERVE_SECONDS):
-                await self._hand_over(turn.parts)
-        except TimeoutError:
-            log.error(Event("updates.given_up", update=turn.parts[0].id, after=SERVE_SECONDS))
+        if turn.chat in self._left or not await self._see_through(turn):
+            # In the inbox, with whatever else the chat said after it.
+            self._left.add(turn.chat)
+            return
         self._forget(turn.parts)
         self._finish([part.id for part in turn.parts])
 
-    async def _hand_over(self, parts: Sequence[Incoming], **facts: Any) -> None:
-        """Have the dispatcher handle an update, an album's with all its messages as `album`."""
+    async def _see_through(self, turn: Turn) -> bool:
+        """Have a turn handled, after an outage again; return False where the bot stops before."""
+        patience, facts = Patience(), dict[str, Any]()
+        try:
+            while not await self._handled_in_time(turn, **facts):
+                # A handler may say something before it fails: nobody is told so again and again.
+                writes = False
+                while not writes:
+                    if not await patience.wait(self._closing):
+                        return False
+                    writes = await self._can_write(turn)
+                if patience.is_over():
+                    log.error(Event("updates.given_up", update=turn.parts[0].id, reason="outage"))
+                    await self._hand_over(turn.parts, outage="given-up")
+                    break
+                facts["outage"] = "again"
+        except TimeoutError:
+            log.error(Event("updates.given_up", update=turn.parts[0].id, after=SERVE_SECONDS))
+        return True
+
+    async def _can_write(self, turn: Turn) -> bool:
+        try:
+            async with self._db.write() as tx:
+                await inbox.touch(tx, self._client.id, [part.id for part in turn.parts])
+        except UNAVAILABLE as error:
+            log.error(Outage("updates.failed", update=turn.parts[0].id, reason=why(error)))
+            return False
+        return True
+
+    async def _handled_in_time(self, turn: Turn, **facts: Any) -> bool:
+        async with asyncio.timeout(SERVE_SECONDS):
+            return await self._hand_over(turn.parts, **facts)
+
+    async def _hand_over(self, parts: Sequence[Incoming], **facts: Any) -> bool:
+        """Have the dispatcher handle an update, an album's with all its messages as `album`.
+
+        Return False where nothing could be written, and it can be handled later.
+        """
         updates = [update for update in map(self._decoded, parts) if update is not None]
         if parts[0].album and updates:
             album = sorted((each.message for each in updates if each.message), key=_place)
@@ -171,10 +217,13 @@ class Reception:
         try:
             for update in updates[:1]:
                 await self._dispatcher.feed_update(self._client, update, **facts)
-        except UNAVAILABLE as error:
+        except Exception as error:
+            if not is_outage(error):
+                log.exception(Event("updates.failed", update=parts[0].id))
+                return True
             log.error(Outage("updates.failed", update=parts[0].id, reason=why(error)))
-        except Exception:
-            log.exception(Event("updates.failed", update=parts[0].id))
+            return False
+        return True
 
     def _decoded(self, update: Incoming) -> Update | None:
         try:

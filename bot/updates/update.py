@@ -63,12 +63,17 @@ class Incoming:
         return self.kind == "message" and command == "/desk"
 
     @property
+    def is_press(self) -> bool:
+        """Whether it is a press of a button."""
+        return self.kind == "callback_query"
+
+    @property
     def asks(self) -> bool:
         """Whether somebody waits for an answer: a press, a command, whatever is said in private."""
         if self.kind not in WORDED:
             return False
         text = self.event.get("text")
-        return self.kind == "callback_query" or self.chat > 0 or str(text).startswith("/")
+        return self.is_press or self.chat > 0 or str(text).startswith("/")
 
 
 def read(body: Any) -> Incoming | None:

@@ -6,6 +6,7 @@ card and a verb stand below it, for as long as they are needed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.visit import Visit
 from bot.desk.live import shown
+from bot.log import Outage
 from bot.model.chat import ChatKind
 from bot.model.desk.shown_card import ShownCard
 from bot.model.message import OutgoingMessage
@@ -25,6 +27,8 @@ from bot.services import Services
 from bot.telegram import replies
 from bot.telegram.chat_ends import ends_of
 from bot.telegram.replies import Place
+
+log = logging.getLogger(__name__)
 
 SETTLES = timedelta(seconds=1)
 """How long a card that was just shown is left alone."""
@@ -41,14 +45,26 @@ def errand_of(card: ShownCard) -> Hashable:
 
 
 async def note(visit: Visit, page: OutgoingMessage, message_id: int) -> None:
-    """Keep a message that was just shown up to date, where it is a story's card; in a group the one before goes."""
+    """Keep a message that was just shown up to date, where it is a story's card; in a group the one before goes.
+
+    Where nothing can be written the card stays as it is: it was shown, and nothing is shown again for that.
+    """
     if page.card is None:
         return
+    try:
+        await _note(visit, page, page.card, message_id)
+    except Exception as error:
+        if not (reason := visit.services.outage(error)):
+            raise
+        log.warning(Outage("card.not_kept", reason=reason))
+
+
+async def _note(visit: Visit, page: OutgoingMessage, article_id: int, message_id: int) -> None:
     services, now = visit.services, visit.services.now()
     group = visit.kind is not ChatKind.PRIVATE
     card = ShownCard(
         visit.telegram_id,
-        page.card,
+        article_id,
         message_id,
         now,
         now + SETTLES,

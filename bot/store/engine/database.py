@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, cast
 
 import orjson
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.errors import SetupError
@@ -26,6 +27,11 @@ Transaction = AsyncConnection
 
 UNAVAILABLE = (SQLAlchemyError, OSError)
 """What a statement raises where the database is locked, its disk full, or its server gone."""
+
+_MISTAKES = (IntegrityError, ProgrammingError, DataError)
+"""Those of them that say that the statement itself is wrong, whenever it is tried."""
+
+_written: ContextVar[int] = ContextVar("written", default=0)
 
 
 class Database:
@@ -64,6 +70,7 @@ class Database:
                 await tx.execution_options(**sqlite.options(**options))
             async with tx.begin():
                 yield tx
+        _written.set(_written.get() + 1)
         if self._checkpoints is not None:
             self._checkpoints.wrote()
 
@@ -127,6 +134,16 @@ def as_written(address: str) -> str:
 def is_sqlite(url: URL) -> bool:
     """Return whether the address is an SQLite file's."""
     return url.get_backend_name() == "sqlite"
+
+
+def is_outage(error: BaseException) -> bool:
+    """Return whether the database was locked, full or gone, so that the same can be done later."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, _MISTAKES)
+
+
+def written_here() -> int:
+    """Return how many transactions the task that asks has written so far."""
+    return _written.get()
 
 
 def why(error: Exception) -> str:

@@ -65,8 +65,9 @@ async def _put(visit: Visit, meant: StoryPress, field: str, said: Message, *, se
     services, now = visit.services, visit.services.now()
     make = FIELDS[field].read(said)
     name = FIELDS[field].name
-    await draft.change(services.db, meant.article_id, name, make, at=now, by=meant.editor, seen=seen)
+    # The deed comes last: an answer that meets an outage is put in anew, and must not find itself put in already.
     await lock.take(services.db, meant.article_id, at=now, by=meant.editor)
+    await draft.change(services.db, meant.article_id, name, make, at=now, by=meant.editor, seen=seen)
 
 
 async def _keep(visit: Visit, meant: StoryPress, field: str, said: Message, *, why: str) -> None:

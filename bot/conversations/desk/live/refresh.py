@@ -136,10 +136,16 @@ async def _show(visit: Visit, card: ShownCard, now_shown: _Page, state: str) -> 
 async def _send_anew(visit: Visit, card: ShownCard, page: OutgoingMessage) -> ShownCard:
     """Send the card to the chat's end; the message that was it before goes."""
     services = visit.services
+    # What can't be written down is not sent: the next look would send it once more.
+    await shown.note(services.db, services.bot.id, card, next_at=services.now() + TRIED_AGAIN)
     method = method_for(to_send((page,)), card.chat_id, message_thread_id=card.thread_id)
     sent = await spare_call(visit.client, method, GIVE_WAY_SECONDS)
     anew = replace(card, message_id=sent.message_id, sent_at=services.now(), sinks=False)
-    await places.begin(services, anew)
+    try:
+        await places.begin(services, anew)
+    except Exception:
+        await places.remove(services, card.chat_id, anew.message_id)
+        raise
     if card.message_id:
         await places.remove(services, card.chat_id, card.message_id)
     return anew
