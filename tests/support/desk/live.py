@@ -21,3 +21,9 @@ async def desk(room: World, after: timedelta = timedelta(seconds=6)) -> None:
     """Let the desk take up what happened, tell its people, and let the cards follow."""
     await notices.look(room.services, room.clock.now() + after)
     await cards(room)
+
+
+async def taken_up(room: World, after: timedelta = timedelta(seconds=6)) -> None:
+    """Let the desk take up what happened, and no card follow yet."""
+    await notices.look(room.services, room.clock.now() + after)
+    await room.services.errands.settle()
