@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests.support.paths import ROOT
@@ -108,3 +110,44 @@ async def until_done(process: Process) -> AsyncIterator[Process]:
         if process.running:
             process.stop()
         await process.ended()
+
+
+class Lives:
+    """One bot, of which one process at most is alive. Its log is `bot.log` in the folder."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self._folder, self._settings = folder, dict(settings)
+        self._forks = multiprocessing.get_context("forkserver")
+        self._forks.set_forkserver_preload(["bot.commands.run"])
+        self._process: BaseProcess | None = None
+
+    @property
+    def log(self) -> str:
+        """All that the bot wrote."""
+        file = self._folder / "bot.log"
+        return file.read_text(encoding="utf-8") if file.exists() else ""
+
+    def begin(self) -> None:
+        """Start the bot."""
+        self._process = self._forks.Process(
+            target=_live, args=(str(self._folder), self._settings), daemon=True
+        )
+        self._process.start()
+
+    async def kill(self) -> None:
+        """End the bot at once: it finishes nothing."""
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.join)
+        self._process = None
+
+
+def _live(folder: str, settings: Mapping[str, str]) -> None:
+    os.chdir(folder)
+    os.environ.update(settings)
+    log = os.open("bot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    from bot.commands.run import run
+
+    run()
