@@ -12,7 +12,16 @@ from bench.support.figures import Figure
 from bench.support.news import FLASH
 from bench.support.world import Mock, fill_with_digests, mock, newsroom, running
 
-CHATS, TIMES = 1_000_000, 5
+CHATS = 1_000_000
+HAPPENED = (
+    "the bridge is open",
+    "a river leaves its banks",
+    "trains stand still in the north",
+    "the mayor resigns at noon",
+    "no water in the old town",
+)
+"""One flash each: the bot asks again before it sends what was sent a moment ago."""
+
 LONGEST = 0.1
 DIGESTS_FIRST = 5
 """Seconds for which digests go out before the first flash, so that it has something to overtake."""
@@ -34,22 +43,22 @@ async def measure() -> list[Figure]:
             await fill_with_digests(db, CHATS)
             async with running(db, folder, server, **options):
                 await asyncio.sleep(DIGESTS_FIRST)
-                for number in range(TIMES):
-                    waits.append(await _flash(server, number))
+                for what in HAPPENED:
+                    waits.append(await _flash(server, what))
     waits.sort()
     return [
         Figure(
             f"from a flash's button to its first call, {CHATS:,} digests waiting",
-            f"{waits[len(waits) // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms of {TIMES}",
+            f"{waits[len(waits) // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms of {len(waits)}",
             aim=f"{LONGEST * 1000:.0f} ms",
             met=waits[-1] <= LONGEST,
         )
     ]
 
 
-async def _flash(server: Mock, number: int) -> float:
+async def _flash(server: Mock, what: str) -> float:
     await asyncio.to_thread(server.reset)
-    server.push(text(f"/breaking {FLASH.decode()} {number}: the bridge is open"))
+    server.push(text(f"/breaking {FLASH.decode()}: {what}"))
     card = await _card(server)
     # Nobody presses a button in the instant in which the card appears, while its message is still being answered.
     await asyncio.sleep(BEFORE_PRESS)
