@@ -28,6 +28,7 @@ from bot.outbox.render_cache import RenderCache
 from bot.outbox.result_writer import ResultWriter
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
+from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
 from bot.services import Services
@@ -150,6 +151,7 @@ class Factory:
             templates=templates,
             articles=ArticleRenderer(templates),
             digests=DigestRenderer(templates),
+            search=SearchRenderer(templates),
             talk=Talk(templates),
             rules=self._settings.desk,
             rate=line.rate,

@@ -17,6 +17,7 @@ from bot.model.desk.rules import DeskRules
 from bot.model.newsroom.trial import FeedTrial, Look
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
+from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
 from bot.store.engine.database import Database, is_outage, why, written_here
@@ -55,6 +56,7 @@ class Services:
     templates: Templates
     articles: ArticleRenderer
     digests: DigestRenderer
+    search: SearchRenderer
     talk: Talk
     bell: Bell = field(default_factory=LocalBell)
     errands: Errands = field(default_factory=Errands)

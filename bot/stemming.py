@@ -1,4 +1,7 @@
-"""Makes words comparable: stems of Russian and English words (Snowball), and folded names."""
+"""Makes words comparable: stems of Russian and English words (Snowball), and folded names.
+
+snowballstemmer takes PyStemmer where that is installed: thirty times as fast, with the same stems.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,15 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+# Of a hyphenated word each part can be looked for. A stress and a soft hyphen stand inside a word.
+_PART = re.compile(r"[^\W_](?:[\u0301\u00ad]*[^\W_])*")
+_INSIDE = str.maketrans("", "", "\u0301\u00ad")
+_LONGEST = 64
 _CYRILLIC = re.compile(r"[а-я]")
 _RUSSIAN = snowballstemmer.stemmer("russian")
 _ENGLISH = snowballstemmer.stemmer("english")
@@ -18,9 +26,34 @@ _ENGLISH = snowballstemmer.stemmer("english")
 Phrase = tuple[str, ...]
 
 
+class Stemmed(NamedTuple):
+    """A word's stem, and where the word stands in its text."""
+
+    stem: str
+    start: int
+    end: int
+
+
 def stems(text: str) -> Phrase:
     """Return the stems of the text's words, in order. Words without Cyrillic letters count as English."""
     return tuple(_stem(word) for word in _WORD.findall(folded(text)))
+
+
+def composed(text: str) -> str:
+    """Return the text with each letter as one character (NFC), as `words_of` and its places want it."""
+    return unicodedata.normalize("NFC", text)
+
+
+def words_of(text: str) -> list[Stemmed]:
+    """Return the words of a composed text as a search knows them, in order: «Нью-Йорк» is two.
+
+    A stem is letters and digits alone, at most 64 of them.
+    """
+    return [
+        Stemmed(stem, found.start(), found.end())
+        for found in _PART.finditer(text)
+        for stem in _stems_in(found[0])
+    ]
 
 
 def beginnings(text: str) -> Phrase:
@@ -39,6 +72,12 @@ def folded(text: str) -> str:
     """Return the text in small letters, composed (NFKC), with «е» for «ё», single spaces, without `#` around it."""
     normal = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join(normal.split()).strip("#")
+
+
+@lru_cache(maxsize=50_000)
+def _stems_in(word: str) -> Phrase:
+    """Return a word's stem; of a sign that stands for several words («½») theirs."""
+    return tuple(_stem(part)[:_LONGEST] for part in _PART.findall(folded(word.translate(_INSIDE))))
 
 
 @lru_cache(maxsize=50_000)

@@ -17,6 +17,7 @@ from bot.line import Line
 from bot.log import phrase
 from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
+from bot.operations.archive_index import ArchiveIndex
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
@@ -65,6 +66,7 @@ def ticks(
         ("counts", 15, lambda now: count_pushes(db, now)),
         ("audiences", 60, Audiences(db, bot_id).look),
         ("report", 20, lambda now: send_due(services, now, report_at)),
+        ("archive", 2, ArchiveIndex(db).look),
         ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
     if line.paid_budget is not None:

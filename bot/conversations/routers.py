@@ -35,6 +35,7 @@ from bot.conversations.reader import (
     stories,
     topics,
 )
+from bot.conversations.search import presses as search
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
 
@@ -43,6 +44,7 @@ ROUTERS = (
     start.router,
     topics.router,
     stories.router,
+    search.router,
     reactions.router,
     digests.router,
     settings.router,

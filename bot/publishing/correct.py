@@ -9,7 +9,7 @@ from bot.model.audience import Followers
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane
 from bot.model.desk.loudness import Loudness
-from bot.model.story.article import Article, Content, Status
+from bot.model.story.article import LOUD, Article, Content, Status
 from bot.publishing.notice import tell_holders
 from bot.publishing.story import hold
 from bot.store.engine.database import Transaction
@@ -50,7 +50,7 @@ async def correct(
     if before.status is Status.PUBLISHED and tell:
         await _tell(tx, before, after, at, by=by)
     if before.status is Status.PUBLISHED and loudness is Loudness.LOUD and notice is not None:
-        await tell_holders(tx, after, notice, at, by=by, source=articles.LOUD)
+        await tell_holders(tx, after, notice, at, by=by, source=LOUD)
     return after
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane
-from bot.model.story.article import Article, Content, Status
+from bot.model.story.article import WITHDRAWAL, Article, Content, Status
 from bot.publishing.notice import tell_holders
 from bot.publishing.story import hold
 from bot.store.engine.database import Transaction
@@ -53,7 +53,7 @@ async def kill(
             by=by,
         )
         if notice is not None:
-            await tell_holders(tx, after, notice, at, by=by, source=articles.WITHDRAWAL)
+            await tell_holders(tx, after, notice, at, by=by, source=WITHDRAWAL)
     await audit.add(
         tx, at, by, DEEDS[status], article_id=article_id, revision=after.revision, detail=reason or source
     )

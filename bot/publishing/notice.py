@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.model.audience import HOLDERS
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane
-from bot.model.story.article import Article, Content
+from bot.model.story.article import LOUD, WITHDRAWAL, Article, Content
 from bot.store.engine.database import Transaction
 from bot.store.ledger import bulletins
 from bot.store.newsroom import articles
 
-LANES = {articles.LOUD: Lane.CORRECTION, articles.WITHDRAWAL: Lane.KILL}
+LANES = {LOUD: Lane.CORRECTION, WITHDRAWAL: Lane.KILL}
 
 
 async def tell_holders(

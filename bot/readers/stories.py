@@ -11,7 +11,6 @@ from bot.model.languages import ANY, Codes
 from bot.model.story.article import READABLE, Article, Status
 from bot.model.story.topic import Topic, Topics
 from bot.readers.topics import meant
-from bot.stemming import stems
 from bot.store.audience import chats, languages, subscriptions
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database, Transaction
@@ -43,8 +42,6 @@ class Listing:
     topic: Topic | None
     limit: int
     unknown: str = ""
-    words: str = ""
-    """What was looked for in the headlines."""
 
 
 async def read(db: Database, article_id: int, *, related: int = 0, draft: bool = False) -> Reading:
@@ -92,20 +89,6 @@ async def requested(db: Database, chat_id: int | None, words: str, *, language: 
         return await _listing(tx, chat_id, known, topic_id=topic_id, limit=limit, language=language)
 
 
-async def with_words(
-    db: Database, chat_id: int | None, words: str, limit: int, *, language: str = ""
-) -> Listing:
-    """Return the latest whose headlines have all of the words, however inflected, in the chat's news languages.
-
-    `language` is as in `latest`.
-    """
-    async with db.read() as tx:
-        known = await topics.load(tx)
-        read_in = await _read_in(tx, chat_id, language)
-        found = await articles.with_stems(tx, stems(words), limit, languages=read_in)
-        return Listing(found, known, None, limit, words=words)
-
-
 async def _listing(
     tx: Transaction, chat_id: int | None, known: Topics, *, topic_id: int | None, limit: int, language: str
 ) -> Listing:
@@ -113,12 +96,12 @@ async def _listing(
     if wanted is None and chat_id is not None:
         chosen = {at: not one.muted for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
         wanted = [each.id for each in known.all if follows(known.chain(each.id), chosen)] or None
-    read_in = await _read_in(tx, chat_id, language)
-    found = await articles.latest(tx, topic_ids=wanted, limit=limit, languages=read_in)
+    chosen_languages = await read_in(tx, chat_id, language)
+    found = await articles.latest(tx, topic_ids=wanted, limit=limit, languages=chosen_languages)
     return Listing(found, known, known.by_id.get(topic_id) if topic_id is not None else None, limit)
 
 
-async def _read_in(tx: Transaction, chat_id: int | None, language: str) -> Codes:
+async def read_in(tx: Transaction, chat_id: int | None, language: str) -> Codes:
     """Return the languages of the stories that a chat is shown."""
     reader = await chats.get(tx, chat_id) if chat_id is not None else None
     if reader is not None and reader.state is not ChatState.STOPPED:

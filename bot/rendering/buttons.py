@@ -120,10 +120,10 @@ class Buttons:
         return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(text, safe='')}"
 
 
-def in_rows(buttons: list[Button]) -> Keyboard:
-    """Return small buttons in rows of at most five, as even as possible."""
+def in_rows(buttons: list[Button], most: int = PER_ROW) -> Keyboard:
+    """Return small buttons in rows of at most five, or so many, as even as possible."""
     if not buttons:
         return ()
-    rows = -(-len(buttons) // PER_ROW)
+    rows = -(-len(buttons) // most)
     width = -(-len(buttons) // rows)
     return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))

@@ -11,7 +11,8 @@ from bot.model.story.article import TAKEN_BACK
 from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.samples import AT, GROUPS, STORIES
+from bot.rendering.samples import AT, FOUND, GROUPS, HEADING, STORIES
+from bot.rendering.search import SearchRenderer
 from bot.rendering.story import Readership
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
@@ -45,6 +46,7 @@ _FEED = {
 
 TALKS: dict[str, dict[str, Any]] = {
     "start": {"name": "<Анна>", "setup": True},
+    "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
     "start_topic": {"topic": "Мир"},
     "topics": {"path": "Мир", "empty": False, "channel": "<Канал>"},
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
@@ -290,6 +292,7 @@ def render_all(templates: Templates) -> list[str]:
     """Render all samples in every language and kind of chat; return each failure as `template: reason`."""
     failed: list[str] = []
     articles, digests, talk = ArticleRenderer(templates), DigestRenderer(templates), Talk(templates)
+    search = SearchRenderer(templates)
 
     def attempt(what: str, work: Any, /, *args: Any, **variables: Any) -> None:
         try:
@@ -308,6 +311,17 @@ def render_all(templates: Templates) -> list[str]:
             for status in TAKEN_BACK:
                 attempt("article/withdrawn.j2", articles.withdrawn, readership, status)
             attempt("digest/latest.j2", digests.latest, STORIES, readership, title_topic="Мир")
+            for found in (FOUND, ()):
+                attempt(
+                    "digest/search.j2",
+                    search.page,
+                    HEADING,
+                    found,
+                    readership,
+                    key="search",
+                    now=AT,
+                    instead=True,
+                )
             for groups in (GROUPS, ()):
                 attempt("digest/digest.j2", digests.digest, groups, readership, digest_id=1, at=AT, size=2)
             attempt("digest/section.j2", digests.section, GROUPS[0], readership, digest_id=1)

@@ -71,16 +71,13 @@ class DigestRenderer:
         title_topic: str | None,
         total: int | None = None,
         key: str = "latest",
-        words: str = "",
         now: datetime | None = None,
     ) -> OutgoingMessage:
         """Return the latest stories, under the topic's name where there is one; `total` counts all there are.
 
-        `words` are what was looked for in the headlines.
-
         A story's button says `open:<id>:<key>`; the key may hold colons of its own.
         """
-        values = {"topic": title_topic, "words": words, "total": total if total is not None else len(stories)}
+        values = {"topic": title_topic, "total": total if total is not None else len(stories)}
         story_list = StoryList([Group(None, "", stories)], readership, now=now)
         fitted = self._fitted("digest/latest.j2", story_list, [len(stories)], values)
         return OutgoingMessage(write(fitted.spans), buttons=story_list.numbered(fitted.counts, key))

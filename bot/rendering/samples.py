@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.model.story.article import Content
 from bot.model.story.content import (
@@ -26,6 +26,7 @@ from bot.model.story.content import (
     Table,
     Text,
 )
+from bot.rendering.search import SearchHeading
 from bot.rendering.story import Story
 from bot.rendering.story_list import Group
 
@@ -138,6 +139,19 @@ def _listed(first: int, told: tuple[tuple[str, str], ...]) -> tuple[Story, ...]:
     return tuple(Story(at, 1, Content(*said), (), AT) for at, said in enumerate(told, first))
 
 
+FOUND = tuple((story, (Run("…через "), *_text("Тихую", Mark.BOLD), Run(" прошли"))) for story in STORIES)
+HEADING = SearchHeading(
+    ("мост", "«две недели»"),
+    ("<поезд>",),
+    "Город",
+    date(2026, 5, 1),
+    date(2026, 5, 4),
+    ("Русский",),
+    no_topic="<река>",
+    most=10,
+    short=True,
+    best=True,
+)
 GROUPS = (
     Group(1, "Экономика", _listed(11, _LISTED * 3)),
     Group(2, "Спорт", _listed(31, _SPORT)),

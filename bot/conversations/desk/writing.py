@@ -15,7 +15,7 @@ from bot.conversations.dictation import document
 from bot.conversations.dictation.guess import TopicGuess, guessed, renewed, with_figures
 from bot.conversations.dictation.message import key_in, text_of
 from bot.conversations.dictation.tags import topics_in
-from bot.conversations.reader.stories import FIND
+from bot.conversations.search.keys import FIND
 from bot.conversations.visit import Visit
 from bot.desk.story import draft
 from bot.desk.story.message import of_message, reword

@@ -10,9 +10,10 @@ from bot.conversations.access import need_manager, role_of
 from bot.conversations.answers import send
 from bot.conversations.chats import SAID, joined
 from bot.conversations.menus import set_menu
-from bot.conversations.reader.stories import FIND, LONGEST_SEARCH, show_story
+from bot.conversations.reader.stories import show_story
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, post_here, topics_page
+from bot.conversations.search.keys import FIND
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import Refusal
@@ -21,6 +22,7 @@ from bot.model.newsroom.role import READER, Right
 from bot.model.press import pack, read_start
 from bot.model.story.topic import Topic
 from bot.readers import membership, topics
+from bot.readers.search.asked import MOST_CHARACTERS
 
 router = Router(name="start")
 last_router = Router(name="last")
@@ -118,7 +120,7 @@ async def not_understood(message: Message, visit: Visit) -> None:
         return
     words = message.text or ""
     kind = "other" if not words else "command" if words.startswith("/") else "words"
-    if kind == "words" and len(words) > LONGEST_SEARCH:
+    if kind == "words" and len(words) > MOST_CHARACTERS:
         kind = "long"
     search = ((Button(visit.label("search"), press=FIND),),) if kind == "words" else ()
     await send(

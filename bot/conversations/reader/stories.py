@@ -24,9 +24,6 @@ from bot.rendering.story import Story
 router = Router(name="stories")
 
 RELATED = 3
-FIND = "find"
-LONGEST_SEARCH = 100
-"""The most characters that a person's words have which are looked for in the headlines."""
 
 
 @router.message(Command("latest"))
@@ -99,18 +96,6 @@ async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     await change(visit, press, _page(visit, found))
 
 
-@router.callback_query(F.data.in_({FIND, f"list:{FIND}"}))
-async def find(press: CallbackQuery, visit: Visit) -> None:
-    """Look in the headlines for the words that the message with the button answers."""
-    own_button(visit, press)
-    asked = press.message.reply_to_message if isinstance(press.message, Message) else None
-    if asked is None or not asked.text:
-        raise Refusal("stale")
-    here, words = visit.chat.id if visit.chat else None, asked.text[:LONGEST_SEARCH]
-    found = await stories.with_words(visit.services.db, here, words, MOST, language=visit.language)
-    await change(visit, press, _page(visit, found, key=FIND))
-
-
 @router.callback_query(F.data.startswith("mute:"))
 async def mute(press: CallbackQuery, visit: Visit) -> None:
     """Mute the story's topic; where it has several, ask which."""
@@ -157,12 +142,11 @@ async def _asked_again(visit: Visit, data: str) -> Listing:
     return await stories.latest(visit.services.db, here, topic_id, limit, language=visit.language)
 
 
-def _page(visit: Visit, found: Listing, *, key: str = "") -> OutgoingMessage:
+def _page(visit: Visit, found: Listing) -> OutgoingMessage:
     return visit.services.digests.latest(
         [visit.story(each, found.topics) for each in found.articles],
         visit.readership,
         title_topic=found.topic.name(visit.language) if found.topic else None,
-        words=found.words,
-        key=key or f"latest:{found.topic.id if found.topic else 0}:{found.limit}",
+        key=f"latest:{found.topic.id if found.topic else 0}:{found.limit}",
         now=visit.services.now(),
     )

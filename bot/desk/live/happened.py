@@ -13,7 +13,7 @@ from bot.desk.live import notices
 from bot.desk.story.draft import SOURCE
 from bot.model.desk.deed import Deed
 from bot.model.desk.shown_card import DeskGroup, ShownCard
-from bot.model.story.article import Article
+from bot.model.story.article import NOTICES, Article
 from bot.store.desk.live import groups, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.newsroom import articles, audit
@@ -107,7 +107,7 @@ def _concerns_desk(deed: Deed, story: Article) -> bool:
 
     What a trusted source publishes by itself is no matter for the desk.
     """
-    if story.source in articles.NOTICES:
+    if story.source in NOTICES:
         return False
     if deed.verb in notices.WITHDRAWALS:
         return True

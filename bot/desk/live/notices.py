@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from bot.model.desk.deed import Deed
 from bot.model.desk.shown_card import Notice
 from bot.model.newsroom.role import OWNER, Right, Role
-from bot.model.story.article import Article
+from bot.model.story.article import NOTICES, Article
 from bot.store.desk.live import notices
 from bot.store.engine.database import Database, Transaction
 from bot.store.ledger import bulletins
-from bot.store.newsroom import articles, audit, staff, topics
+from bot.store.newsroom import audit, staff, topics
 
 TELL_WRITERS = ("send-back", "approve", "publish", "correct", "kill", "takedown", "unpublish", "return")
 """Deeds of which whoever wrote the story is told."""
@@ -56,7 +56,7 @@ async def plan(
     wrote = await notices.writers(tx, list(stories))
     for deed in deeds:
         story = stories.get(deed.article_id or 0)
-        if story is None or story.source in articles.NOTICES or deed.at < at - STALE:
+        if story is None or story.source in NOTICES or deed.at < at - STALE:
             continue
         if deed.verb == UNDONE:
             await notices.drop(tx, bot_id, story.id, PUBLISHED)

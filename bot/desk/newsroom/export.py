@@ -14,9 +14,10 @@ from bot.model.story.topic import Topic, Topics
 from bot.store.engine.database import Database
 from bot.store.newsroom import feeds, topics
 from bot.store.newsroom.feeds import Feed
+from bot.store.newsroom.search import synonyms
 
 HEAD = """\
-# The newsroom file, written by Vestnik on {day}: topics and feeds as they are now.
+# The newsroom file, written by Vestnik on {day}: topics, feeds and synonyms as they are now.
 # docs/newsroom.md explains every key.
 
 """
@@ -35,6 +36,7 @@ async def newsroom_file(db: Database, agency: Agency, at: datetime) -> str:
     """Return the text of `newsroom.toml` with the topics and the feeds in use."""
     async with db.read() as tx:
         known, asked = await topics.load(tx), await feeds.all_in_use(tx)
+        groups = await synonyms.load(tx)
     head: dict[str, Any] = {
         "name": dict(agency.names) or agency.name,
         "form": str(agency.style.form),
@@ -43,6 +45,7 @@ async def newsroom_file(db: Database, agency: Agency, at: datetime) -> str:
     parts = [HEAD.format(day=f"{at:%Y-%m-%d}") + tomli_w.dumps(head)]
     parts += [_topic(each, known) for each in known.all]
     parts += ["[[feed]]\n" + tomli_w.dumps(_feed(each, known)) for each in asked]
+    parts += ["[[synonyms]]\n" + tomli_w.dumps({"words": list(each)}) for each in groups]
     return "\n".join(parts)
 
 

@@ -32,6 +32,10 @@ class Status(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
+LOUD, WITHDRAWAL = "correction", "withdrawal"
+"""The sources of the short stories by which who has a story is told of its loud correction, who had it of its end."""
+
+NOTICES = (LOUD, WITHDRAWAL)
 READABLE = (Status.PUBLISHED, Status.ARCHIVED)
 IN_THE_MAKING = (Status.DRAFT, Status.REVIEW, Status.APPROVED, Status.SCHEDULED)
 """What no reader has seen yet, and may be edited freely."""

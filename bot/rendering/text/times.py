@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.units import format_unit
 from markupsafe import Markup
 
@@ -65,6 +65,13 @@ def day_words(at: datetime, language: str, zone: str, form: str) -> str:
     """Return the day, or the hour, briefly: `27 нояб.` (`day`), `пт 27` (`weekday`), `16:00` (`hour`)."""
     pattern = {"day": "d MMM", "weekday": "E d", "hour": "HH:mm"}[form]
     return str(format_datetime(at.astimezone(zone_of(zone)), pattern, locale=locale_of(language)))
+
+
+def calendar_day(day: date, today: date, language: str) -> str:
+    """Return a day of the calendar: `14 ноября`, with the year where it is not that of `today`."""
+    return str(
+        format_date(day, "d MMMM" if day.year == today.year else "d MMMM y", locale=locale_of(language))
+    )
 
 
 def short_span(span: timedelta, language: str) -> str:

@@ -15,13 +15,14 @@ from bot.sources.newsroom.entries import NO_FILE, FeedEntry, Newsroom, TopicEntr
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import feeds, topics
 from bot.store.newsroom.feeds import Feed
+from bot.store.newsroom.search import synonyms
 from bot.store.newsroom.topics import KeptTopic
 
 ORIGIN = "file"
 
 
 async def apply(tx: Transaction, newsroom: Newsroom, at: datetime) -> None:
-    """Make the store's topics and feeds those of the file, as often as wanted.
+    """Make the store's topics, feeds and synonyms those of the file, as often as wanted.
 
     What the file named before and names no more is retired; what was made otherwise stays; what returns is
     revived with its history. What was merged or removed from the chat stays so while the file goes on naming it.
@@ -31,6 +32,7 @@ async def apply(tx: Transaction, newsroom: Newsroom, at: datetime) -> None:
         return
     await _Topics(tx, newsroom, at).apply()
     await _apply_feeds(tx, newsroom, at)
+    await synonyms.replace(tx, newsroom.synonyms)
 
 
 class _Topics:

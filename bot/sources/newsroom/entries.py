@@ -46,6 +46,7 @@ class Newsroom:
     """What the file says. Topics stand in its order; `style` is what chats get that chose nothing else.
 
     `names` are the agency's names by language, where it has several; `name` is used where a language has none.
+    `synonyms` are groups of words that mean the same to readers.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Newsroom:
     feeds: tuple[FeedEntry, ...] = ()
     style: Style = USUAL
     names: dict[str, str] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 NO_FILE = Newsroom("Vestnik")

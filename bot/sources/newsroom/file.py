@@ -49,7 +49,7 @@ class _Reading(TomlTables):
         self.language = language
 
     def newsroom(self, values: dict[str, Any]) -> Newsroom:
-        self.known(values, ("name", "form", "pictures", "topic", "feed"))
+        self.known(values, ("name", "form", "pictures", "topic", "feed", "synonyms"))
         names = self.agency(values.get("name"))
         topic_entries = tuple(self.topic(at, entry) for at, entry in enumerate(self.entries(values, "topic")))
         self.check_tree(topic_entries)
@@ -63,8 +63,9 @@ class _Reading(TomlTables):
                 self.wrong(
                     "the same url is in the file twice: remove one of the two feeds", "feed", at, "url"
                 )
+        groups = tuple(self.synonyms(at, each) for at, each in enumerate(self.entries(values, "synonyms")))
         usual = names.pop("", "") or names.get(self.language) or next(iter(names.values()), "")
-        return Newsroom(usual, topic_entries, feed_entries, self.style(values), names)
+        return Newsroom(usual, topic_entries, feed_entries, self.style(values), names, groups)
 
     def agency(self, given: object) -> dict[str, str]:
         """Return the agency's names by language; its only name under no language."""
@@ -163,6 +164,13 @@ class _Reading(TomlTables):
             language_named="language" in entry,
             paused=self.flag(entry, "paused", place),
         )
+
+    def synonyms(self, at: int, entry: dict[str, Any]) -> tuple[str, ...]:
+        self.known(entry, ("words",), "synonyms", at)
+        words = self.words(entry, "words", "synonyms", at)
+        if len(words) < 2 and not self.faults:
+            self.wrong("words must name at least two words that mean the same", "synonyms", at, "words")
+        return words
 
     def check_tree(self, entries: tuple[TopicEntry, ...]) -> None:
         parents: dict[str, str | None] = {}

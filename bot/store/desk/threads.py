@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.model.story.article import READABLE, TAKEN_BACK, Article
+from bot.model.story.article import NOTICES, READABLE, TAKEN_BACK, WITHDRAWAL, Article
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import articles
-from bot.store.newsroom.articles import NOTICES, WITHDRAWAL, Headline
+from bot.store.newsroom.articles import Headline
 from bot.store.newsroom.tables import article, revision
 
 

@@ -20,19 +20,13 @@ from sqlalchemy import (
 )
 
 from bot.model.languages import ANY, Codes, primary
-from bot.model.story.article import READABLE, Approval, Article, Content, Status
+from bot.model.story.article import LOUD, NOTICES, READABLE, Approval, Article, Content, Status
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import contents
+from bot.store.newsroom.search import index
 from bot.store.newsroom.tables import article, article_topic, revision
 from bot.store.tables.ledger import HELD_BACK as HELD_BACK_WORDS
 from bot.store.tables.ledger import bulletin
-
-LOOKED_THROUGH = 5000
-LOUD, WITHDRAWAL = "correction", "withdrawal"
-"""The sources of the short stories by which who has a story is told of its loud correction, who had it of its end."""
-
-NOTICES = (LOUD, WITHDRAWAL)
-
 
 HELD_BACK = article.c.id.in_(select(bulletin.c.article_id).where(literal_column(HELD_BACK_WORDS)))
 """Whether a story was published and nobody may see it yet: its editor can still take it back."""
@@ -87,6 +81,7 @@ async def add(
     await _set_topics(tx, article_id, set(topic_ids), set())
     found = await get(tx, article_id)
     assert found is not None
+    await index.follow(tx, found)
     return found
 
 
@@ -129,28 +124,6 @@ async def newest(tx: Transaction, limit: int) -> list[Article]:
     return await _read(tx, _articles().order_by(article.c.id.desc()).limit(limit))
 
 
-async def with_stems(
-    tx: Transaction, stems: Sequence[str], limit: int, *, languages: Codes = ANY
-) -> list[Article]:
-    """Return what can be read, newest first, where each of the stems (small letters, no «ё») is in the headline.
-
-    Looked for in the latest few thousand: SQLite itself knows no Cyrillic capitals. No stems find nothing.
-    `languages` are as in `latest`.
-    """
-    if not stems:
-        return []
-    latest_one = (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision)
-    listed = select(article.c.id, revision.c.headline).join(revision, latest_one)
-    listed = listed.where(*_LISTED)
-    if languages:
-        listed = listed.where(told_in(languages))
-    rows = await tx.execute(
-        listed.order_by(article.c.published_at.desc(), article.c.id.desc()).limit(LOOKED_THROUGH)
-    )
-    spoken = ((row.id, row.headline.casefold().replace("ё", "е")) for row in rows)
-    return await many(tx, [at for at, words in spoken if all(stem in words for stem in stems)][:limit])
-
-
 async def save(tx: Transaction, changed: Article, *, by: int | None = None, note: str = "") -> None:
     """Keep what became of an article: status, times, topics, and a revision whose number grew.
 
@@ -182,6 +155,7 @@ async def save(tx: Transaction, changed: Article, *, by: int | None = None, note
     }
     await tx.execute(update(article).where(article.c.id == changed.id).values(values))
     await _set_topics(tx, changed.id, set(changed.topic_ids), set(before.topic_ids))
+    await index.follow(tx, changed, before)
 
 
 async def content_of(tx: Transaction, article_id: int, number: int) -> Content:

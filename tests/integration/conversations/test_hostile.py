@@ -37,6 +37,7 @@ VERBS = (
     ),
     *("desk", "edit", "picks", "src", "setup", "stats", "write", "staff", "audit"),
     *("set:0:language", "set:0:digest", "set:0:zone", "set:0:quiet", "set:0:form", "set:0:size", "set:0:up"),
+    *("search", "refine", "list:search", "search:0:n", "refine:0:n", "search:0:n:-:-:0", "find"),
 )
 GARBAGE = (
     *("", "0", "-1", "1", "x", "999999999999999999", "9223372036854775807", "-1001000000001", "٣", "1:1"),

@@ -123,7 +123,7 @@ PACKAGES = {
     "bot.services": (*NEWS, "bot.conversations", *WIRING),
     "bot.settings": START,
     "bot.sources": ("bot.conversations", "bot.web", *WIRING),
-    "bot.stemming": ("bot.sources", "bot.readers", "bot.desk"),
+    "bot.stemming": ("bot.sources", "bot.readers", "bot.desk", "bot.store.newsroom.search"),
     "bot.store": ("bot.errands", "bot.media", "bot.publishing", "bot.services", *NEWS, *WIRING),
     "bot.telegram": ("bot.services", "bot.outbox", "bot.conversations", *WIRING),
     "bot.ticks": ("bot.factory",),

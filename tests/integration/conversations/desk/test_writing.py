@@ -128,7 +128,7 @@ async def test_few_words_are_asked_about(desk: World) -> None:
     sent = desk.send(EGOR, "Мост закрыт")
     asked = await card_of(desk, EGOR, sent)
     assert "Это новость" in plain(asked)
-    assert labels(asked) == ["Сделать черновик", "🔍 Искать в заголовках"]
+    assert labels(asked) == ["Сделать черновик", "🔍 Поиск по новостям"]
     assert not await drafts(desk)
     await desk.press(EGOR, asked, "Сделать черновик")
     card = await desk.changed(asked, "Язык:")

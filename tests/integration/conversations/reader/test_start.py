@@ -126,19 +126,19 @@ async def test_unknown_words_are_answered_kindly_in_private(room: World) -> None
     assert "/topics" in text_of(await room.say(ANNA, "", photo=True))
 
 
-async def test_unknown_words_are_looked_for_in_the_headlines(room: World) -> None:
+async def test_unknown_words_are_looked_for_in_the_news(room: World) -> None:
     await room.story("Новый мост открыт", ECONOMY)
     await room.story("Снег на перевале", ECONOMY)
     offer = await room.say(ANNA, "мосты")
-    assert "заголовках" in text_of(offer)
-    await room.press(ANNA, offer, "Искать в заголовках")
+    assert "в новостях" in text_of(offer)
+    await room.press(ANNA, offer, "Поиск по новостям")
     found = await room.changed(offer, "Новый мост открыт")
     assert "Снег" not in text_of(found)
     await room.press(ANNA, found, "1")
     await room.press(ANNA, await room.changed(found, "К списку"), "К списку")
-    await room.changed(found, "В заголовках: мосты")
+    await room.changed(found, "Поиск: мосты")
     offer = await room.say(ANNA, "<b>жираф</b>")
-    await room.press(ANNA, offer, "Искать в заголовках")
+    await room.press(ANNA, offer, "Поиск по новостям")
     await room.changed(offer, "Ничего не нашлось")
 
 
@@ -146,14 +146,14 @@ async def test_unknown_words_are_looked_for_in_the_headlines(room: World) -> Non
     ("chosen", "found", "other"),
     [(("ru",), "Форум Expo", "Expo opens"), (("en",), "Expo opens", "Форум Expo")],
 )
-async def test_the_headlines_looked_through_are_those_in_the_readers_languages(
+async def test_the_stories_looked_through_are_those_in_the_readers_languages(
     room: World, chosen: tuple[str, ...], found: str, other: str
 ) -> None:
     await room.story("Форум Expo открыт", ECONOMY)
     await room.story("Expo opens in the valley", ECONOMY, language="en")
     await room.choose(ANNA, news_languages=chosen)
     offer = await room.say(ANNA, "expo")
-    await room.press(ANNA, offer, "Искать в заголовках")
+    await room.press(ANNA, offer, "Поиск по новостям")
     assert other not in text_of(await room.changed(offer, found))
 
 

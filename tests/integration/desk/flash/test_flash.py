@@ -19,6 +19,7 @@ from bot.model.delivery import Lane, Manner
 from bot.model.errors import Refusal
 from bot.model.story.article import Article, Content, Status
 from bot.readers import settings, stories
+from bot.readers.search import find as searching
 from bot.store.audience import chats, digests
 from bot.store.ledger import bulletins, claims
 from bot.store.newsroom import articles, audit, topics
@@ -64,7 +65,10 @@ async def seen(desk: Desk, article_id: int, reader: int) -> set[str]:
     found = set()
     if article_id in [each.id for each in (await stories.latest(desk.db, None, None, 9)).articles]:
         found.add("latest")
-    if article_id in [each.id for each in (await stories.with_words(desk.db, None, "мост", 9)).articles]:
+    page = await searching.search(
+        desk.db, searching.SearchReader(None, "ru", "UTC", desk.now), "мост", searching.Choice()
+    )
+    if page and article_id in [each.id for each in page.articles]:
         found.add("search")
     try:
         await stories.read(desk.db, article_id)

@@ -24,9 +24,11 @@ from bot.store.tables.audience import chat
 
 
 async def test_migrations_make_exactly_the_tables(db: Database) -> None:
+    # The index of full text is the database's own, with tables that SQLite makes for it.
+    options = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_text")}
     async with db.reader.connect() as tx:
         differences = await tx.run_sync(
-            lambda sync: compare_metadata(MigrationContext.configure(sync), chat.metadata)
+            lambda sync: compare_metadata(MigrationContext.configure(sync, opts=options), chat.metadata)
         )
     assert differences == []
 

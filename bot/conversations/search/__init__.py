@@ -1,0 +1,1 @@
+"""/search: the archive by words, topics and dates."""

@@ -1,0 +1,1 @@
+"""What a search of the archive is, in words of our own."""

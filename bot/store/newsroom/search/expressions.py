@@ -1,0 +1,71 @@
+"""A query as each database's full text search writes it.
+
+Stems and prefixes are letters and digits alone and stand in quotes: nothing that a person types has a meaning there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from bot.model.search.query import Order, Query, Sought
+
+
+class Part(IntEnum):
+    """Where in a story everything that is wanted stands."""
+
+    HEADLINE = 0
+    LEAD = 1
+    ANYWHERE = 2
+
+
+_COLUMNS = {Part.HEADLINE: "{headline} : ", Part.LEAD: "{headline lead} : ", Part.ANYWHERE: ""}
+_WEIGHTS = {Part.HEADLINE: "A", Part.LEAD: "AB", Part.ANYWHERE: ""}
+
+
+def expression(dialect: str, query: Query, part: Part) -> str:
+    """Return the expression for what has all that is wanted in that part, and not in a part before it.
+
+    Something has to be wanted.
+    """
+    one = _fts5 if dialect == "sqlite" else _tsquery
+    whole = _all(dialect, query, one, part)
+    if part is Part.LEAD:
+        whole = _but(dialect, whole, _all(dialect, query, one, Part.HEADLINE))
+    elif part is Part.ANYWHERE and query.order is Order.BEST:
+        whole = _but(dialect, whole, _all(dialect, query, one, Part.LEAD))
+    for each in query.unwanted:
+        whole = _but(dialect, whole, one(each, Part.ANYWHERE))
+    return whole
+
+
+def unwanted(dialect: str, query: Query) -> str:
+    """Return the expression for what has anything that is not wanted. Something has to be unwanted."""
+    one, sign = (_fts5, " OR ") if dialect == "sqlite" else (_tsquery, " | ")
+    return sign.join(one(each, Part.ANYWHERE) for each in query.unwanted)
+
+
+def _all(dialect: str, query: Query, one: Callable[[Sought, Part], str], part: Part) -> str:
+    sign = " AND " if dialect == "sqlite" else " & "
+    return f"({sign.join(one(each, part) for each in query.wanted)})"
+
+
+def _but(dialect: str, whole: str, left_out: str) -> str:
+    return f"({whole} NOT {left_out})" if dialect == "sqlite" else f"{whole} & !{left_out}"
+
+
+def _fts5(sought: Sought, part: Part) -> str:
+    ways = [f'"{" ".join(phrase)}"' for phrase in sought.phrases]
+    if sought.prefix:
+        ways.append(f'"{sought.prefix}" *')
+    return f"({_COLUMNS[part]}({' OR '.join(ways)}))"
+
+
+def _tsquery(sought: Sought, part: Part) -> str:
+    weights = _WEIGHTS[part]
+    mark = f":{weights}" if weights else ""
+    phrases = [" <-> ".join(f"'{stem}'{mark}" for stem in phrase) for phrase in sought.phrases]
+    ways = [f"({phrase})" for phrase in phrases]
+    if sought.prefix:
+        ways.append(f"'{sought.prefix}':*{weights}")
+    return f"({' | '.join(ways)})"
