@@ -49,6 +49,11 @@ def add_record(add: Add) -> None:
     listing = add("articles", "list the newest stories with their numbers", _articles)
     listing.add_argument("words", nargs="*", metavar="WORD", help="list only headlines with these words")
     listing.add_argument("--limit", type=int, default=20, help="the most stories to list (20)")
+    found = add("search", 'search the archive as readers do: words, "a phrase", #topic, a date', _search)
+    words = 'what readers would write; in quotes: "bridge -railway"'
+    found.add_argument("words", nargs="+", metavar="WORD", help=words)
+    found.add_argument("--limit", type=int, default=10, help="the most stories to list (10)")
+    found.add_argument("--best", action="store_true", help="those with the words in the headline first")
     record = add("audit", "print what was done at the desk, by whom and when, oldest first", _audit)
     record.add_argument("--json", action="store_true", help="print a JSON object for each deed")
     record.add_argument(
@@ -104,6 +109,12 @@ def _articles(options: argparse.Namespace) -> int:
     from bot.commands.desk.articles import list_articles
 
     return list_articles(" ".join(options.words), options.limit)
+
+
+def _search(options: argparse.Namespace) -> int:
+    from bot.commands.search import search_archive
+
+    return search_archive(" ".join(options.words), options.limit, best=options.best)
 
 
 def _audit(options: argparse.Namespace) -> int:

@@ -42,6 +42,9 @@ keywords = ["экономика"]
 ru = "Экономика"
 en = "Economy"
 
+[[synonyms]]
+words = ["Киргизия", "Кыргызстан"]
+
 [[feed]]
 url = "{url}"
 topics = ["economy"]

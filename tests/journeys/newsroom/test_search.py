@@ -1,0 +1,73 @@
+"""From the wire into the archive: readers search in Russian and English, and find no longer what was taken back."""
+
+from __future__ import annotations
+
+from bot.desk.amend import kill
+from bot.readers import stories
+from tests.journeys.newsroom.conftest import Newsroom
+from tests.support.messages import labels, plain
+
+ANNA, BORIS, JAMES, OWNER = 21, 22, 23, 11
+
+
+async def told(newsroom: Newsroom) -> None:
+    """Let the feed bring stories in two languages, and wait until they are out."""
+    await newsroom.follow(ANNA, "Экономика")
+    await newsroom.follow(JAMES, "Economy")
+    await newsroom.tick()
+    newsroom.wire.put("1", "Мост открыт", "Делегация Кыргызстана проехала по мосту первой.")
+    newsroom.wire.put("2", "Порт открыт", "Первые суда вошли в порт, мосты разведены.")
+    newsroom.wire.put("3", "Bridges are closed", "The bridges over the river were closed in the morning.")
+    await newsroom.answer(ANNA, "Мост открыт")
+    await newsroom.answer(ANNA, "Порт открыт")
+    await newsroom.answer(JAMES, "Bridges are closed")
+
+
+async def test_a_reader_searches_in_russian(newsroom: Newsroom) -> None:
+    await told(newsroom)
+    page = await newsroom.say(ANNA, "/search киргизия")
+    assert "Кыргызстана" in plain(page)
+    assert "Порт" not in plain(page)
+    page = await newsroom.say(ANNA, "/search мосты #экономика за неделю")
+    assert {"Мост открыт", "Порт открыт"} <= {line[3:] for line in plain(page).splitlines()}
+    await newsroom.press(ANNA, page, "Сначала по заголовкам")
+    page = await newsroom.changed(page, "Сначала новые")
+    assert plain(page).index("Мост открыт") < plain(page).index("Порт открыт")
+    await newsroom.press(ANNA, page, "1")
+    page = await newsroom.changed(page, "К списку")
+    await newsroom.press(ANNA, page, "К списку")
+    await newsroom.changed(page, "Порт открыт")
+    nothing = await newsroom.say(ANNA, "/search bridges")
+    await newsroom.press(ANNA, nothing, "На всех языках")
+    await newsroom.changed(nothing, "Bridges are closed")
+
+
+async def test_a_reader_searches_in_english(newsroom: Newsroom) -> None:
+    await told(newsroom)
+    asked = await newsroom.say(JAMES, "/search")
+    assert "Answer this message" in plain(asked)
+    page = await newsroom.say(JAMES, "“bridge over” since yesterday", reply_to=asked["message_id"])
+    assert "Nothing found" not in plain(page)
+    assert "Bridges are closed" in plain(page)
+    assert "Since" in plain(page)
+    await newsroom.press(JAMES, page, "Narrow down")
+    page = await newsroom.changed(page, "Last week")
+    await newsroom.press(JAMES, page, "World")
+    page = await newsroom.changed(page, "Nothing found")
+    assert labels(page) == ["On all topics"]
+
+
+async def test_what_was_taken_back_is_found_no_more_also_after_a_restart(newsroom: Newsroom) -> None:
+    await told(newsroom)
+    page = await newsroom.say(BORIS, "/search порт")
+    assert "Порт открыт" in plain(page)
+    (port,) = [
+        each.id
+        for each in (await stories.latest(newsroom.db, None, None, 9)).articles
+        if each.content.headline == "Порт открыт"
+    ]
+    await kill(newsroom.db, port, newsroom.clock.now())
+    assert "Ничего не нашлось" in plain(await newsroom.say(BORIS, "/search порт"))
+    await newsroom.restart()
+    assert "Ничего не нашлось" in plain(await newsroom.say(BORIS, "/search порт"))
+    assert "Мост открыт" in plain(await newsroom.say(BORIS, "/search мост"))
