@@ -34,6 +34,7 @@ MEASUREMENTS = (
     "killing",
     "desk",
     "correction",
+    "search",
     "demo",
 )
 """Modules of `bench/measurements` with `async def measure() -> list[Figure]`, in the order in which they run."""

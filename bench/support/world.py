@@ -99,9 +99,9 @@ def mock(latency: float = 0.0, rate: int = 0, ban: float = 0.0) -> Iterator[Mock
 
 
 @asynccontextmanager
-async def newsroom(folder: Path, chats: int) -> AsyncIterator[Database]:
-    """Yield a database with one topic and so many readers who follow it."""
-    async with opened(f"sqlite:///{folder / 'vestnik.db'}") as db:
+async def newsroom(folder: Path, chats: int, url: str | None = None) -> AsyncIterator[Database]:
+    """Yield a database with one topic and so many readers who follow it: an SQLite file, where no address is given."""
+    async with opened(url or f"sqlite:///{folder / 'vestnik.db'}") as db:
         now = Clock().now()
         async with db.write() as tx:
             await bots.put(tx, BOT_ID, "vestnik_bot", now)
@@ -190,11 +190,16 @@ async def fill_with_digests(db: Database, count: int) -> None:
 
 async def checkpoint(db: Database) -> None:
     """Move what was just made into the file: the first commit that is measured would pay for it."""
+    if db.file is None:
+        return
     async with db.reader.connect() as tx:
         await tx.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first + 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) "
+_NUMBERS = (
+    "WITH RECURSIVE n(i) AS (SELECT CAST(:first AS INTEGER) + 1"
+    " UNION ALL SELECT i + 1 FROM n WHERE i < CAST(:last AS INTEGER)) "
+)
 _CHATS = text(
     _NUMBERS + "INSERT INTO chat (id, bot_id, telegram_id, kind, state, state_at, created_at, language, zone)"
     f" SELECT i, :bot, 1000000 + i, '{ChatKind.PRIVATE}', '{ChatState.ACTIVE}', 0, 0, 'ru', 'Europe/Moscow' FROM n"

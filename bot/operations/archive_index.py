@@ -52,6 +52,5 @@ class ArchiveIndex:
             return
         async with self._db.write() as tx:
             # As they stand now: meanwhile one may have been taken back.
-            for each in await articles.many(tx, wanted):
-                await index.follow(tx, each)
+            await index.put(tx, *await articles.many(tx, wanted))
         self._below, self._put = wanted[-1], self._put + len(wanted)

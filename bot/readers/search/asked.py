@@ -216,7 +216,8 @@ class _Reading:
             return Thing(said, Sought((stems,), begins[:64]))
         self.short = self.short or prefix
         if literal:
-            return Thing(f"«{said.strip()}»", Sought((stems,)))
+            quotes = "“{}”" if said.isascii() else "«{}»"
+            return Thing(quotes.format(said.strip()), Sought((stems,)))
         return Thing(said, Sought(self.synonyms.of(stems)))
 
     def _close(self) -> None:

@@ -51,18 +51,29 @@ def hits(words: Sequence[Stemmed], wanted: Sequence[Sought]) -> list[Hit]:
             begins.setdefault(phrase[0], []).append((phrase, thing))
     prefixes = [(sought.prefix, thing) for thing, sought in enumerate(wanted) if sought.prefix]
     found: list[Hit] = []
+    for of_one in begins.values():
+        of_one.sort(key=lambda each: -len(each[0]))
+    end = 0
     for at, word in enumerate(words):
-        if found and word.start < found[-1].end:
-            continue
-        for phrase, thing in sorted(begins.get(word.stem, ()), key=lambda each: -len(each[0])):
-            stood = words[at : at + len(phrase)]
-            if tuple(each.stem for each in stood) == phrase:
-                found.append(Hit(word.start, stood[-1].end, thing))
-                break
-        else:
-            if thing_of := [thing for prefix, thing in prefixes if word.stem.startswith(prefix)]:
-                found.append(Hit(word.start, word.end, thing_of[0]))
+        if (word.stem in begins or prefixes) and word.start >= end:
+            stood = _phrase_at(words, at, begins.get(word.stem, ()))
+            stood = stood or next(
+                (Hit(*word[1:], each) for prefix, each in prefixes if word.stem.startswith(prefix)), None
+            )
+            if stood:
+                found.append(stood)
+                end = stood.end
     return found
+
+
+def _phrase_at(
+    words: Sequence[Stemmed], at: int, phrases: Sequence[tuple[tuple[str, ...], int]]
+) -> Hit | None:
+    for phrase, thing in phrases:
+        stood = words[at : at + len(phrase)]
+        if tuple(each.stem for each in stood) == phrase:
+            return Hit(words[at].start, stood[-1].end, thing)
+    return None
 
 
 def _start(text: str, found: Sequence[Hit]) -> int:

@@ -183,6 +183,10 @@ def _ways(terms: Terms) -> Iterator[Instead]:
         yield Instead("language", replace(choice, every_language=True))
     left = [at for at in range(len(terms.asked.things)) if not choice.without >> at & 1]
     for at in left if len(left) > 1 else ():
-        yield Instead("word", replace(choice, without=choice.without | 1 << at), terms.asked.things[at].said)
+        yield Instead(
+            "word",
+            replace(choice, without=choice.without | 1 << at),
+            terms.asked.things[at].said.strip("«»“”"),
+        )
     if free != choice:
         yield Instead("all", free)

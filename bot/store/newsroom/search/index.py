@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, text
+from sqlalchemy import Select, delete, insert, or_, select, text
 
 from bot.model.languages import primary
 from bot.model.story.article import NOTICES, READABLE, Article
@@ -40,24 +42,30 @@ async def follow(tx: Transaction, after: Article, before: Article | None = None)
         await put(tx, after)
 
 
-async def put(tx: Transaction, found: Article) -> None:
-    """Put a story that readers can find into the index, in the place of what was there of it."""
-    await drop(tx, found.id)
-    assert found.published_at is not None
-    stems = stems_of(found.content)
-    place = await _free_place(tx, found.id, found.published_at)
+async def put(tx: Transaction, *stories: Article) -> None:
+    """Put stories into the index that readers can find, in the place of what was there of them."""
+    found = [each for each in stories if _found_by_readers(each)]
+    if not found:
+        return
+    there = search_entry.c.article_id.in_([each.id for each in found])
+    for article_id in (await tx.execute(select(search_entry.c.article_id).where(there))).scalars().all():
+        await drop(tx, article_id)
+    places = await _free_places(tx, found)
     lite = tx.dialect.name == "sqlite"
-    values = {
-        "place": place,
-        "article_id": found.id,
-        "revision": found.revision,
-        "language": primary(found.content.language),
-        "version": VERSION,
-        "stems": stems.pack() if lite else None,
-    }
-    await tx.execute(insert(search_entry).values(values))
-    said = _columns(stems) if lite else {"vector": stems.vector()}
-    await tx.execute(text(_ADD[tx.dialect.name]), {"place": place, **said})
+    entries, texts = [], []
+    for each, place in zip(found, places, strict=True):
+        stems = stems_of(each.content)
+        entry: dict[str, Any] = {
+            "place": place,
+            "article_id": each.id,
+            "revision": each.revision,
+            "version": VERSION,
+        }
+        entry |= {"language": primary(each.content.language), "stems": stems.pack() if lite else None}
+        entries.append(entry)
+        texts.append({"place": place, **(_columns(stems) if lite else {"vector": stems.vector()})})
+    await tx.execute(insert(search_entry), entries)
+    await tx.execute(text(_ADD[tx.dialect.name]), texts)
 
 
 async def drop(tx: Transaction, article_id: int) -> None:
@@ -100,11 +108,23 @@ def _columns(stems: Stems) -> dict[str, str]:
     return {"headline": stems.headline, "lead": stems.lead, "body": stems.body}
 
 
-async def _free_place(tx: Transaction, article_id: int, at: datetime) -> int:
-    """Return a place that no other story of the same second has."""
-    place = (max(0, int(at.timestamp() // 1)) << _LOW_BITS) + article_id % (1 << _LOW_BITS)
-    taken = select(search_entry.c.place).where(search_entry.c.place == place)
-    while (await tx.execute(taken)).first() is not None:
-        place += 1
-        taken = select(search_entry.c.place).where(search_entry.c.place == place)
-    return place
+async def _free_places(tx: Transaction, stories: Sequence[Article]) -> list[int]:
+    """Return a place for each story that no other of the same second has."""
+    found: list[int] = []
+    for each in stories:
+        assert each.published_at is not None
+        second = max(0, int(each.published_at.timestamp() // 1))
+        found.append((second << _LOW_BITS) + each.id % (1 << _LOW_BITS))
+    taken = set((await tx.execute(_taken(found))).scalars())
+    for at, place in enumerate(found):
+        free = place
+        while free in taken:
+            free += 1
+            taken.update((await tx.execute(_taken([free]))).scalars())
+        taken.add(free)
+        found[at] = free
+    return found
+
+
+def _taken(places: Sequence[int]) -> Select[int]:
+    return select(search_entry.c.place).where(search_entry.c.place.in_(places))

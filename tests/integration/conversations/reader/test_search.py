@@ -116,7 +116,7 @@ async def test_filters_by_buttons(room: World) -> None:
     await room.press(ANNA, page, "Уточнить")
     page = await room.changed(page, "✅ Экономика")
     await room.press(ANNA, page, "За сутки")
-    page = await room.changed(page, "Тема: Экономика")
+    page = await room.changed(page, "Уточнить")
     await room.press(ANNA, page, "Уточнить")
     page = await room.changed(page, "✅ За сутки")
     await room.press(ANNA, page, "К найденному")
