@@ -5,10 +5,9 @@ Stems and prefixes are letters and digits alone and stand in quotes: nothing tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 
-from bot.model.search.query import Order, Query, Sought
+from bot.model.search.query import Query, Sought
 
 
 class Part(IntEnum):
@@ -23,17 +22,15 @@ _COLUMNS = {Part.HEADLINE: "{headline} : ", Part.LEAD: "{headline lead} : ", Par
 _WEIGHTS = {Part.HEADLINE: "A", Part.LEAD: "AB", Part.ANYWHERE: ""}
 
 
-def expression(dialect: str, query: Query, part: Part) -> str:
-    """Return the expression for what has all that is wanted in that part, and not in a part before it.
+def expression(dialect: str, query: Query, part: Part | None = None) -> str:
+    """Return the expression for what has all that is wanted: wherever, or in that part and not in a part before it.
 
     Something has to be wanted.
     """
+    whole = in_part(dialect, query, part if part is not None else Part.ANYWHERE)
+    if part is not None and part is not Part.HEADLINE:
+        whole = _but(dialect, whole, in_part(dialect, query, Part(part - 1)))
     one = _fts5 if dialect == "sqlite" else _tsquery
-    whole = _all(dialect, query, one, part)
-    if part is Part.LEAD:
-        whole = _but(dialect, whole, _all(dialect, query, one, Part.HEADLINE))
-    elif part is Part.ANYWHERE and query.order is Order.BEST:
-        whole = _but(dialect, whole, _all(dialect, query, one, Part.LEAD))
     for each in query.unwanted:
         whole = _but(dialect, whole, one(each, Part.ANYWHERE))
     return whole
@@ -45,8 +42,9 @@ def unwanted(dialect: str, query: Query) -> str:
     return sign.join(one(each, Part.ANYWHERE) for each in query.unwanted)
 
 
-def _all(dialect: str, query: Query, one: Callable[[Sought, Part], str], part: Part) -> str:
-    sign = " AND " if dialect == "sqlite" else " & "
+def in_part(dialect: str, query: Query, part: Part) -> str:
+    """Return the expression for what has all that is wanted in that part or in one before it."""
+    one, sign = (_fts5, " AND ") if dialect == "sqlite" else (_tsquery, " & ")
     return f"({sign.join(one(each, part) for each in query.wanted)})"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, or_, select, text
@@ -31,6 +31,11 @@ _DROP = {
 def first_place(at: datetime) -> int:
     """Return the place of whatever was published first at or after that moment."""
     return max(0, -int(-at.timestamp() // 1)) << _LOW_BITS
+
+
+def published_at(place: int) -> datetime:
+    """Return the second in which the story in a place was published."""
+    return datetime.fromtimestamp(place >> _LOW_BITS, UTC)
 
 
 async def follow(tx: Transaction, after: Article, before: Article | None = None) -> None:

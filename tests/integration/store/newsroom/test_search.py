@@ -16,6 +16,7 @@ from bot.publishing.kill import kill
 from bot.publishing.publish import publish
 from bot.store.engine.database import Database
 from bot.store.newsroom import articles
+from bot.store.newsroom.search import find as finder
 from bot.store.newsroom.search import index, synonyms
 from bot.store.newsroom.search.find import find
 from bot.store.newsroom.search.stems import MOST_WORDS, Stems, stems_of
@@ -70,6 +71,18 @@ async def test_the_best_have_the_words_in_the_headline(newsroom: Newsroom) -> No
     assert await found(newsroom.db, BRIDGE, RIVER, order=Order.BEST) == [headline, split, body]
     pages = [await reads(find)(newsroom.db, Query((BRIDGE,), order=Order.BEST), 1, page) for page in range(4)]
     assert pages == [[headline], [split], [body], []]
+
+
+async def test_the_best_are_looked_for_among_the_newest(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "RANKED", 2)
+    await newsroom.story("Мост")
+    headline = await newsroom.story("Мост второй")
+    body = await newsroom.story("Погода", text="Мост.")
+    assert await found(newsroom.db, BRIDGE, order=Order.BEST) == [headline, body]
+    options = {"unwanted": (word("погод"),), "topic_ids": None, "order": Order.BEST}
+    assert (await found(newsroom.db, BRIDGE, **options))[0] == headline
 
 
 async def test_topics_languages_and_dates_narrow_it_down(newsroom: Newsroom) -> None:
