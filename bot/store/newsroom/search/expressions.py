@@ -36,6 +36,11 @@ def expression(dialect: str, query: Query, part: Part | None = None) -> str:
     return whole
 
 
+def words(query: Query) -> str:
+    """Return PostgreSQL's expression for what has all words that are wanted, wherever each word stands."""
+    return " & ".join(_tsquery(each, Part.ANYWHERE, " & ") for each in query.wanted)
+
+
 def unwanted(dialect: str, query: Query) -> str:
     """Return the expression for what has anything that is not wanted. Something has to be unwanted."""
     one, sign = (_fts5, " OR ") if dialect == "sqlite" else (_tsquery, " | ")
@@ -59,10 +64,10 @@ def _fts5(sought: Sought, part: Part) -> str:
     return f"({_COLUMNS[part]}({' OR '.join(ways)}))"
 
 
-def _tsquery(sought: Sought, part: Part) -> str:
+def _tsquery(sought: Sought, part: Part, between: str = " <-> ") -> str:
     weights = _WEIGHTS[part]
     mark = f":{weights}" if weights else ""
-    phrases = [" <-> ".join(f"'{stem}'{mark}" for stem in phrase) for phrase in sought.phrases]
+    phrases = [between.join(f"'{stem}'{mark}" for stem in phrase) for phrase in sought.phrases]
     ways = [f"({phrase})" for phrase in phrases]
     if sought.prefix:
         ways.append(f"'{sought.prefix}':*{weights}")

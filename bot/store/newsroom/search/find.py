@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, text
 from bot.model.search.query import Order, Query
 from bot.model.story.article import READABLE
 from bot.store.engine.database import Transaction
-from bot.store.newsroom.search.expressions import Part, expression, in_part, unwanted
+from bot.store.newsroom.search.expressions import Part, expression, in_part, unwanted, words
 from bot.store.newsroom.search.index import first_place, published_at
 from bot.store.tables.ledger import HELD_BACK
 
@@ -21,6 +21,10 @@ LOOKED_THROUGH = 5_000
 RANKED = 2_000
 """Among how many of the newest stories with the words the best are looked for."""
 
+_NEWEST = (
+    "SELECT place, stems FROM search_text WHERE stems @@ CAST(:words AS tsquery) AND {where}"
+    " ORDER BY place DESC LIMIT :most"
+)
 _FIRST_PARTS = (Part.HEADLINE, Part.LEAD)
 _MATCH = {
     "sqlite": ("rowid", "search_text MATCH :match"),
@@ -33,13 +37,13 @@ _FIND = """
     CROSS JOIN search_entry AS entry CROSS JOIN article
     WHERE entry.place = places.place AND article.id = entry.article_id
     AND article.status IN ({readable})
-    AND article.id NOT IN (SELECT article_id FROM bulletin WHERE {held_back}){filters}
+    AND entry.article_id NOT IN (SELECT article_id FROM bulletin WHERE {held_back}){filters}
     {order} LIMIT :limit OFFSET :offset
 """
 _READABLE = ", ".join(f"'{status}'" for status in READABLE)
 _OF_LANGUAGES = " AND entry.language IN :languages"
 _OF_TOPICS = (
-    " AND EXISTS (SELECT 1 FROM article_topic AS about WHERE about.article_id = article.id"
+    " AND EXISTS (SELECT 1 FROM article_topic AS about WHERE about.article_id = entry.article_id"
     " AND about.topic_id IN :topics)"
 )
 
@@ -129,4 +133,13 @@ def _places(dialect: str, query: Query, part: Part, values: dict[str, Any]) -> t
     if query.until is not None:
         values["until"] = first_place(query.until)
         where.append(f"{place} < :until")
+    if dialect != "sqlite" and query.wanted and any(len(each) > 1 for each in _phrases(query)):
+        # To look for places in each story's row costs a lot: only in the newest that have the words at all.
+        values["words"] = words(query)
+        table = f"({_NEWEST.format(where=' AND '.join(where[1:]) or 'TRUE')}) AS newest"
+        where = where[:1]
     return place, f"SELECT {place} AS place FROM {table} WHERE {' AND '.join(where) or 'TRUE'}"  # noqa: S608
+
+
+def _phrases(query: Query) -> list[tuple[str, ...]]:
+    return [phrase for sought in query.wanted for phrase in sought.phrases]
