@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.desk.amend import kill
 from bot.readers import stories
 from tests.journeys.newsroom.conftest import Newsroom
-from tests.support.messages import labels, plain
+from tests.support.messages import Message, labels, plain
 
 ANNA, BORIS, JAMES, OWNER = 21, 22, 23, 11
 
@@ -23,12 +23,18 @@ async def told(newsroom: Newsroom) -> None:
     await newsroom.answer(JAMES, "Bridges are closed")
 
 
+async def searched(newsroom: Newsroom, user: int, words: str, head: str) -> Message:
+    """Search for the words, and return the page with that head, whatever else comes meanwhile."""
+    newsroom.send(user, f"/search {words}")
+    return await newsroom.answer(user, head)
+
+
 async def test_a_reader_searches_in_russian(newsroom: Newsroom) -> None:
     await told(newsroom)
-    page = await newsroom.say(ANNA, "/search киргизия")
+    page = await searched(newsroom, ANNA, "киргизия", "Поиск: киргизия")
     assert "Кыргызстана" in plain(page)
     assert "Порт" not in plain(page)
-    page = await newsroom.say(ANNA, "/search мосты #экономика за неделю")
+    page = await searched(newsroom, ANNA, "мосты #экономика за неделю", "Поиск: мосты")
     assert {"Мост открыт", "Порт открыт"} <= {line[3:] for line in plain(page).splitlines()}
     await newsroom.press(ANNA, page, "Сначала по заголовкам")
     page = await newsroom.changed(page, "Сначала новые")
@@ -37,16 +43,16 @@ async def test_a_reader_searches_in_russian(newsroom: Newsroom) -> None:
     page = await newsroom.changed(page, "К списку")
     await newsroom.press(ANNA, page, "К списку")
     await newsroom.changed(page, "Порт открыт")
-    nothing = await newsroom.say(ANNA, "/search bridges")
+    nothing = await searched(newsroom, ANNA, "bridges", "Поиск: bridges")
     await newsroom.press(ANNA, nothing, "На всех языках")
     await newsroom.changed(nothing, "Bridges are closed")
 
 
 async def test_a_reader_searches_in_english(newsroom: Newsroom) -> None:
     await told(newsroom)
-    asked = await newsroom.say(JAMES, "/search")
-    assert "Answer this message" in plain(asked)
-    page = await newsroom.say(JAMES, "“bridge over” since yesterday", reply_to=asked["message_id"])
+    asked = await searched(newsroom, JAMES, "", "Answer this message")
+    newsroom.send(JAMES, "“bridge over” since yesterday", reply_to=asked["message_id"])
+    page = await newsroom.answer(JAMES, "Search: “bridge over”")
     assert "Nothing found" not in plain(page)
     assert "Bridges are closed" in plain(page)
     assert "Since" in plain(page)
@@ -59,7 +65,7 @@ async def test_a_reader_searches_in_english(newsroom: Newsroom) -> None:
 
 async def test_what_was_taken_back_is_found_no_more_also_after_a_restart(newsroom: Newsroom) -> None:
     await told(newsroom)
-    page = await newsroom.say(BORIS, "/search порт")
+    page = await searched(newsroom, BORIS, "порт", "Поиск: порт")
     assert "Порт открыт" in plain(page)
     (port,) = [
         each.id
@@ -67,7 +73,7 @@ async def test_what_was_taken_back_is_found_no_more_also_after_a_restart(newsroo
         if each.content.headline == "Порт открыт"
     ]
     await kill(newsroom.db, port, newsroom.clock.now())
-    assert "Ничего не нашлось" in plain(await newsroom.say(BORIS, "/search порт"))
+    assert "Ничего не нашлось" in plain(await searched(newsroom, BORIS, "порта", "Поиск: порта"))
     await newsroom.restart()
-    assert "Ничего не нашлось" in plain(await newsroom.say(BORIS, "/search порт"))
-    assert "Мост открыт" in plain(await newsroom.say(BORIS, "/search мост"))
+    assert "Ничего не нашлось" in plain(await searched(newsroom, BORIS, "портам", "Поиск: портам"))
+    assert "Мост открыт" in plain(await searched(newsroom, BORIS, "мост", "Поиск: мост"))
