@@ -108,14 +108,20 @@ class Reception:
         return max((update.id + 1 for update in updates), default=confirmed)
 
     async def close(self, seconds: float) -> None:
-        """Handle what waits within so many seconds; what is left stays in the inbox."""
+        """Handle what waits within so many seconds; what is left stays in the inbox.
+
+        What is left of that time, and a second at least, is there to write down what was handled: were it not
+        written, the next start would handle it again.
+        """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
         self._closing.set()
         await self._queues.close(seconds)
         for task in self._telling:
             task.cancel()
         self._floods.close()
         if self._settling is not None:
-            await asyncio.wait({self._settling}, timeout=AGAIN_SECONDS)
+            await asyncio.wait({self._settling}, timeout=max(AGAIN_SECONDS, ends - loop.time()))
             self._settling.cancel()
 
     def _admits(self, update: Incoming) -> bool:

@@ -21,6 +21,7 @@ from bot.sandbox.calls.updates import UpdateQueue
 from bot.store.engine.database import Database, Transaction, open_database
 from bot.store.engine.migrate import migrate
 from bot.store.operations import inbox
+from bot.updates import reception
 from bot.updates.reception import Reception
 
 CHATS = (21, 22, 23)
@@ -270,6 +271,24 @@ async def test_a_look_is_handled_once_though_the_inbox_could_not_be_written_and_
     await world.hears(2)
     await world.finish()
     assert world.handled == [(21, "/desk 1"), (22, "1")]
+
+
+async def test_a_stop_writes_down_what_was_handled_though_the_database_is_busy_for_a_while(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "AGAIN_SECONDS", 0)
+    world = World(sqlite_db, 1)
+    await world.born()
+    world.say(21)
+    await world.poll(10)
+    async with sqlite_db.write():
+        await world.hears(1)
+        stopping = asyncio.create_task(world.reception.close(60))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert not stopping.done()
+    await stopping
+    assert await world.kept() == set()
 
 
 async def test_a_look_that_is_written_down_as_handled_is_handled_no_more_after_a_start(
