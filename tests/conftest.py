@@ -22,9 +22,12 @@ from sqlalchemy import make_url
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database, open_database
 from bot.store.engine.migrate import migrate
+from tests.support.connections import given_back
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
+
+pytest_plugins = ["tests.support.leaks"]
 
 _numbers = itertools.count(1)
 
@@ -174,6 +177,7 @@ async def _opened(url: str) -> AsyncIterator[Database]:
     try:
         yield database
     finally:
+        await given_back()
         await database.close()
 
 

@@ -117,12 +117,16 @@ class Reception:
         ends = loop.time() + seconds
         self._closing.set()
         await self._queues.close(seconds)
-        for task in self._telling:
+        broken_off = {*self._telling}
+        for task in broken_off:
             task.cancel()
         self._floods.close()
         if self._settling is not None:
             await asyncio.wait({self._settling}, timeout=max(AGAIN_SECONDS, ends - loop.time()))
             self._settling.cancel()
+            broken_off.add(self._settling)
+        if broken_off:
+            await asyncio.wait(broken_off, timeout=AGAIN_SECONDS)
 
     def _admits(self, update: Incoming) -> bool:
         answer = self._floods.judge(update)

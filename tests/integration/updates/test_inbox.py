@@ -23,6 +23,7 @@ from bot.store.engine.migrate import migrate
 from bot.store.operations import inbox
 from bot.updates import reception
 from bot.updates.reception import Reception
+from tests.support.connections import of_the_engine
 
 CHATS = (21, 22, 23)
 LOOK = "/desk "
@@ -33,11 +34,6 @@ steps = st.one_of(
     st.tuples(st.just("end"), st.integers(1, 4)),
     st.tuples(st.just("die"), st.integers(0, 3)),
 )
-
-
-def _of_the_engine(task: asyncio.Task[Any]) -> bool:
-    """Return whether a task gives a connection back, or moves the log: the database outlives the process."""
-    return any(name in repr(task) for name in ("Checkpoints", "AsyncConnection", "AsyncTransaction"))
 
 
 class Mortal(Database):
@@ -84,6 +80,7 @@ class World:
         self.said = Counter[int]()
         self.texts: dict[int, list[str]] = {chat: [] for chat in CHATS}
         self.handled: list[tuple[int, str]] = []
+        self.told_to_wait: list[str] = []
         self.in_doubt = Counter[tuple[int, str]]()
 
     async def born(self) -> None:
@@ -97,7 +94,10 @@ class World:
         self.reception = Reception(dispatcher, self.bot, self.life)
         await self.reception.resume()
 
-    async def handle(self, message: Message) -> None:
+    async def handle(self, message: Message, outage: str = "") -> None:
+        if outage == "unkept":
+            self.told_to_wait.append(str(message.text))
+            return
         await self.gate.acquire()
         self.handled.append((message.chat.id, str(message.text)))
 
@@ -135,7 +135,7 @@ class World:
         for _ in range(moments):
             await asyncio.sleep(0)
         await self.life.die()
-        while mine := [each for each in asyncio.all_tasks() - self.others if not _of_the_engine(each)]:
+        while mine := [each for each in asyncio.all_tasks() - self.others if not of_the_engine(each)]:
             for task in mine:
                 task.cancel()
             await asyncio.gather(*mine, return_exceptions=True)
@@ -266,6 +266,7 @@ async def test_a_look_is_handled_once_though_the_inbox_could_not_be_written_and_
             await world.poll(10)
     await world.hears(1)
     assert world.handled == [(21, "/desk 1")]
+    assert world.told_to_wait == ["1"]
     world.life.full = False
     await world.poll(10)
     await world.hears(2)
