@@ -90,13 +90,20 @@ async def begun(room: World) -> None:
 
 
 async def pressed(room: World, editor: Editor, number: int, verb: str) -> dict[str, object]:
-    """Open the story's card and press the verb's button by the words that it has in the editor's language."""
+    """Open the story's card and press the verb's button by its words in the editor's language, also behind "more"."""
     own = await room.say(editor.user, "/id")
     await room.forge(editor.user, own, f"desk:card:{number}")
     (offer,) = [each for each in OFFERS if each.verb == verb]
     label = room.services.talk.label(
         offer.label or f"desk_{verb}", editor.language, **({"count": 1} if offer.counted else {})
     )
+    more = room.services.talk.label("desk_more", editor.language)
+
+    def there() -> set[str]:
+        return {label, more} & {*labels(room.again(own))}
+
+    if label not in await room.until(there):
+        await room.press(editor.user, room.again(own), more)
     return await room.press(editor.user, await room.changed(own, label), label)
 
 

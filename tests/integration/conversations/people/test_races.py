@@ -45,7 +45,7 @@ ON_THE_CARD = {
 }
 ONLY_SHOW = {
     *("desk.shelves.show_desk", "desk.shelves.show_shelf", "desk.shelves.turn_found"),
-    *("desk.presses.open_card", "desk.presses.preview", "desk.presses.ask_way"),
+    *("desk.presses.open_card", "desk.presses.show_more", "desk.presses.preview", "desk.presses.ask_way"),
     *("desk.fields.looks.show_looks", "desk.fields.looks.show_look", "desk.fields.held.show_held"),
     *("desk.highlights.presses.show_list", "desk.highlights.presses.show"),
     *("desk.highlights.presses.preview", "desk.highlights.presses.ask_words"),
