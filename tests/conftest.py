@@ -22,12 +22,12 @@ from sqlalchemy import make_url
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database, open_database
 from bot.store.engine.migrate import migrate
-from tests.support.connections import given_back
+from tests.support.transactions import given_back
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-pytest_plugins = ["tests.support.leaks"]
+pytest_plugins = ["tests.leaks"]
 
 _numbers = itertools.count(1)
 

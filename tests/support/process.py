@@ -72,6 +72,14 @@ class Process:
         """Ask it to end."""
         self._process.send_signal(signal.SIGTERM)
 
+    def pause(self) -> None:
+        """Let it do nothing at all, until `go_on`."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it do again what it did."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         self._process.send_signal(signal.SIGINT)

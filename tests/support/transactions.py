@@ -1,11 +1,12 @@
-"""Transactions in tests: a shorthand for one call in one transaction, and a database that counts its transactions."""
+"""Transactions in tests: one call in one transaction, a database that counts them, and how their connections end."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.store.engine.database import Database, Transaction
 
@@ -57,3 +58,22 @@ class CountingDatabase(Database):
         """Count a transaction that writes."""
         self.writes += 1
         return super().write(durable=durable, checked=checked)
+
+
+def of_the_engine(task: asyncio.Task[Any]) -> bool:
+    """Return whether a task gives a connection back, or moves the log: the database outlives the process.
+
+    SQLAlchemy gives a connection back in a task of its own, so that whoever is cancelled meanwhile takes nothing
+    along. Where that task is cancelled too the connection is lost, and with it SQLite's only writer.
+    """
+    return "Checkpoints" in repr(task) or _gives_back(task)
+
+
+async def given_back() -> None:
+    """Wait until every connection that is being given back is back: the end of a loop cancels all its tasks."""
+    while giving := list(filter(_gives_back, asyncio.all_tasks())):
+        await asyncio.wait(giving)
+
+
+def _gives_back(task: asyncio.Task[Any]) -> bool:
+    return any(name in repr(task) for name in ("AsyncConnection", "AsyncTransaction"))

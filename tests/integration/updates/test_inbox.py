@@ -23,7 +23,7 @@ from bot.store.engine.migrate import migrate
 from bot.store.operations import inbox
 from bot.updates import reception
 from bot.updates.reception import Reception
-from tests.support.connections import of_the_engine
+from tests.support.transactions import of_the_engine
 
 CHATS = (21, 22, 23)
 LOOK = "/desk "

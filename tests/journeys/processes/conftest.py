@@ -16,6 +16,7 @@ from bot.store.engine.database import open_database
 from bot.store.engine.migrate import migrate
 from bot.store.newsroom import topics
 from bot.store.operations import bots
+from tests.support.deaths import damage, unwritten
 from tests.support.paths import ROOT
 from tests.support.process import OURS, Process, started
 from tests.support.readers import join as join_chat
@@ -104,6 +105,15 @@ class Machine:
         (self.folder / "story.txt").write_text(STORY, encoding="utf-8")
         code, said = await self.ran("import", "story.txt", "--topic", "world", "--publish")
         assert code == 0, said
+
+    async def in_doubt(self) -> list[int]:
+        """Hold that a database that nobody writes to is whole; return the chats that may have a story or not."""
+        db = open_database(self.database_url)
+        async with db.read() as tx:
+            assert await damage(tx) == []
+            chats = [chat for chat, _ in await unwritten(tx)]
+        await db.close()
+        return chats
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from bot.outbox.result_writer import MOST_HELD
 from tests.journeys.processes.conftest import Machine
 
-OWNER, READERS, RATE, CONNECTIONS = 11, 500, 250, 125
+OWNER, READERS, RATE = 11, 200, 60
 
 
 async def test_a_second_process_says_so_and_takes_over_when_the_first_is_killed(machine: Machine) -> None:
@@ -22,7 +22,7 @@ async def test_a_second_process_says_so_and_takes_over_when_the_first_is_killed(
     first.kill()
     await second.said("Vestnik runs as @vestnik_bot")
     machine.sandbox.send(OWNER, OWNER, "/start")
-    await machine.sandbox.wait_until(lambda: len(machine.sandbox.messages(OWNER)) == 2)
+    await machine.sandbox.wait_until(lambda: len(machine.sandbox.messages(OWNER)) >= 2)
     second.stop()
     code, said = await second.ended()
     assert (code, "Traceback" in said) == (0, False), said
@@ -67,15 +67,18 @@ async def test_who_stands_by_goes_on_with_the_push(shared: Any, violently: bool)
     second = await shared.start("run", GLOBAL_RATE=str(RATE), CHAT_RATE="100")
     await second.said("already running")
     await shared.publish()
-    await shared.sandbox.wait_until(lambda: shared.sent.total >= 60)
+    await shared.sandbox.wait_until(lambda: shared.sent.total >= 40)
+    # Who stands by takes nothing up until it is known what the first leaves behind.
+    second.pause()
     first.kill() if violently else first.stop()
     code, said = await first.ended()
+    doubts = Counter(await shared.in_doubt())
+    second.go_on()
     await second.said("Vestnik runs as")
     await shared.sandbox.wait_until(lambda: shared.sent.reached(READERS))
     second.stop()
     assert (await second.ended())[0] == 0
-    repeated = shared.sent.total - READERS
-    if violently:
-        assert repeated <= CONNECTIONS + MOST_HELD
-    else:
-        assert (code, repeated, "Traceback" in said) == (0, 0, False), said
+    if not violently:
+        assert (code, "Traceback" in said) == (0, False), said
+    # What was on the way, or not written down, may have come once more; a stop has waited for it as long as it may.
+    assert shared.sent.counts - doubts - Counter(shared.sent.counts.keys()) == Counter()
