@@ -35,6 +35,7 @@ from bot.conversations.reader import (
     stories,
     topics,
 )
+from bot.conversations.reader.opened import saved
 from bot.conversations.search import presses as search
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
@@ -45,6 +46,7 @@ ROUTERS = (
     topics.router,
     stories.router,
     search.router,
+    saved.router,
     reactions.router,
     digests.router,
     settings.router,

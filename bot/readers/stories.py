@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.chat import ChatState, follows
 from bot.model.errors import Refusal
@@ -47,13 +48,26 @@ class Listing:
 async def read(db: Database, article_id: int, *, related: int = 0, draft: bool = False) -> Reading:
     """Return a story with at most so many related ones. Refused where it can't be read; `draft` allows drafts."""
     async with db.read() as tx:
-        found = await articles.get(tx, article_id)
-        if found is None or found.status not in (*READABLE, *((Status.DRAFT,) if draft else ())):
-            raise Refusal("not-found")
-        if found.status is Status.PUBLISHED and await articles.held_back(tx, article_id):
-            raise Refusal("not-found")
+        found = await expect(tx, article_id, draft=draft)
         known = await topics.load(tx)
         return Reading(found, known, await articles.related(tx, found, related) if related else ())
+
+
+async def expect(tx: Transaction, article_id: int, *, draft: bool = False) -> Article:
+    """Return a story as it stands. Refused where it can't be read; `draft` allows drafts."""
+    found = await articles.get(tx, article_id)
+    if found is None or found.status not in (*READABLE, *((Status.DRAFT,) if draft else ())):
+        raise Refusal("not-found")
+    if found.status is Status.PUBLISHED and await articles.held_back(tx, article_id):
+        raise Refusal("not-found")
+    return found
+
+
+async def published_at(db: Database, article_id: int) -> datetime | None:
+    """Return when a story was published, also one that nobody can read any more; None where it never was."""
+    async with db.read() as tx:
+        found = await articles.get(tx, article_id)
+        return found.published_at if found else None
 
 
 async def opened(db: Database, article_id: int) -> None:

@@ -18,6 +18,15 @@ BRIEF, CLOSE = "brief", "close"
 """Where the button under a full story leads: BRIEF shows the brief in its place, CLOSE deletes the message."""
 
 
+SAVE, UNSAVE, JOIN = "save", "unsave", "join"
+"""What is pressed under an opened story: save it, take it out again, follow its topic."""
+
+
+def press_to_keep(article_id: int, saved: bool) -> str:
+    """Return the data of the button under a story that is saved, or is not: each press says what it wants."""
+    return pack(UNSAVE if saved else SAVE, article_id)
+
+
 def deep_link(story: Story, readership: Readership) -> str:
     """Return the address that opens the story in the bot's private chat."""
     return f"https://t.me/{readership.bot_username}?start={start_article(story.id)}"
@@ -37,7 +46,7 @@ class Buttons:
 
     def under_brief(self, *, more: bool) -> Keyboard:
         """Return the rows under a brief: «in full» where the story has more text; share and mute."""
-        return tuple(filter(None, ((self._in_full(),) if more else (), self._about())))
+        return tuple(filter(None, ((self._in_full(),) if more else (), self._keep(), self._about())))
 
     def _in_full(self) -> Button:
         label = self._label("full")
@@ -51,11 +60,11 @@ class Buttons:
         `back` is the data of the button that leads back to a list; None leads back to the brief.
         """
         if back:
-            way_back = Button(self._label("to_list"), press=back)
+            way_back = self._in_list(back)
         else:
-            way_back = Button(self._label("collapse"), press=pack(BRIEF, self._story.id))
+            way_back = (Button(self._label("collapse"), press=pack(BRIEF, self._story.id)),)
         pager = self._pager(page, pages, back)
-        return tuple(filter(None, (pager, (way_back,), self._about())))
+        return tuple(filter(None, (pager, way_back, self._keep(), self._about())))
 
     def under_rich(self, page: int, pages: int, way: str | None) -> Keyboard:
         """Return the rows under one page (from 0) of the rich story.
@@ -70,8 +79,8 @@ class Buttons:
             press = pack(BRIEF, self._story.id) if way == BRIEF else CLOSE
             rows.append((Button(self._label("collapse"), press=press),))
         elif way:
-            rows.append((Button(self._label("to_list"), press=way),))
-        return tuple(filter(None, (*rows, self._about())))
+            rows.append(self._in_list(way))
+        return tuple(filter(None, (*rows, self._keep(), self._about())))
 
     def under_part(self, onward: int | None, *, last: bool) -> Keyboard:
         """Return the rows under a part of the classic story: a button to read on, under the last also the actions.
@@ -103,11 +112,30 @@ class Buttons:
         whole = f"{data}:{back}"
         return whole if back and len(whole.encode()) <= CALLBACK_BYTES else data
 
+    def _in_list(self, back: str) -> tuple[Button, ...]:
+        """Return the way back to the list, between the stories before and after this one."""
+        opened = self._story.opened
+        before = (Button("←", press=opened.before),) if opened.before else ()
+        after = (Button("→", press=opened.after),) if opened.after else ()
+        return (*before, Button(self._label("to_list"), press=back), *after)
+
+    def _keep(self) -> tuple[Button, ...]:
+        """Return the button that saves the story or takes it out again."""
+        saved = self._story.opened.saved
+        if saved is None:
+            return ()
+        return (
+            Button(self._label("saved" if saved else "save"), press=press_to_keep(self._story.id, saved)),
+        )
+
     def _about(self) -> tuple[Button, ...]:
-        """Return share and mute; nothing under a story that nobody else can open yet."""
+        """Return share, and mute or what there is to follow; nothing under a story that nobody else can open yet."""
         if not self._story.readable:
             return ()
         share = Button(self._label("share"), url=self._share_url())
+        if self._story.opened.follow:
+            topic_id, name = self._story.opened.follow
+            return share, Button(self._label("follow", topic=name), press=pack(JOIN, topic_id))
         if self._readership.kind == "channel" or not self._readership.mute or not self._story.topics:
             return (share,)
         topics = self._story.topics

@@ -48,6 +48,7 @@ TALKS: dict[str, dict[str, Any]] = {
     "start": {"name": "<Анна>", "setup": True},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
     "start_topic": {"topic": "Мир"},
+    "story_gone": {},
     "topics": {"path": "Мир", "empty": False, "channel": "<Канал>"},
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
     "settings": {
@@ -325,6 +326,8 @@ def render_all(templates: Templates) -> list[str]:
             for groups in (GROUPS, ()):
                 attempt("digest/digest.j2", digests.digest, groups, readership, digest_id=1, at=AT, size=2)
             attempt("digest/section.j2", digests.section, GROUPS[0], readership, digest_id=1)
+            attempt("digest/saved.j2", digests.saved, STORIES, readership, page=1, total=12)
+            attempt("digest/saved.j2", digests.saved, (), readership)
             attempt("digest/rich.j2", digests.digest, GROUPS, readership, digest_id=1, at=AT, form=Form.RICH)
             attempt("digest/section.j2", digests.section, GROUPS[-1], readership, digest_id=1)
         for name, variables in TALKS.items():

@@ -154,12 +154,26 @@ class DigestRenderer:
         fitted = self._fitted("digest/section.j2", story_list, [len(shown.stories)], values)
         here = f"more:{digest_id}:{group.topic_id or 0}"
         rows = story_list.numbered(fitted.counts, f"{here}:{page}")
-        turns = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
-        if pages > 1:
-            pager = [Button(sign, press=f"{here}:{at}") for at, sign in turns.items() if 0 <= at < pages]
-            rows += (tuple(pager),)
+        rows += _pager(here, page, pages)
         back = Button(self._label("to_digest", readership), press=pack("list", "digest", digest_id))
         return OutgoingMessage(write(fitted.spans), buttons=(*rows, (back,)))
+
+    def saved(
+        self,
+        stories: Sequence[Story],
+        readership: Readership,
+        *,
+        page: int = 0,
+        total: int = 0,
+        now: datetime | None = None,
+    ) -> OutgoingMessage:
+        """Return a page, numbered from 0, of what a person saved; `total` counts all of it."""
+        pages = max(1, -(-total // PAGE))
+        values = {"page": page + 1, "pages": pages, "total": total}
+        story_list = StoryList([Group(None, "", stories)], readership, first=page * PAGE, now=now)
+        fitted = self._fitted("digest/saved.j2", story_list, [len(stories)], values)
+        rows = story_list.numbered(fitted.counts, f"saved:{page}")
+        return OutgoingMessage(write(fitted.spans), buttons=(*rows, *_pager("saved", page, pages)))
 
     def nothing(self, readership: Readership, *, at: datetime, last: int | None) -> OutgoingMessage:
         """Return the message that nothing is new, with a button to the last digest (its id) where there is one."""
@@ -205,6 +219,13 @@ class DigestRenderer:
                 press = pack("more", story_list.digest_id, group.topic_id or 0, 0)
                 rows.append((Button(label, press=press),))
         return tuple(rows[:_MOST_ROWS])
+
+
+def _pager(here: str, page: int, pages: int) -> Keyboard:
+    """Return the row that turns pages, numbered from 0, of the list that a press names; none for one page."""
+    turns = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
+    row = tuple(Button(sign, press=f"{here}:{at}") for at, sign in turns.items() if 0 <= at < pages)
+    return (row,) if pages > 1 else ()
 
 
 def _reduced(counts: list[int], most: int) -> list[int]:

@@ -11,6 +11,21 @@ from bot.model.story.topic import Topics
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What stands under a story for the one chat that opened it.
+
+    `saved` says whether the story is saved there; None: nothing is saved there, as in a group. `before` and
+    `after` are the data of the buttons to its neighbours in the list that it was opened from. `follow` is a topic
+    to follow, its id and its name.
+    """
+
+    saved: bool | None = None
+    before: str | None = None
+    after: str | None = None
+    follow: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story at one revision. `topics` are (slug, name in the readership's language) pairs; times are UTC.
 
@@ -27,6 +42,8 @@ class Story:
     related: tuple[Story, ...] = ()
     readable: bool = True
     """Whether readers can open the story; an editor alone reads a draft."""
+
+    opened: Opened = Opened()
 
 
 @dataclass(frozen=True, slots=True)

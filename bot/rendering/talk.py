@@ -16,7 +16,7 @@ LABEL_LIMIT = 64
 NAME_LIMIT = 64
 DESCRIPTION_LIMIT = 512
 SHORT_LIMIT = 120
-_PRIVATE = ("start", "topics", "latest", "search", "digest", "settings", "help", "stop", "id")
+_PRIVATE = ("start", "topics", "latest", "search", "digest", "saved", "settings", "help", "stop", "id")
 _GROUP = ("topics", "latest", "search", "settings", "help", "stop", "id")
 _STAFF = {
     "desk": {Right.WRITE, Right.APPROVE, Right.PUBLISH},

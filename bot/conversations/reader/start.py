@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
@@ -36,7 +38,7 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     kind, what = read_start(command.args or "") or ("", "")
     if kind == "article" and visit.kind is not ChatKind.PRIVATE:
         # Reading is everybody's; what the group follows is its administrators'.
-        await show_story(visit, int(what))
+        await _tell(visit, int(what))
         return
     await need_manager(visit, message)
     new = visit.chat is None or visit.chat.state is not ChatState.ACTIVE
@@ -52,7 +54,17 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     if new or kind != "article":
         await _greet(visit, message, here, new=new)
     if kind == "article":
-        await show_story(visit, int(what))
+        await _tell(replace(visit, chat=here), int(what))
+
+
+async def _tell(visit: Visit, article_id: int) -> None:
+    """Send the story of a shared link; whoever follows one to a story that is gone is shown where others are."""
+    try:
+        await show_story(visit, article_id)
+    except Refusal as refusal:
+        if refusal.code != "not-found":
+            raise
+        await send(visit, OutgoingMessage(visit.say("story_gone")))
 
 
 async def _offer(visit: Visit, topic: Topic) -> None:

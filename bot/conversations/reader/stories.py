@@ -11,6 +11,8 @@ from bot.conversations.answers import change, own_button, send
 from bot.conversations.chats import joined
 from bot.conversations.presses import answer_press
 from bot.conversations.reader import story_pages
+from bot.conversations.reader.opened import lists
+from bot.conversations.reader.opened.surroundings import AFTER, BEFORE, opened_by_link, opened_from
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
@@ -18,7 +20,8 @@ from bot.model.message import Button, OutgoingMessage
 from bot.model.newsroom.role import Right
 from bot.model.press import pack, unpack
 from bot.readers import stories, topics
-from bot.readers.stories import MOST, USUAL, Listing
+from bot.readers.stories import Listing
+from bot.readers.walk import Stop, around
 from bot.rendering.story import Story
 
 router = Router(name="stories")
@@ -43,7 +46,7 @@ async def send_latest(press: CallbackQuery, visit: Visit) -> None:
     """Send the latest stories of what the chat follows. In private chats alone: in a group it takes a command."""
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("stale")
-    await send(visit, _page(visit, await _asked_again(visit, press.data or "")))
+    await send(visit, _page(visit, await lists.latest(visit, press.data or "")))
 
 
 @router.callback_query(F.data.startswith("brief:"))
@@ -71,7 +74,7 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
         page, back = 0, pack("list", *said.args[1:]) if len(said.args) > 1 else None
     else:
         page, back = said.number(1) or 0, ":".join(said.args[2:]) or None
-    story = await _story(visit, said.number(0))
+    story = await opened_from(visit, await _story(visit, said.number(0)), back)
     await story_pages.open_story(visit, press, story, page=page, back=back)
     # What an editor previews is no reading, nor is a page turned.
     if story.published_at is not None and not page:
@@ -83,16 +86,30 @@ async def turn_page(press: CallbackQuery, visit: Visit) -> None:
     """Show another page of a story that is longer than one rich message."""
     own_button(visit, press)
     said = unpack(press.data or "")
-    story = await _story(visit, said.number(0))
     way = ":".join(said.args[2:]) or None
+    story = await opened_from(visit, await _story(visit, said.number(0)), way)
     await story_pages.turn_page(visit, press, story, page=said.number(1) or 0, way=way)
+
+
+@router.callback_query(F.data.startswith(f"{BEFORE}:") | F.data.startswith(f"{AFTER}:"))
+async def step(press: CallbackQuery, visit: Visit) -> None:
+    """Open the neighbour that a button names, in the place of the story before; where it is gone, the next nearest."""
+    own_button(visit, press)
+    said = unpack(press.data or "")
+    key = ":".join(said.args[1:])
+    story = await _reached(visit, said.number(0), key, newer=said.verb == BEFORE)
+    back = pack("list", key)
+    story = await opened_from(visit, story, back)
+    await story_pages.open_story(visit, press, story, page=0, back=back)
+    if story.published_at is not None:
+        await stories.opened(visit.services.db, story.id)
 
 
 @router.callback_query(F.data.startswith("list:latest:"))
 async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     """Show the list again from which a story was opened."""
     own_button(visit, press)
-    found = await _asked_again(visit, (press.data or "").removeprefix("list:"))
+    found = await lists.latest(visit, (press.data or "").removeprefix("list:"))
     await change(visit, press, _page(visit, found))
 
 
@@ -121,7 +138,7 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
 
 async def show_story(visit: Visit, article_id: int) -> None:
     """Send a story into the chat that asked for it: as an article where the chat likes those, else briefly."""
-    await story_pages.send_story(visit, await _story(visit, article_id))
+    await story_pages.send_story(visit, await opened_by_link(visit, await _story(visit, article_id)))
 
 
 async def _story(visit: Visit, article_id: int | None) -> Story:
@@ -133,13 +150,19 @@ async def _story(visit: Visit, article_id: int | None) -> Story:
     return visit.story(found.article, found.topics, found.related)
 
 
-async def _asked_again(visit: Visit, data: str) -> Listing:
-    """Return the latest stories that a button names: `latest:<topic or 0>:<how many>`."""
-    said = unpack(data)
-    limit = max(1, min(MOST, said.number(1) or USUAL))
-    here = visit.chat.id if visit.chat else None
-    topic_id = said.number(0) or None
-    return await stories.latest(visit.services.db, here, topic_id, limit, language=visit.language)
+async def _reached(visit: Visit, article_id: int | None, key: str, *, newer: bool) -> Story:
+    """Return the story that a step leads to. One that was taken back is passed by, in the order of time."""
+    if article_id is None:
+        raise Refusal("stale")
+    try:
+        return await _story(visit, article_id)
+    except Refusal:
+        gone = Stop(article_id, await stories.published_at(visit.services.db, article_id))
+        near = around(await lists.stops(visit, key), gone)
+        nearest = near.before if newer else near.after
+        if nearest is None:
+            raise Refusal("list-end") from None
+        return await _story(visit, nearest.id)
 
 
 def _page(visit: Visit, found: Listing) -> OutgoingMessage:

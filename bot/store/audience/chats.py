@@ -17,7 +17,7 @@ from bot.store.audience import flow
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.ledger import deliveries
-from bot.store.tables.audience import chat, digest, subscription
+from bot.store.tables.audience import chat, digest, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message
 
@@ -158,13 +158,13 @@ async def set_menu(tx: Transaction, chat_id: int, message_id: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
-    """Leave the chat alone and forget it: its choices, its title, and what it was sent.
+    """Leave the chat alone and forget it: its choices, its title, what it saved, and what it was sent.
 
     What stays is the row that says so (ids, kind, language, the two times): a push that is being planned or sent
     meets it and skips the chat.
     """
     await _count_loss(tx, chat_id, at)
-    for table in (subscription, message, delivery, digest):
+    for table in (subscription, saved, message, delivery, digest):
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
         "title": "",

@@ -1,4 +1,4 @@
-"""Who reads, what was chosen, and the digests that were made.
+"""Who reads, what was chosen, the digests that were made, and the stories that people saved.
 
 Migrations are derived from here and tested against it.
 """
@@ -108,6 +108,16 @@ digest_article = Table(
     Column("position", Integer, nullable=False),
     # The topic under which the chat reads it, NULL where it stands under none.
     Column("topic_id", Id),
+    Index(None, "article_id"),
+    sqlite_with_rowid=False,
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("saved_at", Instant, nullable=False),
     Index(None, "article_id"),
     sqlite_with_rowid=False,
 )

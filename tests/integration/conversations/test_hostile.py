@@ -22,6 +22,7 @@ WORLD, ASIA, ECONOMY = 1, 2, 3
 TOKEN = "700700:" + "T" * 35
 
 VERBS = (
+    *("save", "unsave", "saved", "list:saved", "join", "next", "prev"),
     *("topics", "pick", "full", "brief", "open", "list", "list:latest", "list:digest", "list:more", "more"),
     *(
         "mute",

@@ -1,0 +1,62 @@
+"""What a story is shown with to the one chat that opened it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversations.reader.opened import lists
+from bot.conversations.visit import Visit
+from bot.model.chat import ChatKind, ChatState, follows
+from bot.model.press import CALLBACK_BYTES
+from bot.readers import saved, topics
+from bot.readers.walk import Stop, around
+from bot.rendering.story import Opened, Story
+
+BEFORE, AFTER = "prev", "next"
+_LIST = "list:"
+
+
+async def opened_from(visit: Visit, story: Story, way: str | None) -> Story:
+    """Return the story with its neighbours in the list that `way` leads back to, and with what saves it."""
+    opened = Opened(saved=await _saved(visit, story))
+    if way and way.startswith(_LIST):
+        key = way.removeprefix(_LIST)
+        near = around(await lists.stops(visit, key), Stop(story.id, story.published_at))
+        opened = replace(opened, before=_step(BEFORE, near.before, key), after=_step(AFTER, near.after, key))
+    return replace(story, opened=opened)
+
+
+async def opened_by_link(visit: Visit, story: Story) -> Story:
+    """Return the story with what saves it; and with its topic to follow, where the chat follows none of its topics."""
+    if visit.kind is not ChatKind.PRIVATE:
+        return story
+    return replace(story, opened=Opened(saved=await _saved(visit, story), follow=await _offer(visit, story)))
+
+
+async def _saved(visit: Visit, story: Story) -> bool | None:
+    """Return whether a person saved the story; None where nothing can be saved: in a group, after /stop, a draft."""
+    if visit.kind is not ChatKind.PRIVATE or not story.readable:
+        return None
+    if visit.chat is None:
+        return False
+    if visit.chat.state is ChatState.STOPPED:
+        return None
+    return await saved.holds(visit.services.db, visit.chat.id, story.id)
+
+
+async def _offer(visit: Visit, story: Story) -> tuple[int, str] | None:
+    if visit.chat is None or not story.readable:
+        return None
+    known, chosen = await topics.choices(visit.services.db, visit.chat.id)
+    about = [topic for slug, _ in story.topics if (topic := known.find(slug))]
+    if any(follows(known.chain(each.id), chosen) for each in about):
+        return None
+    # What was muted is not offered again.
+    free = [each for each in about if each.id not in chosen]
+    return (free[0].id, free[0].name(visit.language)) if free else None
+
+
+def _step(verb: str, stop: Stop | None, key: str) -> str | None:
+    """Return the data of a button to a neighbour; none where 64 bytes don't hold it."""
+    data = f"{verb}:{stop.id}:{key}" if stop else ""
+    return data if data and len(data.encode()) <= CALLBACK_BYTES else None
