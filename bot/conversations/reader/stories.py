@@ -27,6 +27,9 @@ from bot.rendering.story import Story
 router = Router(name="stories")
 
 RELATED = 3
+FIND = "find"
+LONGEST_SEARCH = 100
+"""The most characters that a person's words have which are looked for in the headlines."""
 
 
 @router.message(Command("latest"))

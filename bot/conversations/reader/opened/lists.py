@@ -1,7 +1,7 @@
 """The lists that stories are opened from, as the presses name them: what stands in each now, in its order.
 
 A key is a press's data without its verb: `latest:<topic>:<how many>`, `digest:<id>`,
-`more:<digest>:<topic>:<page>`, `saved:<page>`.
+`more:<digest>:<topic>:<page>`, `saved:<page>`. What was found by words is not walked through: it may be long.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ async def test_articles_are_walked_through_as_well(room: World) -> None:
     assert "Мост открыт" in str(room.again(story)["rich_message"])
 
 
-async def test_a_digest_and_a_search_are_walked_through(room: World) -> None:
+async def test_a_digest_is_walked_through(room: World) -> None:
     await room.press(ANNA, await room.say(ANNA, "/topics"), "Экономика")
     await room.choose(ANNA, instant=False)
     await stories(room)
@@ -64,12 +64,6 @@ async def test_a_digest_and_a_search_are_walked_through(room: World) -> None:
     story = await opened(room, page, "1", "Порт расширен")
     await room.press(ANNA, story, "→")
     await shows(room, story, "Мост открыт")
-    await room.story("Новый мост", ECONOMY)
-    page = await room.say(ANNA, "мосты")
-    await room.press(ANNA, page, "Искать в заголовках")
-    story = await opened(room, await room.changed(page, "Новый мост"), "1", "Новый мост")
-    await room.press(ANNA, story, "→")
-    assert "→" not in labels(await shows(room, story, "Мост открыт"))
 
 
 async def test_what_was_taken_back_meanwhile_is_passed_by(room: World) -> None:
