@@ -35,6 +35,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "latest",
         "search",
         "digest",
+        "saved",
         "settings",
         "help",
         "stop",
