@@ -24,6 +24,9 @@ from bot.rendering.buttons import SAVE, UNSAVE, press_to_keep
 
 router = Router(name="saved")
 
+_ABOUT_STORY = (SAVE, UNSAVE, "full", "mute")
+"""Presses under a story whose first word is the story's number."""
+
 
 @router.message(Command("saved"))
 async def show(message: Message, visit: Visit) -> None:
@@ -103,7 +106,7 @@ async def _answered(visit: Visit, asked: Message) -> int | None:
         return shown
     rows = asked.reply_markup.inline_keyboard if asked.reply_markup else []
     presses = [unpack(each.callback_data or "") for row in rows for each in row]
-    return next((each.number(0) for each in presses if each.verb in (SAVE, UNSAVE, "full")), None)
+    return next((each.number(0) for each in presses if each.verb in _ABOUT_STORY), None)
 
 
 async def _here(press: CallbackQuery, visit: Visit) -> Chat:

@@ -58,7 +58,9 @@ async def test_a_story_is_found_saved_shared_and_read_again(newsroom: Newsroom, 
     await newsroom.follow(words.reader, words.topic)
     for uid, headline in enumerate((words.first, words.second)):
         newsroom.wire.put(str(uid), headline, f"{headline}. {headline}.")
-        await newsroom.answer(words.reader, headline)
+        pushed = await newsroom.answer(words.reader, headline)
+    said = await newsroom.say(words.reader, "/save", reply_to=pushed["message_id"])
+    assert "/saved" in said["text"]
     page = await newsroom.say(words.reader, "/latest")
     await newsroom.press(words.reader, page, "1")
     story = await stands(newsroom, page, "→")
@@ -72,6 +74,7 @@ async def test_a_story_is_found_saved_shared_and_read_again(newsroom: Newsroom, 
     await newsroom.restart()
     page = await newsroom.say(words.reader, "/saved")
     assert words.first in page["text"]
+    assert words.second in page["text"]
     await newsroom.press(words.reader, page, "1")
     await stands(newsroom, page, words.to_list)
     newsroom.sandbox.add_user("Новый", id=77, language_code="ru" if words is RUSSIAN else "en")
