@@ -30,8 +30,8 @@ STEEP = 9.0
 LEAST = 0.001
 """Seconds that the short text is taken to need at least: a long text of less than STEEP times that is no slope."""
 
-RUNS = 8
-"""A slope is that of the fastest of so many runs: a busy machine makes a run slower, never faster."""
+RUNS = 40
+"""A slope is that of the fastest of at most so many runs: a busy machine makes a run slower, never faster."""
 
 UNITS = [
     *(
