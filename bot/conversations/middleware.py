@@ -129,6 +129,9 @@ class Visits(BaseMiddleware):
 
 async def _is_heard(visit: Visit, event: TelegramObject, data: dict[str, Any]) -> bool:
     """Return whether the event is handled. Refused where its person waits for an answer, as nobody does to an edit."""
+    if isinstance(event, Message) and event.via_bot and event.via_bot.id == visit.services.bot.id:
+        # A story that somebody chose from the bot's own results: nothing is asked.
+        return False
     left_alone = await _left_alone(visit, event)
     update = data.get("event_update")
     if isinstance(update, Update) and update.edited_message is not None:

@@ -20,6 +20,7 @@ from bot.conversations.editor import breaking, card_presses, status
 from bot.conversations.editor.interruption import Interruptions
 from bot.conversations.figures import presses as figures
 from bot.conversations.flash import story, undo
+from bot.conversations.inline import guests, queries
 from bot.conversations.middleware import Visits
 from bot.conversations.newsroom import answers as newsroom_answers
 from bot.conversations.newsroom import feed_presses, setup, topic_presses, trial
@@ -47,6 +48,8 @@ ROUTERS = (
     stories.router,
     search.router,
     saved.router,
+    queries.router,
+    guests.router,
     reactions.router,
     digests.router,
     settings.router,

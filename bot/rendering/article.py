@@ -75,6 +75,12 @@ class ArticleRenderer:
         form = Form.HEADLINE if style.form is Form.HEADLINE else Form.BRIEF
         return self.parts(story, readership, replace(style, form=form))[0]
 
+    def shared(self, story: Story, readership: Readership) -> OutgoingMessage:
+        """Return the brief as a text, as a person puts it into any chat: a link in the bot's name leads to the rest."""
+        text = replace(story, content=replace(story.content, picture=None))
+        buttons = Buttons(self._templates, story, readership).under_shared()
+        return replace(self.brief(text, replace(readership, kind="channel")), buttons=buttons)
+
     def headline(self, story: Story, readership: Readership) -> OutgoingMessage:
         """Return one message with headline, time and source, for busy chats."""
         common = variables.story_variables(story, readership)

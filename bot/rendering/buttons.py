@@ -54,6 +54,10 @@ class Buttons:
             return Button(label, url=deep_link(self._story, self._readership))
         return Button(label, press=pack("full", self._story.id, 0))
 
+    def under_shared(self) -> Keyboard:
+        """Return the row under a story that a person put into some chat: a link that opens it in the bot's own."""
+        return ((Button(self._label("full"), url=deep_link(self._story, self._readership)),),)
+
     def under_page(self, page: int, pages: int, back: str | None) -> Keyboard:
         """Return the rows under one page (from 0) of the full story as text.
 

@@ -47,6 +47,7 @@ _FEED = {
 TALKS: dict[str, dict[str, Any]] = {
     "start": {"name": "<Анна>", "setup": True},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
+    "guest_none": {"long": False},
     "start_topic": {"topic": "Мир"},
     "story_gone": {},
     "topics": {"path": "Мир", "empty": False, "channel": "<Канал>"},
@@ -307,6 +308,7 @@ def render_all(templates: Templates) -> list[str]:
             for story in STORIES:
                 attempt("article/brief.j2", articles.brief, story, readership)
                 attempt("article/full.j2", articles.full, story, readership)
+                attempt("article/brief.j2", articles.shared, story, readership)
                 attempt("article/headline.j2", articles.headline, story, readership)
                 attempt("article/rich.j2", articles.rich, story, readership)
             for status in TAKEN_BACK:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.sandbox import people, requests
+from bot.sandbox import inline, people, requests
 from bot.sandbox.calls.answers import Impossible, Json
 from bot.sandbox.calls.faults import Faults
 from bot.sandbox.calls.limits import Gate, Limits
@@ -146,6 +146,29 @@ class Verbs:
     def react(self, chat_id: int, user_id: int, message_id: int, emoji: str = "") -> None:
         """Let a person react to a message, or take the reaction back."""
         people.react(self.world, self.chat(chat_id), user_id, message_id, emoji=emoji)
+
+    def set_inline(self, *, inline: bool = True, feedback: bool = True, guests: bool = True) -> None:
+        """Turn on, or off, what the first bot's owner may at @BotFather: inline mode, its feedback, guest mode."""
+        bot = self.bot()
+        bot.inline, bot.inline_feedback, bot.guests = inline, feedback, guests
+
+    def inline(self, user_id: int, text: str = "", *, offset: str = "", chat_type: str = "private") -> str:
+        """Let a person type an inline query for the first bot, and return its id."""
+        return inline.ask(self.world, self.bot(), user_id, text, offset=offset, chat_type=chat_type).id
+
+    def shown(self, query_id: str) -> Json:
+        """Return the answer to an inline query or to a guest's question: {"answered": …, "results"?, …}."""
+        answer = self.world.queries[query_id].answer
+        return {"answered": answer is not None, **(answer or {})}
+
+    def choose(self, chat_id: int, user_id: int, query_id: str, result_id: str) -> Json:
+        """Let a person put a result of their inline query into a chat, and return the message."""
+        return inline.choose(self.world, self.chat(chat_id), user_id, query_id, result_id).view()
+
+    def summon(self, chat_id: int, user_id: int, text: str, *, reply_to: int | None = None) -> str:
+        """Let a person ask the first bot in a group where it is no member, and return the question's id."""
+        chat = self.chat(chat_id)
+        return inline.summon(self.world, self.bot(), chat, user_id, text, reply_to=reply_to).id
 
     def callback(self, callback_id: str) -> Json:
         """Return the bot's answer to a press: {"answered": …, "text"?, "show_alert"?, "url"?}."""

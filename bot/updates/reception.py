@@ -19,6 +19,7 @@ from bot.store.engine.database import UNAVAILABLE, Database, is_outage, why
 from bot.store.operations import inbox
 from bot.updates.albums import Albums, Turn
 from bot.updates.floods import Answer, Floods
+from bot.updates.moments import Moments
 from bot.updates.outage import Patience, Unkept
 from bot.updates.queues import Queues
 from bot.updates.update import Incoming, read
@@ -39,7 +40,8 @@ class Reception:
     """Keeps each update in the inbox until it is handled; has a chat's handled in order, and cuts off floods.
 
     What only looks at the desk is handled while it is being written, and settled after that: were the bot killed
-    between, Telegram would send the look again, and a page would be shown twice.
+    between, Telegram would send the look again, and a page would be shown twice. What is worth an answer for a moment
+    alone is answered in that moment, and never kept.
     """
 
     def __init__(self, dispatcher: Dispatcher, client: Client, db: Database) -> None:
@@ -49,6 +51,7 @@ class Reception:
         self._albums = Albums()
         self._floods = Floods()
         self._queues = Queues(self._serve)
+        self._moments = Moments(self._serve_fleeting, self._floods.over)
         self._handled: list[int] = []
         self._settling: asyncio.Task[None] | None = None
         self._telling: set[asyncio.Task[object]] = set()
@@ -80,19 +83,22 @@ class Reception:
         """Write updates into the inbox, and have those handled that were not handled before.
 
         Return the offset that tells Telegram of them; `confirmed` is the one that it has heard last. What is below
-        needs no row any more once it is handled. Raises UNAVAILABLE's errors where nothing could be written.
+        needs no row any more once it is handled; what is fleeting gets none. Raises UNAVAILABLE's errors where
+        nothing could be written.
         """
         updates = [update for update in map(read, bodies) if update is not None]
         UPDATES_SKIPPED.inc(len(bodies) - len(updates))
         asked = [update for update in updates if not self._unkept.was_refused(update)]
-        taken = [update for update in asked if self._admits(update)]
+        admitted = [update for update in asked if self._admits(update)]
+        fleeting = [update for update in admitted if update.fleeting]
+        taken = [update for update in admitted if not update.fleeting]
         self._known = {number for number in self._known if number >= confirmed}
         self._unwritten &= self._known
         waiting = self._begin_looks(taken)
         try:
             new = await self._keep(taken, confirmed)
         except BaseException as error:
-            self._forget(waiting)
+            self._forget([*waiting, *fleeting])
             if is_outage(error):
                 for update in self._unkept.untold(each for each in waiting if each.id not in self._known):
                     self._aside(self._hand_over([update], outage="unkept"))
@@ -105,6 +111,8 @@ class Reception:
                 self._queue(update)
             else:
                 self._floods.over(update)
+        for update in fleeting:
+            self._moments.put(update)
         return max((update.id + 1 for update in updates), default=confirmed)
 
     async def close(self, seconds: float) -> None:
@@ -116,6 +124,7 @@ class Reception:
         loop = asyncio.get_running_loop()
         ends = loop.time() + seconds
         self._closing.set()
+        await self._moments.close()
         await self._queues.close(seconds)
         broken_off = {*self._telling}
         for task in broken_off:
@@ -179,6 +188,9 @@ class Reception:
             return
         self._forget(turn.parts)
         self._finish([part.id for part in turn.parts])
+
+    async def _serve_fleeting(self, update: Incoming) -> None:
+        await self._hand_over([update])
 
     async def _see_through(self, turn: Turn) -> bool:
         """Have a turn handled, after an outage again; return False where the bot stops before."""

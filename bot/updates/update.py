@@ -11,6 +11,9 @@ from bot.model.press import is_look, is_urgent
 WORDED = ("message", "callback_query")
 """The kinds of update that a person may be answered."""
 
+FLEETING = ("inline_query", "guest_message")
+"""The kinds of update that nobody waits for a moment later."""
+
 _MOVES = ("migrate_to_chat_id", "migrate_from_chat_id")
 
 Json = Mapping[str, Any]
@@ -41,6 +44,11 @@ class Incoming:
     def membership(self) -> bool:
         """Whether it tells where the bot may write, or that a group has moved: such an update is never dropped."""
         return self.kind.endswith("chat_member") or any(move in self.event for move in _MOVES)
+
+    @property
+    def fleeting(self) -> bool:
+        """Whether it is not kept: a key press of anybody in the world, or a question where the bot is no member."""
+        return self.kind in FLEETING
 
     @property
     def urgent(self) -> bool:

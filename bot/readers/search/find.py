@@ -81,6 +81,15 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """Stories that were found, and whether there are more: what is shown while somebody types."""
+
+    topics: Topics
+    articles: Sequence[Article]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchReader:
     """Who searches: the chat (None: nobody in particular), its language and zone (IANA), and the time (UTC)."""
 
@@ -120,6 +129,32 @@ async def search(
     wanted = [each.sought for each in search.things(choice)]
     more = len(found) > per_page and choice.page + 1 < MOST_PAGES
     return SearchPage(terms, known, shown, [excerpt(each.content, wanted) for each in shown], more)
+
+
+async def glance(
+    db: Database,
+    reader: SearchReader,
+    text: str,
+    *,
+    page: int = 0,
+    per_page: int,
+    order: Order = Order.NEWEST,
+) -> Glance:
+    """Return a page of what is found, and nothing beside it: cheap enough for each key press.
+
+    A text that asks for nothing finds the newest. Refused as `search-too-long`.
+    """
+    async with db.read() as tx:
+        known = await topics.load(tx)
+        groups = grouped(await synonyms.load(tx))
+        said = asked(text, known, groups, reader.now.astimezone(reader.there).date())
+        own = await read_in(tx, reader.chat_id, reader.language)
+        query = Query(languages=own)
+        if said:
+            query = _Search(reader, known, said, own).query(Choice(order=order))
+        found = await archive.find(tx, query, per_page + 1, page * per_page)
+        shown = await articles.many(tx, found[:per_page])
+    return Glance(known, shown, len(found) > per_page and page + 1 < MOST_PAGES)
 
 
 @dataclass(frozen=True, slots=True)

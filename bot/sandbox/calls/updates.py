@@ -15,6 +15,8 @@ from bot.sandbox.calls.answers import Json, Refusal
 
 DAY = 86_400
 CALLBACK_LIFE = 150  # seconds
+INLINE_LIFE = 30  # seconds
+CHOSEN_LIFE = 600  # seconds
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 FIRST_ID = 500_000_001
 

@@ -16,6 +16,7 @@ from bot.sandbox.methods import (
     updates,
 )
 from bot.sandbox.methods.call import Handler
+from bot.sandbox.methods.inline import queries
 
 _FAMILIES = (
     callbacks,
@@ -25,6 +26,7 @@ _FAMILIES = (
     edits,
     media,
     profile,
+    queries,
     removal,
     rich,
     texts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.sandbox.calls.answers import Json, bad_request
 from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.text.previews import preview_fields
@@ -27,8 +29,8 @@ def find_editable(call: Call) -> tuple[Chat, Stored]:
     Raises:
         Refusal: it is not there, or is not one that this bot may edit.
     """
-    if call.params.text("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+    if inline_id := call.params.text("inline_message_id"):
+        return _inline(call, inline_id)
     chat = call.chat()
     stored = chat.living(call.params.integer("message_id"))
     if stored is None:
@@ -44,8 +46,20 @@ def find_editable(call: Call) -> tuple[Chat, Stored]:
     return chat, stored
 
 
-def apply(call: Call, chat: Chat, stored: Stored, content: Json, *, replaced: tuple[str, ...]) -> Json:
-    """Replace some of a message's fields and its keyboard, and return the message.
+def _inline(call: Call, inline_id: str) -> tuple[Chat, Stored]:
+    """Return a message that was put into a chat by the bot's results: whatever the bot may do in that chat."""
+    bot_id, chat_id, message_id = call.world.inline_messages.get(inline_id, (0, 0, 0))
+    if bot_id != call.bot.id:
+        raise bad_request("MESSAGE_ID_INVALID")
+    chat = call.world.chat(chat_id, bot_id)
+    stored = chat.living(message_id)
+    if stored is None:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return chat, stored
+
+
+def apply(call: Call, chat: Chat, stored: Stored, content: Json, *, replaced: tuple[str, ...]) -> Any:
+    """Replace some of a message's fields and its keyboard, and return the message; of an inline one, True.
 
     Raises:
         Refusal: nothing would change, or the keyboard is wrong.
@@ -62,10 +76,10 @@ def apply(call: Call, chat: Chat, stored: Stored, content: Json, *, replaced: tu
     if body == stored.body:
         raise bad_request(NOT_MODIFIED)
     rewrite(call.world, chat, stored, body)
-    return stored.body
+    return True if call.params.text("inline_message_id") else stored.body
 
 
-def edit_text(call: Call) -> Json:
+def edit_text(call: Call) -> Any:
     """Edit a text."""
     formatted = read_text(call.params)
     chat, stored = find_editable(call)
@@ -77,7 +91,7 @@ def edit_text(call: Call) -> Json:
     return apply(call, chat, stored, content, replaced=TEXT_FIELDS)
 
 
-def edit_caption(call: Call) -> Json:
+def edit_caption(call: Call) -> Any:
     """Edit a caption."""
     formatted = read_caption(call.params)
     chat, stored = find_editable(call)
@@ -90,7 +104,7 @@ def edit_caption(call: Call) -> Json:
     return apply(call, chat, stored, content, replaced=_CAPTION)
 
 
-def edit_markup(call: Call) -> Json:
+def edit_markup(call: Call) -> Any:
     """Edit the keyboard alone. Such an edit leaves no mark on the message."""
     chat, stored = find_editable(call)
     return apply(call, chat, stored, {}, replaced=())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.sandbox.calls.answers import Json, Refusal, bad_request, refusal
 from bot.sandbox.calls.parameters import Parameters
 from bot.sandbox.methods.call import Call, Handler
@@ -130,7 +132,7 @@ def input_photo(item: object) -> tuple[str, Parameters]:
     return str(item["media"]), Parameters(item)
 
 
-async def edit_media(call: Call) -> Json:
+async def edit_media(call: Call) -> Any:
     """Put a photo in the place of a message's content; a text becomes a photo, never the reverse."""
     media, params = input_photo(call.params.json("media", "media"))
     chat, stored = find_editable(call)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.sandbox.calls.answers import Json, bad_request
 from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.methods.edits import TEXT_FIELDS, apply, edit_text, find_editable
@@ -55,7 +57,7 @@ async def send_rich_message(call: Call) -> Json:
     return call.post(target, content, markup=markup)
 
 
-async def edit_message_text(call: Call) -> Json:
+async def edit_message_text(call: Call) -> Any:
     """Edit a text or a rich message, into either of them."""
     if "rich_message" not in call.params:
         return edit_text(call)

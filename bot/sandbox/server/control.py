@@ -43,6 +43,10 @@ class Control:
             ("GET", chat + "/messages", self._messages),
             ("POST", chat + r"/messages/{message:\d+}", self._edit),
             ("GET", "/sandbox/callbacks/{id}", self._callback),
+            ("POST", user + "/inline", self._inline),
+            ("POST", chat + "/choose", self._choose),
+            ("POST", chat + "/summon", self._summon),
+            ("GET", "/sandbox/queries/{id}", self._shown),
             ("POST", "/sandbox/clock", self._clock),
             ("GET", "/sandbox/faults", self._faults),
             ("POST", "/sandbox/faults", self._add_fault),
@@ -115,6 +119,18 @@ class Control:
 
     async def _callback(self, request: web.Request, body: Json) -> Json:
         return self._sandbox.callback(request.match_info["id"])
+
+    async def _inline(self, request: web.Request, body: Json) -> Json:
+        return {"query_id": self._sandbox.inline(_id(request), body.pop("query", ""), **body)}
+
+    async def _choose(self, request: web.Request, body: Json) -> Json:
+        return self._sandbox.choose(_id(request), **body)
+
+    async def _summon(self, request: web.Request, body: Json) -> Json:
+        return {"query_id": self._sandbox.summon(_id(request), **body)}
+
+    async def _shown(self, request: web.Request, body: Json) -> Json:
+        return self._sandbox.shown(request.match_info["id"])
 
     async def _clock(self, request: web.Request, body: Json) -> Json:
         if "set" in body:

@@ -51,6 +51,10 @@ class Bot:
     admin_rights: dict[str, Json] = field(default_factory=dict)
     webhook: Webhook | None = None
     stars: Stars = field(default_factory=Stars)
+    # What @BotFather turns on: inline mode, word of what people chose, guest mode.
+    inline: bool = False
+    inline_feedback: bool = False
+    guests: bool = False
 
     @property
     def id(self) -> int:
@@ -178,6 +182,24 @@ class Callback:
     answer: Json | None = None
 
 
+@dataclass(slots=True)
+class Query:
+    """What a person asked a bot from a chat where the bot need not be, and the bot's answer.
+
+    An inline query shows results to choose from; a guest's question (`asked` is its message) gets one message.
+    """
+
+    id: str
+    bot_id: int
+    user_id: int
+    at: float
+    text: str = ""
+    offset: str = ""
+    answer: Json | None = None
+    chat_id: int = 0
+    asked: int | None = None
+
+
 class World:
     """All bots, people, chats and files, and the clock that tests move."""
 
@@ -187,6 +209,10 @@ class World:
         self.groups: dict[int, Chat] = {}
         self.private: dict[tuple[int, int], Chat] = {}  # (bot id, user id)
         self.callbacks: dict[str, Callback] = {}
+        self.queries: dict[str, Query] = {}
+        # What Telegram shows without asking the bot, and until when: by bot, query, offset, and person where personal.
+        self.inline_cache: dict[tuple[int, str, str, int | None], tuple[float, Json]] = {}
+        self.inline_messages: dict[str, tuple[int, int, int]] = {}  # id -> bot, chat, message
         self.files = files
         self.changes = Changes()
         self.offset = 0.0
@@ -200,6 +226,12 @@ class World:
         """Return a number that was never returned before."""
         self._serial += 1
         return self._serial
+
+    def remember_inline(self, bot_id: int, chat_id: int, message_id: int) -> str:
+        """Return the id by which a bot may edit its words in a chat where it need not be."""
+        inline_id = f"inline-{self.serial()}"
+        self.inline_messages[inline_id] = (bot_id, chat_id, message_id)
+        return inline_id
 
     def chats(self) -> Iterator[Chat]:
         """Yield every chat of every kind."""

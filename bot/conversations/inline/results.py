@@ -1,0 +1,100 @@
+"""Who asks from a chat where the bot need not be, and stories as Telegram takes them there."""
+
+from __future__ import annotations
+
+import re
+
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    User,
+)
+
+from bot.conversations.language import of_person
+from bot.conversations.visit import Visit
+from bot.model.chat import ChatKind, ChatState
+from bot.model.message import OutgoingMessage
+from bot.model.story.article import Article
+from bot.model.story.content import plain_text
+from bot.model.story.topic import Topics
+from bot.readers import membership
+from bot.readers.search.find import SearchReader
+from bot.rendering.text.breaks import shorten
+from bot.rendering.variables import headline
+from bot.services import Services
+
+_TITLE, _ABOUT = 128, 160
+_SHOWN = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,8})")
+
+
+async def asker(services: Services, person: User) -> Visit:
+    """Return the person as a visitor of their own chat with the bot, which need not be known.
+
+    Who has said /stop is somebody whom the bot does not know.
+    """
+    known = await membership.find(services.db, services.bot.id, person.id)
+    if known is not None and known.state is ChatState.STOPPED:
+        known = None
+    return Visit(
+        services=services,
+        user_id=person.id,
+        language=known.language if known else of_person(person.language_code, services.bot.language),
+        telegram_id=person.id,
+        kind=ChatKind.PRIVATE,
+        chat=known,
+    )
+
+
+def reader(visit: Visit) -> SearchReader:
+    """Return the visitor as somebody who searches."""
+    here, bot = visit.chat, visit.services.bot
+    zone = here.zone if here else bot.zone
+    return SearchReader(here.id if here else None, visit.language, zone, visit.services.now())
+
+
+def shared(visit: Visit, article: Article, topics: Topics) -> OutgoingMessage:
+    """Return the message that a story becomes in the chat for which it is chosen."""
+    return visit.services.articles.shared(visit.story(article, topics), visit.readership)
+
+
+def story_result(visit: Visit, article: Article, topics: Topics) -> InlineQueryResultArticle:
+    """Return a story to choose; its id says which revision was shown."""
+    content = article.content
+    title = f"⚡️ {headline(content)}" if article.flash else headline(content)
+    about = content.lead or plain_text(content.blocks[:1])
+    return result(
+        f"{article.id}-{article.revision}",
+        shared(visit, article, topics),
+        title=shorten(title, _TITLE),
+        about=shorten(" ".join(about.split()), _ABOUT),
+    )
+
+
+def result(number: str, message: OutgoingMessage, *, title: str, about: str = "") -> InlineQueryResultArticle:
+    """Return a result that becomes that message."""
+    return InlineQueryResultArticle(
+        id=number,
+        title=title,
+        description=about or None,
+        input_message_content=InputTextMessageContent(
+            message_text=message.html,
+            parse_mode="HTML",
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        ),
+        reply_markup=links(message),
+    )
+
+
+def links(message: OutgoingMessage) -> InlineKeyboardMarkup:
+    """Return a message's buttons, all of which are links."""
+    rows = [[InlineKeyboardButton(text=each.text, url=each.url) for each in row] for row in message.buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def revision_shown(result_id: str) -> tuple[int, int] | None:
+    """Return the story and the revision that a result's id names; None where it names none."""
+    found = _SHOWN.fullmatch(result_id)
+    return (int(found[1]), int(found[2])) if found else None
