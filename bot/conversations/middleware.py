@@ -24,6 +24,9 @@ from bot.telegram.chat_ends import ends_of
 
 log = logging.getLogger(__name__)
 
+ALWAYS_HEARD = ("/start", "/mydata")
+"""What is answered after /stop too: to begin again, and to see what is kept."""
+
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
@@ -144,10 +147,10 @@ async def _is_heard(visit: Visit, event: TelegramObject, data: dict[str, Any]) -
 
 
 async def _left_alone(visit: Visit, event: TelegramObject) -> bool:
-    """Return whether the person said /stop: until /start nothing else is said. Staff are at work all the same."""
+    """Return whether the person said /stop: until /start little else is said. Staff are at work all the same."""
     if visit.kind is not ChatKind.PRIVATE or visit.chat is None or visit.chat.state is not ChatState.STOPPED:
         return False
     words = (event.text or "").split(maxsplit=1) if isinstance(event, Message) else ()
-    if words and words[0].partition("@")[0] == "/start":
+    if words and words[0].partition("@")[0] in ALWAYS_HEARD:
         return False
     return not (await role_of(visit.services, visit.user_id)).rights

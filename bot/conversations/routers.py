@@ -24,6 +24,7 @@ from bot.conversations.inline import guests, queries
 from bot.conversations.middleware import Visits
 from bot.conversations.newsroom import answers as newsroom_answers
 from bot.conversations.newsroom import feed_presses, setup, topic_presses, trial
+from bot.conversations.own_data import command as own_data
 from bot.conversations.people import record, rights, roster
 from bot.conversations.reader import (
     digests,
@@ -54,6 +55,7 @@ ROUTERS = (
     digests.router,
     settings.router,
     stop.router,
+    own_data.router,
     roster.router,
     rights.router,
     record.router,

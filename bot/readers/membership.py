@@ -92,7 +92,7 @@ async def move(db: Database, bot_id: int, telegram_id: int, new_telegram_id: int
 
 
 async def leave(db: Database, chat_id: int, at: datetime) -> None:
-    """Leave the chat alone and erase what is known of it."""
+    """Leave the chat alone and erase what is known of it; the record says that somebody left, not who."""
     async with db.write(durable=True) as tx:
         await chats.erase(tx, chat_id, at)
-        await audit.add(tx, at, None, "leave", detail=f"chat {chat_id}")
+        await audit.add(tx, at, None, "leave")

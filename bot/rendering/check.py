@@ -47,6 +47,7 @@ _FEED = {
 TALKS: dict[str, dict[str, Any]] = {
     "start": {"name": "<Анна>", "setup": True},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
+    "mydata": {"editor": True},
     "guest_none": {"long": False},
     "start_topic": {"topic": "Мир"},
     "story_gone": {},

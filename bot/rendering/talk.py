@@ -16,7 +16,19 @@ LABEL_LIMIT = 64
 NAME_LIMIT = 64
 DESCRIPTION_LIMIT = 512
 SHORT_LIMIT = 120
-_PRIVATE = ("start", "topics", "latest", "search", "digest", "saved", "settings", "help", "stop", "id")
+_PRIVATE = (
+    "start",
+    "topics",
+    "latest",
+    "search",
+    "digest",
+    "saved",
+    "settings",
+    "help",
+    "mydata",
+    "stop",
+    "id",
+)
 _GROUP = ("topics", "latest", "search", "settings", "help", "stop", "id")
 _STAFF = {
     "desk": {Right.WRITE, Right.APPROVE, Right.PUBLISH},
@@ -63,6 +75,10 @@ class Talk:
             return self._macro("refusals", code.replace("-", "_"), language, variables)
         except Missing:
             return self._macro("refusals", "general", language, variables)
+
+    def data_word(self, name: str, language: str, /, **variables: Any) -> str:
+        """Return what something is called in the file of /mydata (a macro of `talk/data_words.j2`), as plain text."""
+        return self._macro("data_words", name, language, variables)
 
     def command_menu(self, language: str, kind: str, rights: Collection[Right] = ()) -> list[tuple[str, str]]:
         """Return (command, description) pairs for a kind of chat and what the person there may do."""

@@ -43,7 +43,7 @@ def ask(
     return query
 
 
-def choose(world: World, chat: Chat, user_id: int, query_id: str, result_id: str) -> Stored:
+def choose(world: World, chat: Chat, user_id: int, *, query_id: str, result_id: str) -> Stored:
     """Let a person put a result into a chat, in their own name, and tell the bot where it wants to know that.
 
     Raises:
@@ -67,7 +67,7 @@ def choose(world: World, chat: Chat, user_id: int, query_id: str, result_id: str
     return stored
 
 
-def summon(world: World, bot: Bot, chat: Chat, user_id: int, text: str, *, reply_to: int | None) -> Query:
+def summon(world: World, bot: Bot, chat: Chat, user_id: int, *, text: str, reply_to: int | None) -> Query:
     """Let a person ask a bot by its @name in a group where it is no member.
 
     Raises:

@@ -163,12 +163,14 @@ class Verbs:
 
     def choose(self, chat_id: int, user_id: int, query_id: str, result_id: str) -> Json:
         """Let a person put a result of their inline query into a chat, and return the message."""
-        return inline.choose(self.world, self.chat(chat_id), user_id, query_id, result_id).view()
+        return inline.choose(
+            self.world, self.chat(chat_id), user_id, query_id=query_id, result_id=result_id
+        ).view()
 
     def summon(self, chat_id: int, user_id: int, text: str, *, reply_to: int | None = None) -> str:
         """Let a person ask the first bot in a group where it is no member, and return the question's id."""
         chat = self.chat(chat_id)
-        return inline.summon(self.world, self.bot(), chat, user_id, text, reply_to=reply_to).id
+        return inline.summon(self.world, self.bot(), chat, user_id, text=text, reply_to=reply_to).id
 
     def callback(self, callback_id: str) -> Json:
         """Return the bot's answer to a press: {"answered": …, "text"?, "show_alert"?, "url"?}."""

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Table, delete, func, select, update
 
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.languages import ANY, Codes
-from bot.store.audience import flow
+from bot.store.audience import flow, own_data
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.ledger import deliveries
@@ -158,12 +158,15 @@ async def set_menu(tx: Transaction, chat_id: int, message_id: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
-    """Leave the chat alone and forget it: its choices, its title, what it saved, and what it was sent.
+    """Leave the chat alone and forget it: its choices, its title, when it came, what it saved, and what it was sent.
 
-    What stays is the row that says so (ids, kind, language, the two times): a push that is being planned or sent
-    meets it and skips the chat.
+    Of a person's, what the desk noted is forgotten too. What stays is the row that says so (ids, kind, language, the
+    time of leaving): a push that is being planned or sent meets it and skips the chat.
     """
     await _count_loss(tx, chat_id, at)
+    known = await expect(tx, chat_id)
+    if known.private:
+        await own_data.forget(tx, known.bot_id, known.telegram_id)
     for table in (subscription, saved, message, delivery, digest):
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
@@ -171,6 +174,7 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
         "state": ChatState.STOPPED,
         "state_reason": "asked",
         "state_at": at,
+        "created_at": at,
         "zone": "UTC",
         "instant": True,
         "digest_minute": None,
@@ -181,6 +185,8 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
         "digest_last": None,
         "quiet_from": None,
         "quiet_to": None,
+        "flash_at_night": False,
+        "paused_until": None,
         "news_languages": ANY,
         "form": None,
         "pictures": None,

@@ -40,11 +40,12 @@ _COLUMNS = (
 class Window:
     """Which deeds are meant: those on one story, those of one bot and of all bots, those since a time.
 
-    `before` and `after` are an entry's id. `aside` are verbs that are left out.
+    `actor` is who did it. `before` and `after` are an entry's id. `aside` are verbs that are left out.
     """
 
     bot_id: int | None = None
     article_id: int | None = None
+    actor: int | None = None
     since: datetime | None = None
     before: int | None = None
     after: int | None = None
@@ -121,6 +122,8 @@ def _within(window: Window) -> Select[Any]:
         where.append(or_(audit.c.bot_id == window.bot_id, audit.c.bot_id.is_(None)))
     if window.article_id is not None:
         where.append(audit.c.article_id == window.article_id)
+    if window.actor is not None:
+        where.append(audit.c.actor == window.actor)
     if window.since is not None:
         where.append(audit.c.at >= window.since)
     if window.before is not None:

@@ -38,6 +38,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "saved",
         "settings",
         "help",
+        "mydata",
         "stop",
         "id",
     } == russian.keys()

@@ -1,0 +1,1 @@
+"""/mydata: all that is kept about a person, as a file."""

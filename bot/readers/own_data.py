@@ -1,0 +1,67 @@
+"""All that is kept about a person: choices, topics, what was sent, and an editor's rights and deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.chat import Chat, Subscription
+from bot.model.desk.deed import Deed
+from bot.model.newsroom.grant import Grant
+from bot.model.story.topic import Topics
+from bot.store.audience import chats, own_data, subscriptions
+from bot.store.audience.own_data import NOTHING, Counts
+from bot.store.engine.database import Database
+from bot.store.newsroom import audit, staff, topics
+from bot.store.newsroom.audit import Window
+
+MOST_DEEDS = 1000
+"""How many of an editor's deeds are told, the newest; the operator's export has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """An editor's part: the grant (None: an owner by the settings), the newest deeds, counts of the desk's notes."""
+
+    grant: Grant | None
+    deeds: Sequence[Deed]
+    notes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """What is kept about a person. `chat` is None for whom the bot does not know, and then there is nothing else.
+
+    `came_at` is when the chat began, `since` since when it stands as it does. `brought` are chats' titles.
+    """
+
+    topics: Topics
+    chat: Chat | None = None
+    came_at: datetime | None = None
+    since: datetime | None = None
+    chosen: Sequence[Subscription] = ()
+    sent: Counts = NOTHING
+    brought: Sequence[str] = ()
+    staffed: Staffed | None = None
+
+
+async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = False) -> OwnData:
+    """Return what is kept about the person with that Telegram id, who may be an `owner` by the settings."""
+    async with db.read() as tx:
+        known = await topics.load(tx)
+        brought = await own_data.brought(tx, bot_id, user_id)
+        grant = await staff.get(tx, bot_id, user_id)
+        staffed = None
+        # Nobody else has done anything: the record is not looked through for a stranger.
+        if grant is not None or owner:
+            window = Window(bot_id, actor=user_id)
+            deeds = await audit.recent(tx, MOST_DEEDS, window=window)
+            staffed = Staffed(grant, deeds, await own_data.at_the_desk(tx, bot_id, user_id))
+        chat = await chats.by_telegram(tx, bot_id, user_id)
+        if chat is None:
+            return OwnData(known, brought=brought, staffed=staffed)
+        came_at, since = await own_data.times(tx, chat.id)
+        chosen = list((await subscriptions.of_chat(tx, chat.id)).values())
+        sent = await own_data.sent(tx, chat.id)
+    return OwnData(known, chat, came_at, since, chosen, sent, brought, staffed)
