@@ -31,6 +31,18 @@ def content(room: World, message: Message) -> dict[str, Any]:
     return found
 
 
+async def asked(room: World, user: int, words: str = "/mydata") -> Message:
+    """Ask for the file, and return the message that brings it."""
+
+    def files() -> list[Message]:
+        return [each for each in room.shown(user) if "document" in each]
+
+    before = len(files())
+    room.send(user, words)
+    await room.until(lambda: len(files()) > before)
+    return files()[-1]
+
+
 @reads
 async def rows(tx: Any, table: Any, *where: Any) -> int:
     return int((await tx.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
@@ -44,8 +56,7 @@ async def left(tx: Any) -> list[Any]:
 
 async def test_a_reader_gets_all_that_was_chosen_in_the_words_of_their_language(room: World) -> None:
     await room.choose(ANNA, quiet=None, flash_at_night=True, news_languages=("ru",))
-    page = await room.say(ANNA, "/topics")
-    await room.press(ANNA, page, "Экономика")
+    await room.press_newest(ANNA, "Экономика")
     await membership.join(
         room.db,
         BOT,
@@ -57,7 +68,7 @@ async def test_a_reader_gets_all_that_was_chosen_in_the_words_of_their_language(
         at=room.clock.now(),
         invited_by=ANNA,
     )
-    answer = await room.say(ANNA, "/mydata")
+    answer = await asked(room, ANNA)
     assert "всё, что я о вас храню" in answer["caption"]
     said = content(room, answer)
     assert said["Ваш номер в Telegram"] == ANNA
@@ -71,7 +82,7 @@ async def test_a_reader_gets_all_that_was_chosen_in_the_words_of_their_language(
 
 
 async def test_it_speaks_english_and_keeps_nothing_of_who_only_asks(room: World) -> None:
-    said = content(room, await room.say(JAMES, "/mydata"))
+    said = content(room, await asked(room, JAMES))
     assert said["Chat"] is None
     assert said["Topics"] == []
     assert await membership.find(room.db, BOT, JAMES) is None
@@ -81,14 +92,14 @@ async def test_an_editor_sees_rights_and_deeds_and_nobody_elses(room: World) -> 
     await room.say(EDITOR, "/start")
     await staff.add(room.db, BOT, EDITOR, "Егор", by=OWNER, at=room.clock.now())
     await room.say(OWNER, "/start")
-    desk = content(room, await room.say(EDITOR, "/mydata"))["Редакция"]
+    desk = content(room, await asked(room, EDITOR))["Редакция"]
     assert desk["Права"]["Ваше имя"] == "Егор"
     assert desk["Права"]["Кем выданы"] == OWNER
     assert desk["Записи в журнале редакции"] == []
-    owners = content(room, await room.say(OWNER, "/mydata"))["Редакция"]
+    owners = content(room, await asked(room, OWNER))["Редакция"]
     assert owners["Права"] is None
     assert [each["Действие"] for each in owners["Записи в журнале редакции"]] == ["Права изменены"]
-    assert content(room, await room.say(ANNA, "/mydata"))["Редакция"] is None
+    assert content(room, await asked(room, ANNA))["Редакция"] is None
 
 
 async def test_in_a_group_nothing_is_shown(room: World) -> None:
@@ -117,14 +128,14 @@ async def test_after_stop_nothing_is_left_but_what_keeps_the_chat_alone(room: Wo
     )
     async with room.db.write() as tx:
         await tx.execute(desk_mute.insert().values(bot_id=BOT, user_id=ANNA))
-    question = await room.say(ANNA, "/stop")
-    await room.press(ANNA, question, "Да, остановить")
-    await room.changed(question, "удалены")
+    room.send(ANNA, "/stop")
+    await room.press_newest(ANNA, "Да, остановить и удалить")
+    await room.answer(ANNA, "удалены")
     assert await rows(room.db, chat, chat.c.invited_by == ANNA) == 0
     assert await rows(room.db, desk_mute, desk_mute.c.user_id == ANNA) == 0
     assert await rows(room.db, chat, chat.c.telegram_id == ANNA, chat.c.flash_at_night) == 0
     assert await left(room.db) == [(None, "", None)], "that somebody left, and not who"
-    said = content(room, await room.say(ANNA, "/mydata"))
+    said = content(room, await asked(room, ANNA))
     assert said["Чат"].keys() == {"Состояние", "С какого времени", "Язык"}
     assert said["Чат"]["Состояние"] == "просил его не беспокоить"
     assert said["Темы"] == said["Группы и каналы, куда вы добавили бота"] == []
@@ -133,7 +144,7 @@ async def test_after_stop_nothing_is_left_but_what_keeps_the_chat_alone(room: Wo
 @pytest.mark.parametrize("words", ["/mydata 22", "/mydata <b>", "/mydata " + "я" * 3000])
 async def test_whatever_stands_behind_it_it_is_ones_own(room: World, words: str) -> None:
     await room.choose(BORIS)
-    said = content(room, await room.say(ANNA, words))
+    said = content(room, await asked(room, ANNA, words))
     assert said["Ваш номер в Telegram"] == ANNA
     assert said["Чат"] is None
 
