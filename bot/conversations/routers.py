@@ -21,6 +21,7 @@ from bot.conversations.editor.interruption import Interruptions
 from bot.conversations.figures import presses as figures
 from bot.conversations.flash import story, undo
 from bot.conversations.inline import guests, queries
+from bot.conversations.inline.shared import SharedStories
 from bot.conversations.middleware import Visits
 from bot.conversations.newsroom import answers as newsroom_answers
 from bot.conversations.newsroom import feed_presses, setup, topic_presses, trial
@@ -97,7 +98,7 @@ ROUTERS = (
 
 def build_dispatcher(services: Services, parsers: ParserPool) -> Dispatcher:
     """Return the dispatcher with every conversation in it; `parsers` read the documents that people send."""
-    dispatcher = Dispatcher(services=services, parsers=parsers)
+    dispatcher = Dispatcher(services=services, parsers=parsers, kept=SharedStories())
     visits = Visits(services)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(visits)

@@ -11,7 +11,7 @@ from aiogram.types import Message
 
 from bot.conversations.answers import words_in
 from bot.conversations.inline.queries import START
-from bot.conversations.inline.results import asker, reader, result, story_result
+from bot.conversations.inline.results import asker, reader, result, shared, story_result
 from bot.log import Event
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
@@ -42,7 +42,7 @@ async def answer_guest(message: Message, services: Services) -> None:
     except Refusal:
         kind, stories = "long", ()
     if stories:
-        answer = story_result(visit, stories[0], found.topics)
+        answer = story_result(stories[0], shared(visit, stories[0], found.topics))
     else:
         link = f"https://t.me/{services.bot.username}?start={START}"
         button = Button(visit.label("search"), url=link)

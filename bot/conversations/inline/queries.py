@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
 from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import ChosenInlineResult, InlineQuery, InlineQueryResultsButton
+from aiogram.types import ChosenInlineResult, InlineQuery, InlineQueryResultsButton, InlineQueryResultUnion
 
 from bot.conversations.inline.results import asker, links, reader, revision_shown, shared, story_result
+from bot.conversations.inline.shared import SharedStories
 from bot.log import Event
 from bot.model.errors import Refusal
 from bot.model.story.article import Status
@@ -34,15 +36,21 @@ START = "inline"
 
 
 @router.inline_query()
-async def show_found(query: InlineQuery, services: Services) -> None:
+async def show_found(query: InlineQuery, services: Services, kept: SharedStories) -> None:
     """Show a page of the stories that are found; without words, the newest."""
     visit = await asker(services, query.from_user)
     page = _page(query.offset)
-    results, more, refused = [], False, False
+    results: list[InlineQueryResultUnion] = []
+    more = refused = False
     try:
         if page is not None:
             found = await glance(services.db, reader(visit), query.query, page=page, per_page=PER_PAGE)
-            results = [story_result(visit, each, found.topics) for each in found.articles]
+            for each in found.articles:
+                story = visit.story(each, found.topics)
+                message = kept.message(services.articles, story, visit.readership, now=services.now())
+                results.append(story_result(each, message))
+                # To render ten stories takes too long to keep everything else waiting.
+                await asyncio.sleep(0)
             more = found.more
     except Refusal:
         refused = True
@@ -53,7 +61,7 @@ async def show_found(query: InlineQuery, services: Services) -> None:
     try:
         await services.client.answer_inline_query(
             query.id,
-            list(results),
+            results,
             cache_time=CACHE_SECONDS,
             is_personal=True,
             next_offset=str((page or 0) + 1) if more else "",

@@ -60,14 +60,14 @@ def shared(visit: Visit, article: Article, topics: Topics) -> OutgoingMessage:
     return visit.services.articles.shared(visit.story(article, topics), visit.readership)
 
 
-def story_result(visit: Visit, article: Article, topics: Topics) -> InlineQueryResultArticle:
-    """Return a story to choose; its id says which revision was shown."""
+def story_result(article: Article, message: OutgoingMessage) -> InlineQueryResultArticle:
+    """Return a story to choose, and the message that it becomes; its id says which revision was shown."""
     content = article.content
     title = f"⚡️ {headline(content)}" if article.flash else headline(content)
     about = content.lead or plain_text(content.blocks[:1])
     return result(
         f"{article.id}-{article.revision}",
-        shared(visit, article, topics),
+        message,
         title=shorten(title, _TITLE),
         about=shorten(" ".join(about.split()), _ABOUT),
     )
