@@ -10,7 +10,7 @@ from bot.model.chat import Chat, Subscription
 from bot.model.desk.deed import Deed
 from bot.model.newsroom.grant import Grant
 from bot.model.story.topic import Topics
-from bot.store.audience import chats, own_data, subscriptions
+from bot.store.audience import chats, own_data, saved, subscriptions
 from bot.store.audience.own_data import NOTHING, Counts
 from bot.store.engine.database import Database
 from bot.store.newsroom import audit, staff, topics
@@ -33,7 +33,8 @@ class Staffed:
 class OwnData:
     """What is kept about a person. `chat` is None for whom the bot does not know, and then there is nothing else.
 
-    `came_at` is when the chat began, `since` since when it stands as it does. `brought` are chats' titles.
+    `came_at` is when the chat began, `since` since when it stands as it does. `saved` are stories' numbers, and when
+    each was saved; `brought` are chats' titles.
     """
 
     topics: Topics
@@ -42,6 +43,7 @@ class OwnData:
     since: datetime | None = None
     chosen: Sequence[Subscription] = ()
     sent: Counts = NOTHING
+    saved: Sequence[tuple[int, datetime]] = ()
     brought: Sequence[str] = ()
     staffed: Staffed | None = None
 
@@ -64,4 +66,5 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
         came_at, since = await own_data.times(tx, chat.id)
         chosen = list((await subscriptions.of_chat(tx, chat.id)).values())
         sent = await own_data.sent(tx, chat.id)
-    return OwnData(known, chat, came_at, since, chosen, sent, brought, staffed)
+        kept = await saved.all_of(tx, chat.id)
+    return OwnData(known, chat, came_at, since, chosen, sent, kept, brought, staffed)

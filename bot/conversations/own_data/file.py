@@ -25,6 +25,7 @@ def file_of(visit: Visit, data: OwnData) -> bytes:
         chat=_chat(visit, data) if data.chat else None,
         topics=[_topic(visit, data, each) for each in data.chosen],
         sent=_sent(visit, data),
+        saved=[_named(visit, story=number, at=_moment(at)) for number, at in data.saved],
         reactions=visit.services.talk.data_word("no_names", visit.language),
         brought=list(data.brought),
         desk=_staffed(visit, data, data.staffed) if data.staffed else None,

@@ -33,6 +33,13 @@ async def holds(tx: Transaction, chat_id: int, article_id: int) -> bool:
     return (await tx.execute(found)).first() is not None
 
 
+async def all_of(tx: Transaction, chat_id: int) -> list[tuple[int, datetime]]:
+    """Return the ids of all that the chat saved, and when it did, saved last first."""
+    mine = select(saved.c.article_id, saved.c.saved_at).where(saved.c.chat_id == chat_id)
+    rows = await tx.execute(mine.order_by(saved.c.saved_at.desc(), saved.c.article_id.desc()))
+    return [(row.article_id, row.saved_at) for row in rows]
+
+
 async def count(tx: Transaction, chat_id: int) -> int:
     """Return how many stories the chat saved, those that nobody can read any more included."""
     found = select(func.count()).select_from(saved).where(saved.c.chat_id == chat_id)

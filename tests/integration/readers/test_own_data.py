@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.model.chat import ChatKind, ChatState
 from bot.model.newsroom.grant import Grant
 from bot.model.newsroom.role import Right
-from bot.readers import membership, own_data
+from bot.readers import membership, own_data, saved
 from bot.store.audience.own_data import NOTHING
 from bot.store.newsroom import audit, staff
 from bot.store.tables.desk import desk_mute, desk_notice
@@ -54,6 +54,15 @@ async def test_all_is_gathered_and_nobody_elses(newsroom: Newsroom) -> None:
     owner = await own_data.of_person(newsroom.db, BOT, 99, owner=True)
     assert owner.staffed is not None
     assert owner.staffed.grant is None
+
+
+async def test_what_a_person_saved_is_told_and_goes_with_the_rest(newsroom: Newsroom) -> None:
+    anna = await newsroom.join(ANNA)
+    story = await newsroom.story("Мост", ECONOMY)
+    await saved.save(newsroom.db, anna.id, story, newsroom.now)
+    assert (await own_data.of_person(newsroom.db, BOT, ANNA)).saved == [(story, newsroom.now)]
+    await membership.leave(newsroom.db, anna.id, newsroom.now)
+    assert (await own_data.of_person(newsroom.db, BOT, ANNA)).saved == []
 
 
 async def test_who_leaves_leaves_a_number_and_an_editor_the_record(newsroom: Newsroom) -> None:
