@@ -290,7 +290,7 @@ async def test_a_published_story_and_one_of_other_topics_are_not_changed_here(de
     card = await opened(desk, OLGA)
     await desk.press(OLGA, card, "Опубликовать")
     assert "уже опубликована" in (await desk.press(EGOR, page, "Лид…"))["text"]
-    assert "Изменить…" not in labels(await desk.changed(card, "Отозвать"))
+    assert "Изменить…" not in labels(await desk.changed(card, "Опубликована"))
 
 
 async def test_the_page_speaks_english(desk: World) -> None:

@@ -126,6 +126,8 @@ def test_every_question_is_asked_before_a_restart() -> None:
         *(f"{desk}.{each}" for each in ("questions", "fields.questions", "published.boxes")),
         *(f"{desk}.highlights.questions", "bot.conversations.newsroom.questions"),
         "bot.conversations.people.rights",
+        # A reader's: what to search for. The answer is known by the question's own words, in no process's memory.
+        "bot.conversations.search.presses",
     }
 
 
