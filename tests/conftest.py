@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.leaks"]
 
 _numbers = itertools.count(1)
+
+# A run says the same twice: what a change breaks is found by whoever made it. `EXPLORE=1` looks for new examples.
+settings.register_profile("repeatable", derandomize="EXPLORE" not in os.environ)
+settings.load_profile("repeatable")
 
 ROOM = 4 * 1024**3
 """Bytes that must be free in memory for the files of tests to stand there."""

@@ -7,7 +7,8 @@ offsets are UTF-16, and those Telegram counts itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -83,8 +84,18 @@ def measure(spans: Iterable[Span]) -> Size:
                 openings += 1
                 weight += 16 + sum(len(value.encode()) for _, value in tag.attributes)
         before = span.tags
-    detected = len(_DETECTED.findall(text))
+    detected = _detected(text, spans)
     return Size(len(text), openings + detected, weight + 16 * detected, len(write(spans).encode()))
+
+
+def _detected(text: str, spans: Sequence[Span]) -> int:
+    """Return how many entities come with what Telegram finds by itself.
+
+    What is found in emphasized words parts each emphasis: a piece before, one inside, one after.
+    """
+    ends = list(accumulate(len(span.text) for span in spans))
+    found = (spans[bisect_right(ends, match.start())].tags for match in _DETECTED.finditer(text))
+    return sum(1 + 2 * sum(tag.name in _SPLIT for tag in tags) for tags in found)
 
 
 def _solid(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:

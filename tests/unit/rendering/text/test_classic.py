@@ -171,3 +171,12 @@ def test_emphasis_over_many_links_is_counted_as_telegram_parts_it() -> None:
     story = Story(1, 1, Content("Мост", blocks=(Paragraph(tuple(runs)),)))
     for part in RENDERER.classic(story, ANNA):
         assert wrong(part) is None
+
+
+def test_emphasis_over_what_telegram_finds_by_itself_is_counted_as_it_is_parted() -> None:
+    found = Run(
+        "мост #город a@b.example https://e.example/ /start рядом ", frozenset({Mark.BOLD, Mark.ITALIC})
+    )
+    story = Story(1, 1, Content("Мост", blocks=(Paragraph((found, Run(". "))),) * 12), (), None)
+    shown = RENDERER.parts(story, ANNA, Style(Form.CLASSIC))
+    assert [wrong(each) for each in shown] == [None] * len(shown)
