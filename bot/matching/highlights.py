@@ -19,6 +19,8 @@ async def plan_highlights(db: Database, bot_id: int, now: datetime) -> int:
     """Send what is due, and write the digests of all that goes out; return how many digests were written."""
     async with db.read() as tx:
         due = await highlights.due(tx, bot_id, now)
+        if not due and await highlights.going_out(tx, bot_id) is None:
+            return 0
     for number in due:
         async with db.write(durable=True) as tx:
             await _begin(tx, number, now)

@@ -49,17 +49,22 @@ class Matcher:
         """Plan whatever there is, again and again."""
         while True:
             self._rung.clear()
-            if not await self.step():
-                try:
-                    async with asyncio.timeout(await self._rest()):
-                        await self._rung.wait()
-                except TimeoutError:
-                    pass
+            seconds = await self._rest()
+            if not seconds and await self.step():
+                continue
+            try:
+                async with asyncio.timeout(seconds or LOOK_SECONDS):
+                    await self._rung.wait()
+            except TimeoutError:
+                pass
 
     async def _rest(self) -> float:
-        """Return for how many seconds there is nothing to do: a bulletin that waits for its time starts on time."""
+        """Return for how many seconds there is nothing to do: a bulletin that waits for its time starts on time.
+
+        A look beside the writer: most looks find nothing.
+        """
         async with self._db.read() as tx:
-            start = await bulletins.next_start(tx)
+            start = await bulletins.next_work(tx)
         seconds = (start - self._clock.now()).total_seconds() if start else LOOK_SECONDS
         return max(0.0, min(LOOK_SECONDS, seconds))
 

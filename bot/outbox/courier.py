@@ -123,10 +123,14 @@ class Courier:
     async def _fill_lanes(self) -> bool:
         """Claim what there is room for; return whether there was anything."""
         found = False
+        asked = self._lanes.to_look_at()
+        # One look at all lanes is cheaper than a claim in each of them, most of which are empty.
+        due = await self._ledger.lanes_due(self._watch.now) if len(asked) > 1 else asked
         for lane, room in self._lanes.with_room():
             if self.halted or self._lanes.closed or not self._allowed():
                 break
-            claimed = await self._claim(lane, room)
+            empty = lane in asked and lane not in due
+            claimed = [] if empty else await self._claim(lane, room)
             self._lanes.carry_out(lane, claimed, self._chats.serve)
             found = found or bool(claimed)
         return found

@@ -20,6 +20,9 @@ LOOK_SECONDS = 0.5
 STARTED_AT_ONCE = 20
 """How many deliveries begin before the loop looks at anything else: each renders, and writes a call."""
 
+LOW = 4
+"""When so small a part of the window still waits, more is claimed: large claims cost less for each delivery."""
+
 LANES: tuple[Lane, ...] = tuple(lane for lane in Lane if lane is not Lane.REPLY)
 
 Serve = Callable[[Delivery], Awaitable[None]]
@@ -71,13 +74,19 @@ class Lanes:
             each.rung = True
         self.woken.set()
 
+    def to_look_at(self) -> list[Lane]:
+        """Return the lanes that have room and may hold something. A ring from now on is about what comes later."""
+        self._looked_at = asyncio.get_running_loop().time()
+        lanes = [lane for lane, _ in self.with_room()]
+        for lane in lanes:
+            self._lanes[lane].rung = False
+        return lanes
+
     def with_room(self) -> Iterator[tuple[Lane, int]]:
-        """Yield the lanes to look at and how much may be claimed of each; claims meanwhile leave less room."""
-        now = self._looked_at = asyncio.get_running_loop().time()
+        """Yield the lanes that may hold something, and how much may be claimed; claims meanwhile leave less room."""
         for at, lane in enumerate(LANES):
             room = self._window - sum(self._lanes[each].waiting for each in LANES[: at + 1])
-            if room >= max(1, self._window // 2) and now >= self._lanes[lane].empty_until:
-                self._lanes[lane].rung = False
+            if room >= max(1, self._window // 2) and self._looked_at >= self._lanes[lane].empty_until:
                 yield lane, room
 
     def carry_out(self, lane: Lane, claimed: Sequence[Delivery], serve: Serve) -> None:
@@ -95,7 +104,7 @@ class Lanes:
         """Note that a delivery waits no longer for its first slot; claim more where few do."""
         here = self._lanes[lane]
         here.waiting -= 1
-        if here.waiting <= self._window // 2:
+        if here.waiting <= self._window // LOW:
             self.woken.set()
 
     def falls_due(self, at: datetime | None) -> None:

@@ -31,6 +31,11 @@ class Ledger:
             count_skipped(lane, claim.skipped)
         return claim.deliveries
 
+    async def lanes_due(self, now: datetime) -> Collection[Lane]:
+        """Return the lanes in which something is due."""
+        async with self._db.read() as tx:
+            return await claims.lanes_due(tx, self._bot_id, now)
+
     async def claimed(self) -> list[Claimed]:
         """Return what is wanted now of every delivery that is claimed."""
         async with self._db.read() as tx:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, literal, or_, select, update
+from sqlalchemy import Row, case, delete, func, literal, or_, select, union_all, update
 
 from bot.model.audience import EVERYBODY, FOLLOWERS, HOLDERS, Audience, Everybody, Holders
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
@@ -22,6 +22,8 @@ from bot.store.tables.ledger import bulletin, delivery
 from bot.store.tables.operations import bot
 
 STOPPED = "stopped"
+_UNPLANNED = bulletin.c.planned_at.is_(None) & bulletin.c.paused_at.is_(None)
+_UNSWEPT = bulletin.c.sweep_cursor.is_not(None)
 SOON_SECONDS = (30, 60, 120)
 """Within which times of the decision progress counts what was accepted."""
 
@@ -123,7 +125,7 @@ async def unfinished(
 
     `lock` skips what another one plans; `now` leaves out what may not start yet.
     """
-    statement = select(bulletin).where(bulletin.c.planned_at.is_(None), bulletin.c.paused_at.is_(None))
+    statement = select(bulletin).where(_UNPLANNED)
     if now is not None:
         statement = statement.where(or_(bulletin.c.not_before.is_(None), bulletin.c.not_before <= now))
     statement = statement.order_by(bulletin.c.lane, bulletin.c.id).limit(limit)
@@ -132,13 +134,15 @@ async def unfinished(
     return [_bulletin(row) for row in (await tx.execute(statement)).all()]
 
 
-async def next_start(tx: Transaction) -> datetime | None:
-    """Return when the next bulletin may start that had to wait; None without any."""
-    waits = (bulletin.c.planned_at.is_(None), bulletin.c.paused_at.is_(None), bulletin.c.cursor == 0)
-    start: datetime | None = (
-        await tx.execute(select(func.min(bulletin.c.not_before)).where(*waits))
+async def next_work(tx: Transaction) -> datetime | None:
+    """Return from when on a bulletin is to be planned, or swept after a stop or a pause; None without any."""
+    start = func.coalesce(bulletin.c.not_before, bulletin.c.created_at)
+    unplanned = select(func.min(start).label("at")).where(_UNPLANNED)
+    unswept = select(func.min(bulletin.c.created_at)).where(_UNSWEPT)
+    at: datetime | None = (
+        await tx.execute(select(func.min(union_all(unplanned, unswept).subquery().c.at)))
     ).scalar()
-    return start
+    return at
 
 
 async def start_of(tx: Transaction, article_id: int) -> datetime | None:
@@ -221,7 +225,7 @@ async def sweep_page(tx: Transaction, size: int, now: datetime) -> bool:
     A claim asks the bulletin itself and need not wait for this: it keeps what is stopped or paused from
     standing in front of what is not.
     """
-    unswept = select(bulletin).where(bulletin.c.sweep_cursor.is_not(None)).order_by(bulletin.c.id).limit(1)
+    unswept = select(bulletin).where(_UNSWEPT).order_by(bulletin.c.id).limit(1)
     row = (await tx.execute(unswept.with_for_update(skip_locked=True))).first()
     if row is None:
         return False

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    CompoundSelect,
     Select,
     bindparam,
     case,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     select,
     text,
     type_coerce,
+    union_all,
     update,
 )
 
@@ -109,6 +111,19 @@ _MORNING = (
     .where(*_OF_SUBJECT)
     .values(lane=Lane.STORY, reason=QUIET, due_at=bindparam("b_due"), expires_at=bindparam("b_expires"))
 )
+_LANES_DUE: CompoundSelect[Any] = union_all(
+    *(
+        select(literal_column(str(int(lane))).label("lane")).where(
+            exists().where(
+                delivery.c.bot_id == bindparam("b_bot"),
+                IS_WAITING,
+                delivery.c.lane == literal_column(str(int(lane))),
+                delivery.c.due_at <= bindparam("b_now"),
+            )
+        )
+        for lane in Lane
+    )
+)
 _STANDING: Select[Any] = (
     select(
         message.c.kind,
@@ -199,6 +214,12 @@ async def claim(
         [_delivery(row, standing.get(row[1:4], ()), first.get(row[1:4])) for row in out],
         reasons,
     )
+
+
+async def lanes_due(tx: Transaction, bot_id: int, now: datetime) -> set[Lane]:
+    """Return the lanes in which something is due."""
+    rows = await tx.execute(_LANES_DUE, {"b_bot": bot_id, "b_now": now})
+    return {Lane(row[0]) for row in rows}
 
 
 async def claimed(tx: Transaction, bot_id: int) -> list[Claimed]:
