@@ -204,9 +204,7 @@ _CHATS = text(
     _NUMBERS + "INSERT INTO chat (id, bot_id, telegram_id, kind, state, state_at, created_at, language, zone)"
     f" SELECT i, :bot, 1000000 + i, '{ChatKind.PRIVATE}', '{ChatState.ACTIVE}', 0, 0, 'ru', 'Europe/Moscow' FROM n"
 )
-_FOLLOWS = text(
-    _NUMBERS + "INSERT INTO subscription (topic_id, chat_id, muted, since) SELECT :topic, i, false, 0 FROM n"
-)
+_FOLLOWS = text(_NUMBERS + "INSERT INTO subscription (topic_id, chat_id, since) SELECT :topic, i, 0 FROM n")
 _DIGESTS = text(
     _NUMBERS + "INSERT INTO delivery"
     " (bot_id, kind, subject_id, chat_id, lane, wanted, due_at, state, attempts)"

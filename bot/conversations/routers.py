@@ -38,6 +38,8 @@ from bot.conversations.reader import (
     stories,
     topics,
 )
+from bot.conversations.reader.following import commands as following
+from bot.conversations.reader.following import modes, mutes
 from bot.conversations.reader.opened import saved
 from bot.conversations.search import presses as search
 from bot.services import Services
@@ -47,6 +49,9 @@ ROUTERS = (
     memberships.router,
     start.router,
     topics.router,
+    modes.router,
+    mutes.router,
+    following.router,
     stories.router,
     search.router,
     saved.router,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.desk.flash.choice import audience_of, open_card
 from bot.model.bulletin import Progress
+from bot.model.delivery import Lane
 from bot.model.desk.card import Card, CardState
 from bot.model.errors import Refusal
 from bot.model.languages import ANY, Codes, meet
@@ -113,14 +114,17 @@ async def find(db: Database, card_id: int) -> CardStory:
         return await _found(tx, card_id)
 
 
-async def view(db: Database, counts: Counts, card_id: int) -> CardView:
-    """Return what a card shows; its chats are counted now, or were a moment ago. Refused where no card is."""
+async def view(db: Database, counts: Counts, card_id: int, now: datetime | None = None) -> CardView:
+    """Return what a card shows; its chats are counted now, or were a moment ago. Refused where no card is.
+
+    `now` leaves out those who have muted its topics at that time.
+    """
     async with db.read() as tx:
         found = await _found(tx, card_id)
         told = await newsroom_languages.told(tx)
     card = found.card
     # After the transaction: a million chats must not keep a connection from those who wait for it.
-    count = partial(plan.count, bot_id=card.bot_id, audience=card.audience)
+    count = partial(plan.count, bot_id=card.bot_id, audience=card.audience, lane=Lane.FLASH, now=now)
     name = ("audience", card.bot_id, replace(card.audience, languages=None))
     chosen = await counts.of(db, name, (), count=count, size=_size)
     languages = card.languages(found.article.content) if found.article else ANY

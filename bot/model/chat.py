@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import TypedDict
 
+from bot.model.following.mode import Mode
 from bot.model.hours import next_of
 from bot.model.languages import ANY, Codes
 from bot.model.story.topic import Topics
@@ -105,23 +106,14 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """That a chat follows a topic, or has muted it below one that it follows."""
+    """When a chat gets a topic's stories; the topic may be WIRE. OFF: nothing, also below one that it follows."""
 
     chat_id: int
     topic_id: int
-    muted: bool = False
+    mode: Mode = Mode.USUAL
     thread_id: int | None = None
     since: datetime | None = None
     position: int | None = None
-
-
-def follows(topic_chain: list[int], choices: dict[int, bool]) -> bool:
-    """Return whether a chat follows a topic: the nearest choice on the way up decides.
-
-    `topic_chain` is the topic and those above it, nearest first; `choices` maps a topic's id to whether
-    the chat follows (True) or mutes (False) it.
-    """
-    return next((choices[topic] for topic in topic_chain if topic in choices), False)
 
 
 def topic_order(subscriptions: Mapping[int, Subscription], known: Topics) -> list[int]:
@@ -130,7 +122,7 @@ def topic_order(subscriptions: Mapping[int, Subscription], known: Topics) -> lis
     The newsroom's order decides between equals.
     """
     place = {topic.id: at for at, topic in enumerate(known.all)}
-    followed = [each for each in subscriptions.values() if not each.muted and each.topic_id in place]
+    followed = [each for each in subscriptions.values() if each.mode and each.topic_id in place]
 
     def rank(one: Subscription) -> tuple[int, datetime, int]:
         position = one.position if one.position is not None else _LAST

@@ -10,6 +10,7 @@ from bot.model.chat import Chat, Subscription
 from bot.model.desk.deed import Deed
 from bot.model.newsroom.grant import Grant
 from bot.model.story.topic import Topics
+from bot.readers.mutes import Muted, every_mute
 from bot.store.audience import chats, own_data, saved, subscriptions
 from bot.store.audience.own_data import NOTHING, Counts
 from bot.store.engine.database import Database
@@ -42,6 +43,7 @@ class OwnData:
     came_at: datetime | None = None
     since: datetime | None = None
     chosen: Sequence[Subscription] = ()
+    muted: Sequence[Muted] = ()
     sent: Counts = NOTHING
     saved: Sequence[tuple[int, datetime]] = ()
     brought: Sequence[str] = ()
@@ -65,6 +67,7 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
             return OwnData(known, brought=brought, staffed=staffed)
         came_at, since = await own_data.times(tx, chat.id)
         chosen = list((await subscriptions.of_chat(tx, chat.id)).values())
+        muted = await every_mute(tx, chat.id, known)
         sent = await own_data.sent(tx, chat.id)
         kept = await saved.all_of(tx, chat.id)
-    return OwnData(known, chat, came_at, since, chosen, sent, kept, brought, staffed)
+    return OwnData(known, chat, came_at, since, chosen, muted, sent, kept, brought, staffed)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.chat import ChatState, follows
+from bot.model.chat import ChatState
 from bot.model.errors import Refusal
+from bot.model.following.following import Following
+from bot.model.following.mode import WIRE, Mode
 from bot.model.languages import ANY, Codes
 from bot.model.story.article import READABLE, Article, Status
 from bot.model.story.topic import Topic, Topics
 from bot.readers.topics import meant
 from bot.store.audience import chats, languages, subscriptions
+from bot.store.audience.following import mutes
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database, Transaction
 from bot.store.newsroom import articles, topics
@@ -77,21 +80,30 @@ async def opened(db: Database, article_id: int) -> None:
 
 
 async def latest(
-    db: Database, chat_id: int | None, topic_id: int | None, limit: int, *, language: str = ""
+    db: Database,
+    chat_id: int | None,
+    topic_id: int | None,
+    limit: int,
+    *,
+    language: str = "",
+    now: datetime | None = None,
 ) -> Listing:
     """Return the latest in the chat's news languages, of a topic; without a topic, of what it follows; else of all.
 
-    `language` is that of whoever asks in a chat that has not chosen: one that is unknown, or has said /stop.
+    `language` is that of whoever asks in a chat that has not chosen: one that is unknown, or has said /stop. `now`
+    leaves out the topics that the chat has muted at that time.
     """
     async with db.read() as tx:
         known = await topics.load(tx)
-        return await _listing(tx, chat_id, known, topic_id=topic_id, limit=limit, language=language)
+        return await _listing(tx, chat_id, known, topic_id=topic_id, limit=limit, language=language, now=now)
 
 
-async def requested(db: Database, chat_id: int | None, words: str, *, language: str = "") -> Listing:
+async def requested(
+    db: Database, chat_id: int | None, words: str, *, language: str = "", now: datetime | None = None
+) -> Listing:
     """Return the latest as a person asks for them: a topic and a number, in any order, or neither.
 
-    `language` is as in `latest`.
+    `language` and `now` are as in `latest`.
     """
     async with db.read() as tx:
         known = await topics.load(tx)
@@ -100,19 +112,35 @@ async def requested(db: Database, chat_id: int | None, words: str, *, language: 
         if name and topic is None:
             return Listing((), known, None, limit, unknown=name)
         topic_id = topic.id if topic else None
-        return await _listing(tx, chat_id, known, topic_id=topic_id, limit=limit, language=language)
+        return await _listing(tx, chat_id, known, topic_id=topic_id, limit=limit, language=language, now=now)
 
 
 async def _listing(
-    tx: Transaction, chat_id: int | None, known: Topics, *, topic_id: int | None, limit: int, language: str
+    tx: Transaction,
+    chat_id: int | None,
+    known: Topics,
+    *,
+    topic_id: int | None,
+    limit: int,
+    language: str,
+    now: datetime | None,
 ) -> Listing:
     wanted = known.below(topic_id) if topic_id is not None else None
     if wanted is None and chat_id is not None:
-        chosen = {at: not one.muted for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
-        wanted = [each.id for each in known.all if follows(known.chain(each.id), chosen)] or None
+        wanted = await _wanted(tx, chat_id, known, now)
     chosen_languages = await read_in(tx, chat_id, language)
     found = await articles.latest(tx, topic_ids=wanted, limit=limit, languages=chosen_languages)
     return Listing(found, known, known.by_id.get(topic_id) if topic_id is not None else None, limit)
+
+
+async def _wanted(tx: Transaction, chat_id: int, known: Topics, now: datetime | None) -> list[int] | None:
+    """Return the topics that the chat follows at once or in the digest, and has not muted; None: whatever the topic."""
+    chosen = {at: one.mode for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
+    muted = await mutes.of_chat(tx, chat_id, now) if now is not None else []
+    found = Following(known, chosen, tuple(muted))
+    wanted = found.wanted()
+    every = len(wanted) == len(known.all) and found.mode(WIRE) >= Mode.DIGEST
+    return None if every else wanted or None
 
 
 async def read_in(tx: Transaction, chat_id: int | None, language: str) -> Codes:

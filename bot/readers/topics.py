@@ -1,16 +1,43 @@
-"""What a chat follows: shown, chosen, muted."""
+"""What a chat follows, and in which mode: shown, chosen, put in order."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
-from bot.model.chat import follows, topic_order
+from bot.model.chat import topic_order
 from bot.model.errors import Refusal
+from bot.model.following.following import Following
+from bot.model.following.mode import WIRE, Mode
+from bot.model.following.mute import MuteKind, MuteTarget
 from bot.model.story.topic import Topic, Topics
 from bot.stemming import stems
-from bot.store.audience import chats, subscriptions
+from bot.store.audience import chats, choices, subscriptions
+from bot.store.audience.following import mutes
 from bot.store.engine.database import Database, Transaction
-from bot.store.newsroom import articles, topics
+from bot.store.newsroom import topics
+
+USUAL_HOUR = time(9)
+"""When digests come to a chat that wants a topic in the digest and had chosen no hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a chat chose: the topic (None: the whole wire), and when its stories come now.
+
+    `new_hour` is the hour for digests that came with it. `muted` is the topic whose mute keeps the stories away all the
+    same.
+    """
+
+    topic: Topic | None
+    mode: Mode
+    new_hour: time | None = None
+    muted: Topic | None = None
+
+    @property
+    def followed(self) -> bool:
+        """Whether it is followed now."""
+        return self.mode is not Mode.OFF
 
 
 async def all_topics(db: Database) -> Topics:
@@ -37,48 +64,79 @@ def meant(known: Topics, words: str) -> Topic | None:
     return None
 
 
-async def choices(db: Database, chat_id: int) -> tuple[Topics, dict[int, bool]]:
-    """Return the topics, and what the chat chose: True where it follows, False where it mutes."""
+async def following(db: Database, chat_id: int, now: datetime) -> Following:
+    """Return what the chat follows and has muted at that time."""
     async with db.read() as tx:
-        return await topics.load(tx), await _chosen(tx, chat_id)
+        return await _following(tx, chat_id, now)
 
 
 async def toggle(
     db: Database, chat_id: int, topic_id: int, at: datetime, *, thread_id: int | None = None
-) -> tuple[Topic, bool]:
-    """Follow the topic, or leave it where it was followed; return it and whether it is followed now.
+) -> Chosen:
+    """Follow the topic (WIRE: everything), or leave it where it was followed.
 
-    What is followed through a topic above is muted; what was muted is followed again. Refused where the
-    topic is no longer in use.
+    What is followed through a topic above is switched off; what was off is followed again, and what was muted is
+    followed and heard of again. Refused where the topic is no longer in use.
     """
     async with db.write() as tx:
-        await chats.hold(tx, chat_id)
-        known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
-        if topic_id not in known.by_id:
-            raise Refusal("no-topic")
-        chain = known.chain(topic_id)
-        if not follows(chain, chosen):
-            await _follow(tx, chat_id, topic_id, at, above=follows(chain[1:], chosen), thread_id=thread_id)
-            return known.by_id[topic_id], True
-        await subscriptions.unsubscribe(tx, chat_id, *known.below(topic_id))
-        if follows(chain[1:], chosen):
-            await subscriptions.mute(tx, chat_id, topic_id, at)
-        return known.by_id[topic_id], False
+        before = await _held(tx, chat_id, topic_id, at)
+        unmuted = await _unmute(tx, chat_id, topic_id)
+        if not before.follows(topic_id):
+            await _follow(tx, chat_id, before, topic_id, at=at, thread_id=thread_id)
+        elif not unmuted:
+            await _leave(tx, chat_id, before, topic_id, at=at)
+        return await _chosen(tx, chat_id, topic_id, at)
 
 
 async def follow(
     db: Database, chat_id: int, topic_id: int, at: datetime, *, thread_id: int | None = None
 ) -> Topic:
     """Follow the topic, or go on following it. Refused where the topic is no longer in use."""
+    made = await choose(db, chat_id, topic_id, at, mode=None, thread_id=thread_id)
+    assert made.topic is not None
+    return made.topic
+
+
+async def choose(
+    db: Database,
+    chat_id: int,
+    topic_id: int,
+    at: datetime,
+    *,
+    mode: Mode | None,
+    thread_id: int | None = None,
+) -> Chosen:
+    """Follow the topic (WIRE: everything) in a mode; None: as it is followed already, else as usual.
+
+    A chat without an hour for digests gets the usual one with its first topic in the digest. Whatever is followed is
+    muted no longer. Refused where the topic is no longer in use.
+    """
     async with db.write() as tx:
-        await chats.hold(tx, chat_id)
-        known, chosen = await topics.load(tx), await _chosen(tx, chat_id)
-        if topic_id not in known.by_id:
-            raise Refusal("no-topic")
-        chain = known.chain(topic_id)
-        if not follows(chain, chosen):
-            await _follow(tx, chat_id, topic_id, at, above=follows(chain[1:], chosen), thread_id=thread_id)
-        return known.by_id[topic_id]
+        before = await _held(tx, chat_id, topic_id, at)
+        if mode is Mode.OFF:
+            if before.follows(topic_id):
+                await _leave(tx, chat_id, before, topic_id, at=at)
+            return await _chosen(tx, chat_id, topic_id, at)
+        await _unmute(tx, chat_id, topic_id)
+        if mode is not None:
+            above = await _thread_above(tx, chat_id, before, topic_id)
+            thread = above if before.above(topic_id) else thread_id
+            await subscriptions.set_mode(tx, chat_id, topic_id, at, mode=mode, thread_id=thread)
+        elif not before.follows(topic_id):
+            await _follow(tx, chat_id, before, topic_id, at=at, thread_id=thread_id)
+        new_hour = None
+        if mode is Mode.DIGEST and not before.digests:
+            new_hour = USUAL_HOUR
+            await choices.change(tx, chat_id, at, digest_at=(new_hour,))
+        return replace(await _chosen(tx, chat_id, topic_id, at), new_hour=new_hour)
+
+
+async def as_above(db: Database, chat_id: int, topic_id: int, at: datetime) -> Chosen:
+    """Let the topics above decide on a topic again. Refused where the topic is no longer in use."""
+    async with db.write() as tx:
+        await _held(tx, chat_id, topic_id, at)
+        await subscriptions.unsubscribe(tx, chat_id, topic_id)
+        return await _chosen(tx, chat_id, topic_id, at)
 
 
 async def menu_stands(db: Database, chat_id: int, message_id: int) -> int | None:
@@ -90,44 +148,36 @@ async def menu_stands(db: Database, chat_id: int, message_id: int) -> int | None
         return known.menu_id if known else None
 
 
-async def mute(db: Database, chat_id: int, topic_id: int, at: datetime) -> Topic:
-    """Keep a topic from the chat, also where the chat follows one above. Refused where it is not in use."""
-    async with db.write() as tx:
-        return await _mute(tx, await topics.load(tx), chat_id, topic_id, at=at)
-
-
-async def mute_story(db: Database, chat_id: int, article_id: int, at: datetime) -> list[Topic]:
-    """Keep the topic of a story from the chat, and return it.
-
-    Where the story has several topics, none is muted and all are returned, to choose from. Refused where the
-    story has none that is in use.
-    """
-    async with db.write() as tx:
-        article, known = await articles.get(tx, article_id), await topics.load(tx)
-        found = [known.by_id[each] for each in (article.topic_ids if article else ()) if each in known.by_id]
-        if not found:
-            raise Refusal("no-topic")
-        return [await _mute(tx, known, chat_id, found[0].id, at=at)] if len(found) == 1 else found
-
-
 async def _follow(
-    tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, above: bool, thread_id: int | None
+    tx: Transaction, chat_id: int, before: Following, topic_id: int, *, at: datetime, thread_id: int | None
 ) -> None:
     await subscriptions.unsubscribe(tx, chat_id, topic_id)
-    if not above or thread_id is not None:
+    if not before.above(topic_id) or thread_id is not None:
         await subscriptions.subscribe(tx, chat_id, topic_id, at, thread_id=thread_id)
 
 
-async def _mute(tx: Transaction, known: Topics, chat_id: int, topic_id: int, *, at: datetime) -> Topic:
-    await chats.hold(tx, chat_id)
-    chosen = await _chosen(tx, chat_id)
-    if topic_id not in known.by_id:
-        raise Refusal("no-topic")
-    if follows(known.chain(topic_id), chosen):
-        await subscriptions.unsubscribe(tx, chat_id, *known.below(topic_id))
-        if follows(known.chain(topic_id)[1:], chosen):
-            await subscriptions.mute(tx, chat_id, topic_id, at)
-    return known.by_id[topic_id]
+async def _leave(tx: Transaction, chat_id: int, before: Following, topic_id: int, *, at: datetime) -> None:
+    """Follow the topic no longer, nor those below; what was off below the whole wire alone needs no word any more."""
+    if topic_id == WIRE:
+        left = replace(before, chosen={at: mode for at, mode in before.chosen.items() if at != WIRE})
+        idle = [at for at, mode in left.chosen.items() if mode is Mode.OFF and not left.above(at)]
+        await subscriptions.unsubscribe(tx, chat_id, WIRE, *idle)
+        return
+    await subscriptions.unsubscribe(tx, chat_id, *before.topics.below(topic_id))
+    if before.above(topic_id):
+        await subscriptions.set_mode(tx, chat_id, topic_id, at, mode=Mode.OFF)
+
+
+async def _thread_above(tx: Transaction, chat_id: int, before: Following, topic_id: int) -> int | None:
+    """Return the forum's thread in which the topic's stories come by a topic above it."""
+    decides = before.decides(topic_id)
+    if decides is None:
+        return None
+    return (await subscriptions.of_chat(tx, chat_id))[decides].thread_id
+
+
+async def _unmute(tx: Transaction, chat_id: int, topic_id: int) -> bool:
+    return await mutes.lift(tx, chat_id, MuteTarget(MuteKind.TOPIC, topic_id))
 
 
 async def ordered(db: Database, chat_id: int) -> list[Topic]:
@@ -148,5 +198,32 @@ async def move_up(db: Database, chat_id: int, topic_id: int) -> None:
         await subscriptions.arrange(tx, chat_id, order)
 
 
-async def _chosen(tx: Transaction, chat_id: int) -> dict[int, bool]:
-    return {topic_id: not one.muted for topic_id, one in (await subscriptions.of_chat(tx, chat_id)).items()}
+async def _held(tx: Transaction, chat_id: int, topic_id: int, now: datetime) -> Following:
+    """Return what the chat follows, and keep others from changing it. Refused where the topic is not in use."""
+    await chats.hold(tx, chat_id)
+    found = await _following(tx, chat_id, now)
+    if topic_id != WIRE and topic_id not in found.topics.by_id:
+        raise Refusal("no-topic")
+    return found
+
+
+async def _following(tx: Transaction, chat_id: int, now: datetime) -> Following:
+    here = await chats.expect(tx, chat_id)
+    chosen = {at: one.mode for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
+    muted = tuple(await mutes.of_chat(tx, chat_id, now))
+    return Following(
+        await topics.load(tx),
+        chosen,
+        muted,
+        instant=here.instant,
+        digests=bool(here.digest_at),
+        zone=here.zone,
+        news_languages=here.news_languages,
+    )
+
+
+async def _chosen(tx: Transaction, chat_id: int, topic_id: int, now: datetime) -> Chosen:
+    after = await _following(tx, chat_id, now)
+    mute = after.mute_of(topic_id)
+    muted = after.topics.by_id.get(mute.target.id) if mute else None
+    return Chosen(after.topics.by_id.get(topic_id), after.mode(topic_id), muted=muted)

@@ -45,7 +45,7 @@ class Buttons:
         return self._templates.macro(_FILE, name, language, **variables)
 
     def under_brief(self, *, more: bool) -> Keyboard:
-        """Return the rows under a brief: «in full» where the story has more text; share and mute."""
+        """Return the rows under a brief: «in full» where the story has more text; share and less of it."""
         return tuple(filter(None, ((self._in_full(),) if more else (), self._keep(), self._about())))
 
     def _in_full(self) -> Button:
@@ -133,18 +133,17 @@ class Buttons:
         )
 
     def _about(self) -> tuple[Button, ...]:
-        """Return share, and mute or what there is to follow; nothing under a story that nobody else can open yet."""
+        """Return share, and less of it or what there is to follow; nothing under what nobody else can open yet."""
         if not self._story.readable:
             return ()
         share = Button(self._label("share"), url=self._share_url())
         if self._story.opened.follow:
             topic_id, name = self._story.opened.follow
             return share, Button(self._label("follow", topic=name), press=pack(JOIN, topic_id))
-        if self._readership.kind == "channel" or not self._readership.mute or not self._story.topics:
+        mutes = self._readership.mute and (self._story.topics or self._story.from_feed)
+        if self._readership.kind == "channel" or not mutes:
             return (share,)
-        topics = self._story.topics
-        label = self._label("mute", topic=topics[0][1] if len(topics) == 1 else "")
-        return share, Button(label, press=pack("mute", self._story.id))
+        return share, Button(self._label("less"), press=pack("mute", self._story.id))
 
     def _share_url(self) -> str:
         text = shorten(headline(self._story.content), _SHARED_TEXT)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.following.mute import feed_of
 from bot.model.story.article import READABLE, Article, Content
 from bot.model.story.topic import Topics
 
@@ -44,13 +45,15 @@ class Story:
     """Whether readers can open the story; an editor alone reads a draft."""
 
     opened: Opened = Opened()
+    from_feed: bool = False
+    """Whether a source told the story, which readers can mute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readership:
     """All chats that get the very same bytes.
 
-    `kind` is "private", "group" or "channel"; `mute` offers to mute the story's topics; `zone` is an IANA
+    `kind` is "private", "group" or "channel"; `mute` offers less of such stories; `zone` is an IANA
     name, in which dates are written.
     """
 
@@ -88,4 +91,5 @@ def story_of(
         article.flash,
         tuple(story_of(each, each.content, topics, readership) for each in related),
         article.status in READABLE,
+        from_feed=feed_of(article.source) is not None,
     )

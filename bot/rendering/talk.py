@@ -23,13 +23,14 @@ _PRIVATE = (
     "search",
     "digest",
     "saved",
+    "mute",
     "settings",
     "help",
     "mydata",
     "stop",
     "id",
 )
-_GROUP = ("topics", "latest", "search", "settings", "help", "stop", "id")
+_GROUP = ("topics", "latest", "search", "mute", "settings", "help", "stop", "id")
 _STAFF = {
     "desk": {Right.WRITE, Right.APPROVE, Right.PUBLISH},
     "breaking": {Right.FLASH},

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.desk.publish import publish
 from bot.model.chat import Chat, ChatKind
+from bot.model.following.mode import Mode
 from bot.model.story.article import Content
 from bot.model.story.content import Paragraph, Run
 from bot.readers import membership, topics
@@ -36,6 +37,13 @@ async def join(
     for topic_id in follows:
         await subscriptions.subscribe(tx, one.id, topic_id, at)
     return one.id
+
+
+async def choices(db: Database, chat_id: int) -> dict[int, bool]:
+    """Return what a chat chose: True where it follows a topic in any mode, False where it switched one off."""
+    async with db.read() as tx:
+        chosen = await subscriptions.of_chat(tx, chat_id)
+    return {topic_id: one.mode is not Mode.OFF for topic_id, one in chosen.items()}
 
 
 @dataclass
@@ -67,13 +75,18 @@ class Newsroom:
         return chat
 
     async def story(
-        self, headline: str, *topic_ids: int, text: str = "Коротко.", language: str = "ru"
+        self,
+        headline: str,
+        *topic_ids: int,
+        text: str = "Коротко.",
+        language: str = "ru",
+        source: str = "desk",
     ) -> int:
         """Publish a story and return its id."""
         self.now += timedelta(seconds=1)
         content = Content(headline, "Лид.", blocks=(Paragraph((Run(text),)),), language=language)
         kept = await writes(articles.add)(
-            self.db, content, source="desk", uid=headline, at=self.now, topic_ids=topic_ids
+            self.db, content, source=source, uid=headline, at=self.now, topic_ids=topic_ids
         )
         await publish(self.db, kept.id, self.now)
         return kept.id

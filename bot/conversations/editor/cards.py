@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 async def send_card(visit: Visit, card_id: int) -> None:
     """Send the card's preview and controls to the visitor; the messages that showed the card before go."""
     services = visit.services
-    found = await breaking.view(services.db, services.counts, card_id)
+    found = await breaking.view(services.db, services.counts, card_id, services.now())
     preview = await show(services.client, visit.telegram_id, preview_page(visit, found))
     control = await show(
         services.client, visit.telegram_id, control_page(visit, found, await role_of(services, visit.user_id))
@@ -112,7 +112,7 @@ def _ask(services: Services, part: str, card_id: int, errand: Errand) -> None:
 
 
 async def _change_preview(visit: Visit, card_id: int) -> None:
-    found = await breaking.view(visit.services.db, visit.services.counts, card_id)
+    found = await breaking.view(visit.services.db, visit.services.counts, card_id, visit.services.now())
     card, article = found.card, found.article
     if card.state is CardState.OPEN and card.preview_id is not None and article is not None:
         photo = article.content.picture is not None
@@ -121,7 +121,7 @@ async def _change_preview(visit: Visit, card_id: int) -> None:
 
 
 async def _change_control(visit: Visit, card_id: int, *, sure: bool = False) -> None:
-    found = await breaking.view(visit.services.db, visit.services.counts, card_id)
+    found = await breaking.view(visit.services.db, visit.services.counts, card_id, visit.services.now())
     card, article = found.card, found.article
     if card.state is CardState.OPEN and card.control_id is not None:
         if article is not None and article.status not in (*IN_THE_MAKING, Status.ARCHIVED):

@@ -29,7 +29,7 @@ class LastQuestion:
 async def last_question(visit: Visit, card_id: int) -> LastQuestion:
     """Return what the last question has to tell now. Refused for a card that is not open any more."""
     services = visit.services
-    found = await breaking.view(services.db, services.counts, card_id)
+    found = await breaking.view(services.db, services.counts, card_id, services.now())
     by, now = found.card.user_id, services.now()
     asked = await flash.asked(services.db, card_id, at=now, by=by, rules=services.rules)
     return LastQuestion(found, asked, await _backlog(visit, found.card, found.audience))

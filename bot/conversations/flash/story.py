@@ -40,7 +40,9 @@ async def open_choice(press: CallbackQuery, visit: Visit) -> None:
     )
     role = await role_of(services, visit.user_id)
     await change(
-        visit, press, control_page(visit, await breaking.view(services.db, services.counts, card.id), role)
+        visit,
+        press,
+        control_page(visit, await breaking.view(services.db, services.counts, card.id, services.now()), role),
     )
 
 

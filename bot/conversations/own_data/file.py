@@ -9,7 +9,9 @@ from typing import Any
 from bot.conversations.language import own_name
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatState, Subscription
+from bot.model.following.mode import WIRE
 from bot.model.newsroom.grant import Grant
+from bot.readers.mutes import Muted
 from bot.readers.own_data import OwnData, Staffed
 
 Said = dict[str, Any]
@@ -24,6 +26,7 @@ def file_of(visit: Visit, data: OwnData) -> bytes:
         user_id=visit.user_id,
         chat=_chat(visit, data) if data.chat else None,
         topics=[_topic(visit, data, each) for each in data.chosen],
+        muted=[_muted(visit, each) for each in data.muted],
         sent=_sent(visit, data),
         saved=[_named(visit, story=number, at=_moment(at)) for number, at in data.saved],
         reactions=visit.services.talk.data_word("no_names", visit.language),
@@ -75,7 +78,15 @@ def _choices(chat: Chat) -> Said:
 def _topic(visit: Visit, data: OwnData, chosen: Subscription) -> Said:
     topic = data.topics.by_id.get(chosen.topic_id)
     name = topic.name(visit.language) if topic else str(chosen.topic_id)
-    return _named(visit, topic=name, muted=chosen.muted, since=_moment(chosen.since))
+    if chosen.topic_id == WIRE:
+        name = visit.label("all_news")
+    mode = visit.label("mode", way=chosen.mode.name.lower())
+    return _named(visit, topic=name, mode=mode, since=_moment(chosen.since))
+
+
+def _muted(visit: Visit, muted: Muted) -> Said:
+    until = _moment(muted.until) or visit.label("mute_span", span="good")
+    return _named(visit, what=muted.what.name(visit.language), until=until)
 
 
 def _sent(visit: Visit, data: OwnData) -> Said:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import time
 
 from bot.conversations.language import NAMES, own_name
+from bot.conversations.reader.topics import following_by_mode
 from bot.conversations.visit import Visit
-from bot.model.chat import Chat, follows
+from bot.model.chat import Chat
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.digest import USUAL_SIZE
 from bot.model.story.form import CHOOSABLE
-from bot.readers import membership, settings, topics
+from bot.readers import membership, mutes, settings, topics
 from bot.rendering.text.zones import local_time
 
 ZONES = (
@@ -44,7 +45,9 @@ class Pages:
     async def main(self) -> OutgoingMessage:
         """Return what is set, with the way to each setting."""
         visit, here = self.visit, self.here
-        known, chosen = await topics.choices(visit.services.db, here.id)
+        now = visit.services.now()
+        found = await topics.following(visit.services.db, here.id, now)
+        muted = await mutes.listing(visit.services.db, here.id, now)
         style = visit.services.bot.style.chosen(here.form, here.pictures)
         text = visit.say(
             "settings",
@@ -58,8 +61,9 @@ class Pages:
             quiet=_clock(here.quiet or ()),
             at_night=here.flash_at_night,
             chat_zone=here.zone,
-            local=local_time(here.zone, visit.services.now(), visit.language),
-            topics=[each.name(visit.language) for each in known.all if follows(known.chain(each.id), chosen)],
+            local=local_time(here.zone, now, visit.language),
+            topics=following_by_mode(visit, found),
+            muted=[each.what.name(visit.language) for each in muted],
         )
         instant = "instant_on" if here.instant else "instant_off"
         rows: Keyboard = (
@@ -69,6 +73,8 @@ class Pages:
             (self._way("news_languages", "news"),),
             (Button(visit.label("topics"), press=pack("topics", 0, *((self.meant,) if self.meant else ()))),),
         )
+        if muted:
+            rows = (*rows, (Button(visit.label("muted_list"), press=pack("muted", self.meant, 0)),))
         if self.meant:
             return OutgoingMessage(text, buttons=(*rows, self._back_home()))
         return OutgoingMessage(text, buttons=(*rows, *await self._channels()))

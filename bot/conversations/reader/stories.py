@@ -1,4 +1,4 @@
-"""Stories on request: /latest, in full in place, mute from under a story."""
+"""Stories on request: /latest, in full in place."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.access import may, need_manager
+from bot.conversations.access import may
 from bot.conversations.answers import change, own_button, send
-from bot.conversations.chats import joined
-from bot.conversations.presses import answer_press
 from bot.conversations.reader import story_pages
 from bot.conversations.reader.opened import lists
 from bot.conversations.reader.opened.surroundings import AFTER, BEFORE, opened_by_link, opened_from
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
-from bot.model.message import Button, OutgoingMessage
+from bot.model.message import OutgoingMessage
 from bot.model.newsroom.role import Right
 from bot.model.press import pack, unpack
-from bot.readers import stories, topics
+from bot.readers import stories
 from bot.readers.stories import Listing
 from bot.readers.walk import Stop, around
 from bot.rendering.story import Story
@@ -36,7 +34,10 @@ LONGEST_SEARCH = 100
 async def latest(message: Message, command: CommandObject, visit: Visit) -> None:
     """Show the latest stories: `/latest [topic] [n]`, in any order and inflection."""
     here = visit.chat.id if visit.chat else None
-    found = await stories.requested(visit.services.db, here, command.args or "", language=visit.language)
+    services = visit.services
+    found = await stories.requested(
+        services.db, here, command.args or "", language=visit.language, now=services.now()
+    )
     if found.unknown:
         names = [each.name(visit.language) for each in found.topics.children(None)]
         await message.answer(visit.say("unknown_topic", words=found.unknown, topics=names))
@@ -114,29 +115,6 @@ async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
     own_button(visit, press)
     found = await lists.latest(visit, (press.data or "").removeprefix("list:"))
     await change(visit, press, _page(visit, found))
-
-
-@router.callback_query(F.data.startswith("mute:"))
-async def mute(press: CallbackQuery, visit: Visit) -> None:
-    """Mute the story's topic; where it has several, ask which."""
-    said = unpack(press.data or "")
-    article_id, topic_id = said.number(0), said.number(1)
-    if article_id is None or press.message is None:
-        raise Refusal("stale")
-    await need_manager(visit, press)
-    here = await joined(visit, press.message.chat)
-    services = visit.services
-    if topic_id is not None:
-        found = [await topics.mute(services.db, here.id, topic_id, services.now())]
-    else:
-        found = await topics.mute_story(services.db, here.id, article_id, services.now())
-    if len(found) > 1:
-        rows = tuple(
-            (Button(each.name(visit.language), press=pack("mute", article_id, each.id)),) for each in found
-        )
-        await send(visit, OutgoingMessage(visit.say("choose_mute"), buttons=rows))
-        return
-    await answer_press(press, visit.notice("muted", topic=found[0].name(visit.language)))
 
 
 async def show_story(visit: Visit, article_id: int) -> None:

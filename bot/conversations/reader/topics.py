@@ -12,11 +12,15 @@ from aiogram.types import CallbackQuery, Message
 from bot.conversations.access import need_manager
 from bot.conversations.answers import change, change_buttons
 from bot.conversations.chats import joined, managed
+from bot.conversations.language import own_name
 from bot.conversations.presses import answer_press
+from bot.conversations.reader.following.words import name_of, state_button
 from bot.conversations.reader.topic_menu import keep_menu, post_menu
 from bot.conversations.visit import Visit
-from bot.model.chat import Chat, ChatKind, follows
+from bot.model.chat import Chat, ChatKind
 from bot.model.errors import Refusal
+from bot.model.following.following import Following
+from bot.model.following.mode import WIRE, Mode
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack, unpack
 from bot.model.story.topic import Topic, Topics
@@ -42,12 +46,11 @@ async def offer(message: Message, visit: Visit) -> None:
 async def done(press: CallbackQuery, visit: Visit) -> None:
     """Fold the list of topics up into what is followed now, with the ways on."""
     here = await managed(press, visit, None)
-    known, chosen = await topics.choices(visit.services.db, here.id)
-    text = visit.say(
-        "topics_done", topics=followed_names(known, chosen, visit.language), private=here.private
-    )
+    found = await topics.following(visit.services.db, here.id, visit.services.now())
+    groups = following_by_mode(visit, found)
+    text = visit.say("topics_done", groups=groups, private=here.private)
     again = Button(visit.label("topics"), press=pack("topics", 0))
-    ways = (_latest(visit), again) if here.private and any(chosen.values()) else (again,)
+    ways = (_latest(visit), again) if here.private and found.any else (again,)
     await change(visit, press, OutgoingMessage(text, buttons=tuple((way,) for way in ways)))
 
 
@@ -88,9 +91,12 @@ async def pick(press: CallbackQuery, visit: Visit) -> None:
     meant = here if said.number(2) else None
     services = visit.services
     thread_id = None if meant else visit.thread_id
-    topic, followed = await topics.toggle(services.db, here.id, topic_id, services.now(), thread_id=thread_id)
-    name = topic.name(visit.language)
-    await answer_press(press, visit.notice("following" if followed else "not_following", topic=name))
+    made = await topics.toggle(services.db, here.id, topic_id, services.now(), thread_id=thread_id)
+    name = name_of(visit, made.topic)
+    muted = {"muted": made.muted.name(visit.language)} if made.muted else {}
+    await answer_press(
+        press, visit.notice("following" if made.followed else "not_following", topic=name, **muted)
+    )
     if (parent := said.number(1)) is not None:
         shown = await topics_page(visit, here.id, parent or None, meant, page=said.number(3) or 0)
         await change_buttons(visit, press, shown.buttons)
@@ -110,16 +116,30 @@ async def topics_page(
 
     `meant` is another chat that they are for. `text` takes the place of the usual words.
     """
-    known, chosen = await topics.choices(visit.services.db, chat_id)
-    every = known.children(parent_id)
+    services = visit.services
+    found = await topics.following(services.db, chat_id, services.now())
+    every = found.topics.children(parent_id)
     page = max(0, min(page, (len(every) - 1) // PER_PAGE))
-    found = every[page * PER_PAGE : (page + 1) * PER_PAGE]
-    list_ = _List(visit, known, parent_id, page, meant)
-    rows = (*list_.topics(found, chosen), *list_.ways(found, len(every)), *list_.last(chosen))
+    shown = every[page * PER_PAGE : (page + 1) * PER_PAGE]
+    list_ = _List(visit, found, parent_id, page, meant)
+    rows = (*list_.wire(), *list_.topics(shown), *list_.ways(shown, len(every)), *list_.last())
     if text is None:
-        path = _path(known, parent_id, visit.language)
-        text = visit.say("topics", path=path, empty=not known.all, channel=meant.title if meant else "")
+        text = visit.say(
+            "topics",
+            path=_path(found.topics, parent_id, visit.language),
+            empty=not found.topics.all,
+            channel=meant.title if meant else "",
+            followed=found.any,
+            news_languages=await _languages(visit, found) if parent_id is None else [],
+        )
     return OutgoingMessage(text, buttons=rows)
+
+
+async def _languages(visit: Visit, found: Following) -> list[str]:
+    """Return the languages in which the chat gets news, where the newsroom tells news in several."""
+    told = await settings.news_told(visit.services.db, ())
+    chosen = found.news_languages or tuple(told)
+    return [own_name(code) for code in chosen] if len(set(told) | set(chosen)) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +147,35 @@ class _List:
     """The buttons of one page of topics."""
 
     visit: Visit
-    known: Topics
+    found: Following
     parent_id: int | None
     page: int
     meant: Chat | None
 
-    def topics(self, found: Sequence[Topic], chosen: dict[int, bool]) -> Keyboard:
-        """Return a button for each topic, as wide as the message, with whether it is followed."""
-        above = self.parent_id or 0
-        return tuple(
-            (
-                Button(
-                    f"{ON if follows(self.known.chain(topic.id), chosen) else OFF} {self._name(topic)}",
-                    press=pack("pick", topic.id, above, self._meant(), self.page),
-                ),
-            )
-            for topic in found
-        )
+    def wire(self) -> Keyboard:
+        """Return the row of the whole wire, above the first of the topics at the top."""
+        if self.parent_id is not None or self.page or not self.found.topics.all:
+            return ()
+        return (self._row(WIRE, self.visit.label("all_news")),)
 
-    def ways(self, found: Sequence[Topic], count: int) -> Keyboard:
+    def topics(self, shown: Sequence[Topic]) -> Keyboard:
+        """Return a row for each topic: whether it is followed; beside that, of what is, when it comes."""
+        return tuple(self._row(topic.id, self._name(topic)) for topic in shown)
+
+    def _row(self, topic_id: int, name: str) -> tuple[Button, ...]:
+        above, meant = self.parent_id or 0, self._meant()
+        muted = topic_id != WIRE and self.found.mute_of(topic_id) is not None
+        mark = ON if self.found.follows(topic_id) and not muted else OFF
+        pick = Button(f"{mark} {name}", press=pack("pick", topic_id, above, meant, self.page))
+        state = state_button(self.visit, self.found, topic_id, above, meant, self.page)
+        return (pick, state) if state else (pick,)
+
+    def ways(self, shown: Sequence[Topic], count: int) -> Keyboard:
         """Return small buttons, several in a row: into topics that have others below, and to other pages."""
         inner = [
             Button(f"{self._name(topic)} {BELOW}", press=pack("topics", topic.id, self._meant()))
-            for topic in found
-            if self.known.children(topic.id)
+            for topic in shown
+            if self.found.topics.children(topic.id)
         ]
         rows = [tuple(inner[at : at + PER_ROW]) for at in range(0, len(inner), PER_ROW)]
         pages = -(-count // PER_PAGE)
@@ -159,15 +184,16 @@ class _List:
             rows.append(tuple(self._turn(label, at) for label, at in turns if 0 <= at < pages))
         return tuple(rows)
 
-    def last(self, chosen: dict[int, bool]) -> Keyboard:
+    def last(self) -> Keyboard:
         """Return the way back; from the first page, to what there is to read and to an end."""
         visit = self.visit
-        if self.parent_id is not None and self.parent_id in self.known.by_id:
-            above = self.known.by_id[self.parent_id].parent_id or 0
+        known = self.found.topics
+        if self.parent_id is not None and self.parent_id in known.by_id:
+            above = known.by_id[self.parent_id].parent_id or 0
             return ((Button(visit.label("back"), press=pack("topics", above, self._meant())),),)
         if self.meant is not None:
             return ((Button(visit.label("settings"), press=pack("set", self._meant())),),)
-        if not any(chosen.values()):
+        if not self.found.any:
             return ()
         end = (Button(visit.label("done"), press="topics-done"),)
         return ((_latest(visit),), end) if visit.kind is ChatKind.PRIVATE else (end,)
@@ -182,9 +208,19 @@ class _List:
         return self.meant.telegram_id if self.meant else 0
 
 
-def followed_names(known: Topics, chosen: dict[int, bool], language: str) -> list[str]:
-    """Return the names of the topics that a chat chose to follow."""
-    return [each.name(language) for each in known.all if chosen.get(each.id)]
+def following_by_mode(visit: Visit, found: Following) -> list[tuple[str, list[str]]]:
+    """Return what a chat chose to follow, by mode: how it comes, and the names; what is followed but for some, too."""
+    groups = [
+        (visit.label("mode_mark", way=mode.name.lower()), _names(visit, found, found.in_mode(mode)))
+        for mode in (Mode.AT_ONCE, Mode.DIGEST, Mode.FLASH)
+    ]
+    but = [at for at in found.in_mode(Mode.OFF) if found.above(at) is not Mode.OFF]
+    groups.append((visit.label("mode_mark", way="off"), _names(visit, found, but)))
+    return [group for group in groups if group[1]]
+
+
+def _names(visit: Visit, found: Following, topic_ids: Sequence[int]) -> list[str]:
+    return [name_of(visit, found.topics.by_id.get(at)) for at in topic_ids]
 
 
 async def channel_page(visit: Visit, channel: Chat) -> OutgoingMessage:

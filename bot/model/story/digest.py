@@ -10,10 +10,13 @@ from bot.model.story.article import Article
 USUAL_SIZE = 5
 """How many stories of a topic a digest shows at first, where the chat chose nothing else."""
 
+NO_TOPIC = -1
+"""Under this number stands what is about no topic, in the digest of who follows everything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A topic of a digest with its stories, newest first; None where they stand under no topic."""
+    """A topic of a digest with its stories, newest first; None where an editor picked them, or NO_TOPIC."""
 
     topic_id: int | None
     articles: tuple[Article, ...]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, literal, select
 
 from bot.model.chat import ChatState
+from bot.model.following.mode import WIRE, Mode
 from bot.store.engine.database import Transaction
 from bot.store.tables.audience import chat, subscription
 from bot.store.tables.figures import audience_count
@@ -21,12 +22,12 @@ async def by_kind(tx: Transaction, bot_id: int) -> dict[str, int]:
 
 
 async def of_topic(tx: Transaction, bot_id: int, chain: Sequence[int]) -> int:
-    """Return how many active chats follow a topic: themselves, or by a section above it.
+    """Return how many active chats follow a topic in any mode: themselves, by a section above it, or by the whole wire.
 
     `chain` is the topic and those above it, nearest first; a chat's nearest choice on it decides.
     """
     total = 0
-    for step, topic_id in enumerate(chain):
+    for step, topic_id in enumerate((*chain, WIRE)):
         chosen: Any = select(func.count()).select_from(subscription)
         chosen = chosen.join(chat, chat.c.id == subscription.c.chat_id)
         nearer_ones: list[Any] = []
@@ -36,7 +37,7 @@ async def of_topic(tx: Transaction, bot_id: int, chain: Sequence[int]) -> int:
             same = and_(nearer.c.topic_id == literal(nearer_id), nearer.c.chat_id == subscription.c.chat_id)
             chosen = chosen.outerjoin(nearer, same)
             nearer_ones.append(nearer.c.chat_id.is_(None))
-        follows = (subscription.c.topic_id == topic_id, subscription.c.muted.is_(False), *nearer_ones)
+        follows = (subscription.c.topic_id == topic_id, subscription.c.mode != Mode.OFF, *nearer_ones)
         active = (chat.c.bot_id == bot_id, chat.c.state == ChatState.ACTIVE)
         total += int((await tx.execute(chosen.where(*follows, *active))).scalar_one())
     return total

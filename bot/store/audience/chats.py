@@ -17,7 +17,7 @@ from bot.store.audience import flow, own_data
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.ledger import deliveries
-from bot.store.tables.audience import chat, digest, saved, subscription
+from bot.store.tables.audience import chat, digest, mute, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message
 
@@ -167,7 +167,7 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
     known = await expect(tx, chat_id)
     if known.private:
         await own_data.forget(tx, known.bot_id, known.telegram_id)
-    for table in (subscription, saved, message, delivery, digest):
+    for table in (subscription, mute, saved, message, delivery, digest):
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
         "title": "",
@@ -208,6 +208,7 @@ async def counts(tx: Transaction, bot_id: int) -> dict[ChatState, int]:
 async def _merge(tx: Transaction, source: int, target: int) -> None:
     for table, key in (
         (subscription, ("topic_id",)),
+        (mute, ("kind", "target_id")),
         (delivery, ("bot_id", "kind", "subject_id")),
         (message, ("bot_id", "kind", "subject_id", "part")),
     ):

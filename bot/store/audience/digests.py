@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, exists, insert, or_, select, update
 
 from bot.model.chat import Chat, ChatState, topic_order
 from bot.model.delivery import State, SubjectKind
-from bot.model.story.article import Article, Status
-from bot.model.story.digest import Digest, Section
+from bot.model.following.following import Following
+from bot.model.following.mode import WIRE, Mode
+from bot.model.following.mute import MuteKind
+from bot.model.story.article import NOTICES, Article, Status
+from bot.model.story.digest import NO_TOPIC, Digest, Section
 from bot.model.story.topic import Topics
 from bot.store.audience import subscriptions
+from bot.store.audience.following import mutes
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import articles
 from bot.store.newsroom.tables import article, article_topic, revision
@@ -31,14 +35,19 @@ Groups = Sequence[tuple[int | None, Sequence[int]]]
 async def contents(
     tx: Transaction, one: Chat, known: Topics, *, since: datetime, until: datetime
 ) -> list[tuple[int, list[int]]]:
-    """Return (topic id, article ids) of what the chat follows and has not got, newest first.
+    """Return (topic id, article ids) of what the chat follows at once or in digests, and has not got, newest first.
 
-    Each story stands once: under the first, in the chat's order, of the topics it chose to follow.
+    Each story stands once: under the first, in the chat's order, of the topics it chose to follow. For who has the
+    whole wire the others stand under the newsroom's sections, and what is about no topic under NO_TOPIC.
     """
     chosen = await subscriptions.of_chat(tx, one.id)
-    order = topic_order(chosen, known)
-    offered = [topic.id for topic in known.all if not known.is_paused(topic.id)]
-    under = {topic_id: _heading(known.chain(topic_id), chosen) for topic_id in offered}
+    modes = {topic_id: each.mode for topic_id, each in chosen.items()}
+    muted = tuple(await mutes.of_chat(tx, one.id, until))
+    followed = Following(known, modes, muted, instant=one.instant)
+    order = _headings(followed, topic_order(chosen, known))
+    under = {
+        each.id: _heading(followed, each.id) for each in known.all if _told_in_digests(followed, each.id)
+    }
     told = await _told(tx, one, since)
     by_itself = exists().where(
         delivery.c.bot_id == one.bot_id,
@@ -49,11 +58,10 @@ async def contents(
     )
     statement = (
         select(article.c.id, article_topic.c.topic_id)
-        .join(article_topic, article_topic.c.article_id == article.c.id)
+        .join(article_topic, article_topic.c.article_id == article.c.id, isouter=NO_TOPIC in order)
         .where(article.c.status == Status.PUBLISHED, ~articles.HELD_BACK)
         .where(article.c.published_at > since, article.c.published_at <= until)
-        .where(article_topic.c.topic_id.in_([at for at, heading in under.items() if heading in order]))
-        .where(~by_itself)
+        .where(_about(followed, list(under)), *_unmuted(followed), ~by_itself)
         .order_by(article.c.published_at.desc(), article.c.id.desc())
         .limit(MOST + len(told))
     )
@@ -65,8 +73,7 @@ async def contents(
     for article_id, topic_id in await tx.execute(statement):
         if article_id in told:
             continue
-        heading = under[topic_id]
-        assert heading is not None
+        heading = under.get(topic_id, NO_TOPIC)
         first = headings.setdefault(article_id, heading)
         if place[heading] < place[first]:
             headings[article_id] = heading
@@ -74,9 +81,45 @@ async def contents(
     return [group for group in groups if group[1]]
 
 
-def _heading(chain: list[int], chosen: dict[int, Any]) -> int | None:
-    """Return the nearest of the chat's choices on the way up from a topic."""
-    return next((topic_id for topic_id in chain if topic_id in chosen), None)
+def _told_in_digests(followed: Following, topic_id: int) -> bool:
+    return followed.mode(topic_id) >= Mode.DIGEST and not followed.topics.is_paused(topic_id)
+
+
+def _headings(followed: Following, chosen: list[int]) -> list[int]:
+    """Return under what a chat reads its digests, in its order: what it chose, then the rest of the whole wire."""
+    if followed.mode(WIRE) < Mode.DIGEST:
+        return chosen
+    tops = (each.id for each in followed.topics.all if each.id == followed.topics.chain(each.id)[-1])
+    return [*chosen, *(each for each in tops if each not in chosen), NO_TOPIC]
+
+
+def _heading(followed: Following, topic_id: int) -> int:
+    """Return the nearest of the chat's choices on the way up from a topic; by the whole wire alone, the topmost."""
+    chain = followed.topics.chain(topic_id)
+    return next((step for step in chain if step in followed.chosen), chain[-1])
+
+
+def _about(followed: Following, topic_ids: list[int]) -> Any:
+    """Return whether a story is about one of the topics; for who has the whole wire, or about none at all."""
+    chosen = article_topic.c.topic_id.in_(topic_ids)
+    if followed.mode(WIRE) < Mode.DIGEST:
+        return chosen
+    used = [each.id for each in followed.topics.all]
+    free = ~_of_topics(used) & article.c.source.not_in(NOTICES)
+    return or_(chosen, free)
+
+
+def _unmuted(followed: Following) -> list[Any]:
+    """Return what holds for stories that no mute keeps away; nothing where nothing is muted."""
+    topic_ids = [each.id for each in followed.topics.all if followed.mute_of(each.id)]
+    feeds = [f"feed:{each.target.id}" for each in followed.mutes if each.target.kind is MuteKind.FEED]
+    conditions: list[Any] = [~_of_topics(topic_ids)] if topic_ids else []
+    return [*conditions, article.c.source.not_in(feeds)] if feeds else conditions
+
+
+def _of_topics(topic_ids: list[int]) -> Any:
+    other = article_topic.alias()
+    return exists().where(other.c.article_id == article.c.id, other.c.topic_id.in_(topic_ids))
 
 
 async def _told(tx: Transaction, one: Chat, since: datetime) -> set[int]:

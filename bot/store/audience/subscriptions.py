@@ -1,23 +1,25 @@
-"""What chats follow and what they have muted."""
+"""What chats follow, and in which mode."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
 from bot.model.chat import ChatState, Subscription
+from bot.model.following.mode import Mode
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.tables.audience import chat, subscription
 
 
 async def of_chat(tx: Transaction, chat_id: int) -> dict[int, Subscription]:
-    """Return what the chat follows or has muted, by topic."""
+    """Return what the chat chose, by topic."""
     rows = (await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id))).all()
     return {
-        row.topic_id: Subscription(chat_id, row.topic_id, row.muted, row.thread_id, row.since, row.position)
+        row.topic_id: Subscription(chat_id, row.topic_id, row.mode, row.thread_id, row.since, row.position)
         for row in rows
     }
 
@@ -25,13 +27,17 @@ async def of_chat(tx: Transaction, chat_id: int) -> dict[int, Subscription]:
 async def subscribe(
     tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, thread_id: int | None = None
 ) -> None:
-    """Let the chat follow the topic, in that thread of a forum."""
-    await _choose(tx, chat_id, topic_id, at, muted=False, thread_id=thread_id)
+    """Let the chat follow the topic as usual, in that thread of a forum, whatever it chose before."""
+    chosen = {"mode": Mode.USUAL, "thread_id": thread_id, "since": at}
+    await _choose(tx, chat_id, topic_id, chosen, chosen)
 
 
-async def mute(tx: Transaction, chat_id: int, topic_id: int, at: datetime) -> None:
-    """Keep the topic from the chat even where it follows one above."""
-    await _choose(tx, chat_id, topic_id, at, muted=True, thread_id=None)
+async def set_mode(
+    tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, mode: Mode, thread_id: int | None = None
+) -> None:
+    """Let the chat have the topic in that mode. Where it chose the topic before, place and thread stay."""
+    new = {"mode": mode, "thread_id": thread_id, "since": at}
+    await _choose(tx, chat_id, topic_id, new, {"mode": mode})
 
 
 async def unsubscribe(tx: Transaction, chat_id: int, *topic_ids: int) -> None:
@@ -48,23 +54,19 @@ async def arrange(tx: Transaction, chat_id: int, topic_ids: Sequence[int]) -> No
 
 
 async def followers(tx: Transaction, bot_id: int) -> dict[int, int]:
-    """Return how many active chats chose each topic itself."""
+    """Return how many active chats chose each topic itself, and how many WIRE."""
     statement = (
         select(subscription.c.topic_id, func.count())
         .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(chat.c.bot_id == bot_id, chat.c.state == ChatState.ACTIVE, subscription.c.muted.is_(False))
+        .where(chat.c.bot_id == bot_id, chat.c.state == ChatState.ACTIVE, subscription.c.mode != Mode.OFF)
         .group_by(subscription.c.topic_id)
     )
     return {row[0]: int(row[1]) for row in (await tx.execute(statement)).all()}
 
 
 async def _choose(
-    tx: Transaction, chat_id: int, topic_id: int, at: datetime, *, muted: bool, thread_id: int | None
+    tx: Transaction, chat_id: int, topic_id: int, new: dict[str, Any], again: dict[str, Any]
 ) -> None:
-    chosen = {"muted": muted, "thread_id": thread_id, "since": at}
-    statement = (
-        upsert(tx, subscription)
-        .values(chat_id=chat_id, topic_id=topic_id, **chosen)
-        .on_conflict_do_update(index_elements=["topic_id", "chat_id"], set_=chosen)
-    )
-    await tx.execute(statement)
+    statement = upsert(tx, subscription).values(chat_id=chat_id, topic_id=topic_id, **new)
+    key = ["topic_id", "chat_id"]
+    await tx.execute(statement.on_conflict_do_update(index_elements=key, set_=again))

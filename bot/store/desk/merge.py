@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
+from bot.model.following.mode import Mode
+from bot.store.audience.following import mutes
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import article_topic, card, feed, staff, topic
 from bot.store.tables.audience import subscription
@@ -14,7 +16,8 @@ from bot.store.tables.audience import subscription
 async def move(tx: Transaction, source: int, target: int) -> None:
     """Move subscriptions, stories, rights, open cards and the topics below from one topic to another.
 
-    Who followed either follows the other; who had muted the first alone decides by what they chose of the other.
+    Who followed either follows the other, in the mode of the other where they had chosen one for both. Who had switched
+    off the first decides by what they chose of the other. Mutes of the first end: the other may be far wider.
     """
     await _subscriptions(tx, source, target)
     double = article_topic.alias()
@@ -47,15 +50,17 @@ async def end(tx: Transaction, source: int, target: int, at: datetime) -> None:
 async def _subscriptions(tx: Transaction, source: int, target: int) -> None:
     other = subscription.alias()
     same = other.c.chat_id == subscription.c.chat_id
-    follows = exists().where(same, other.c.topic_id == source, other.c.muted.is_(False))
-    muted = (subscription.c.topic_id == target, subscription.c.muted.is_(True))
-    await tx.execute(update(subscription).where(*muted, follows).values(muted=False))
+    off = (subscription.c.topic_id == target, subscription.c.mode == Mode.OFF)
+    followed = (same, other.c.topic_id == source, other.c.mode != Mode.OFF)
+    theirs = select(other.c.mode).where(*followed).scalar_subquery()
+    await tx.execute(update(subscription).where(*off, exists().where(*followed)).values(mode=theirs))
     has = exists().where(same, other.c.topic_id == target)
     gone = delete(subscription).where(subscription.c.topic_id == source)
     await tx.execute(gone.where(has))
-    await tx.execute(gone.where(subscription.c.muted.is_(True)))
+    await tx.execute(gone.where(subscription.c.mode == Mode.OFF))
     moved = update(subscription).where(subscription.c.topic_id == source)
     await tx.execute(moved.values(topic_id=target))
+    await mutes.forget_topic(tx, source)
 
 
 async def _rights(tx: Transaction, source: int, target: int) -> None:

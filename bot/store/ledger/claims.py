@@ -184,7 +184,7 @@ async def claim(
     due = [DueDelivery._make(row) for row in await tx.execute(_DUE, asked)]
     if not due:
         return Claim([], {})
-    unsubscribed = await _unsubscribed(tx, due)
+    unsubscribed = await _unsubscribed(tx, due, lane, now)
     skipped, later, taken = Groups("b_reason"), Groups("b_due"), Groups("b_until")
     morning = Groups("b_due", "b_expires")
     reasons: Counter[str] = Counter()
@@ -271,7 +271,9 @@ async def set_back(tx: Transaction, bot_id: int, clock: Clock, by: timedelta) ->
         await tx.execute(moved.values({column: earlier}))
 
 
-async def _unsubscribed(tx: Transaction, rows: Sequence[DueDelivery]) -> set[tuple[int, int]]:
+async def _unsubscribed(
+    tx: Transaction, rows: Sequence[DueDelivery], lane: Lane, now: datetime
+) -> set[tuple[int, int]]:
     """Return the articles and chats that would not get them any more, had it been decided now."""
     asked: dict[tuple[int, int | None], set[int]] = defaultdict(set)
     for row in rows:
@@ -279,7 +281,8 @@ async def _unsubscribed(tx: Transaction, rows: Sequence[DueDelivery]) -> set[tup
             asked[row.subject_id, row.reply_to].add(row.chat_id)
     left: set[tuple[int, int]] = set()
     for (article_id, reply_to), chats in asked.items():
-        gone = chats - await plan.still_wanted(tx, article_id, chats, reply_to=reply_to)
+        wanted = await plan.still_wanted(tx, article_id, chats, lane=lane, now=now, reply_to=reply_to)
+        gone = chats - wanted
         left.update((article_id, chat_id) for chat_id in gone)
     return left
 

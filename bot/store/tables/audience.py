@@ -1,4 +1,4 @@
-"""Who reads, what was chosen, the digests that were made, and the stories that people saved.
+"""Who reads, what was chosen and muted, the digests that were made, and the stories that people saved.
 
 Migrations are derived from here and tested against it.
 """
@@ -21,8 +21,10 @@ from sqlalchemy import (
 )
 
 from bot.model.chat import ChatKind, ChatState
+from bot.model.following.mode import Mode
+from bot.model.following.mute import MuteKind
 from bot.store.engine.schema import Id, metadata, only
-from bot.store.engine.types import Instant, LanguageCodes, Word
+from bot.store.engine.types import Instant, LanguageCodes, Number, Word
 
 chat = Table(
     "chat",
@@ -72,14 +74,30 @@ chat = Table(
 subscription = Table(
     "subscription",
     metadata,
-    Column("topic_id", Id, ForeignKey("topic.id"), primary_key=True),
+    # 0, which no topic has, stands for the whole wire.
+    Column("topic_id", Id, primary_key=True, autoincrement=False),
     Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
-    Column("muted", Boolean, nullable=False, server_default=text("false")),
+    Column("mode", Number(Mode), nullable=False, server_default=str(int(Mode.USUAL))),
     Column("thread_id", BigInteger),
     Column("since", Instant, nullable=False),
     # In which order the chat has its topics; NULL: after those, as they were followed.
     Column("position", SmallInteger),
     Index(None, "chat_id"),
+    sqlite_with_rowid=False,
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("kind", Number(MuteKind), primary_key=True, autoincrement=False),
+    # The number of a topic, or of a feed.
+    Column("target_id", Id, primary_key=True, autoincrement=False),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Instant, nullable=False),
+    # NULL: for good.
+    Column("until", Instant),
+    Index(None, "chat_id"),
+    only("ix_mute_until", "until", where="until IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 

@@ -13,8 +13,8 @@ import pytest
 
 from bot.desk import staff
 from bot.model.chat import ChatState
-from bot.readers import topics
 from tests.support.messages import text_of
+from tests.support.readers import choices
 from tests.support.world import World
 
 BOT, OWNER, EDITOR, ANNA, BORIS = 700700, 11, 12, 21, 22
@@ -119,7 +119,7 @@ async def test_a_press_on_a_message_that_is_gone_is_answered_and_still_counts(ro
     await room.services.client.delete_message(ANNA, page["message_id"])
     answer = await room.forge(ANNA, page, "pick:3:0")
     assert "Экономика" in answer["text"]
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {ECONOMY: True}
     assert "/help" in (await room.forge(ANNA, page, "topics:1"))["text"]
     assert "/help" in (await room.forge(ANNA, page, "set"))["text"]
 
@@ -129,7 +129,7 @@ async def test_a_flood_of_presses_is_answered_to_the_last(room: World) -> None:
     page = await room.say(ANNA, "/topics")
     pressed = [room.sandbox.press(ANNA, ANNA, page["message_id"], "pick:3:0", forge=True) for _ in range(60)]
     await room.until(lambda: all(room.sandbox.callback(each)["answered"] for each in pressed))
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {}
 
 
 @pytest.mark.usefixtures("errors")
@@ -161,7 +161,7 @@ async def test_two_who_press_at_once_in_one_group_do_not_cross(room: World) -> N
     )
     assert "Экономика" in answers[0]["text"]
     assert all("администратор" in each["text"] for each in answers[1:])
-    assert (await topics.choices(room.db, (await room.chat(chat)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(chat)).id) == {ECONOMY: True}
 
 
 @pytest.mark.usefixtures("errors")

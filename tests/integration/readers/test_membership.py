@@ -7,10 +7,10 @@ from datetime import time, timedelta
 from sqlalchemy import func, select
 
 from bot.model.chat import ChatKind, ChatState
-from bot.readers import membership, settings, topics
+from bot.readers import membership, settings
 from bot.store.newsroom.tables import audit
 from bot.store.tables.audience import chat, subscription
-from tests.support.readers import BOT, ECONOMY, WORLD, Newsroom
+from tests.support.readers import BOT, ECONOMY, WORLD, Newsroom, choices
 from tests.support.transactions import reads
 
 
@@ -28,7 +28,7 @@ async def test_whoever_joins_twice_is_one_chat_with_its_choices(newsroom: Newsro
         at=newsroom.now,
     )
     assert (again.id, again.language, again.title, new) == (first.id, "en", "Анна Б.", False)
-    assert (await topics.choices(newsroom.db, first.id))[1] == {ECONOMY: True}
+    assert await choices(newsroom.db, first.id) == {ECONOMY: True}
 
 
 async def test_a_chat_that_shuts_the_bot_out_may_come_back_as_it_was(newsroom: Newsroom) -> None:
@@ -85,7 +85,7 @@ async def test_one_who_left_and_joins_again_begins_anew(newsroom: Newsroom) -> N
     again = await newsroom.join(21)
     assert again.id == here.id
     assert again.state is ChatState.ACTIVE
-    assert (await topics.choices(newsroom.db, here.id))[1] == {}
+    assert await choices(newsroom.db, here.id) == {}
 
 
 async def test_a_group_that_moved_keeps_its_choices(newsroom: Newsroom) -> None:

@@ -1,4 +1,4 @@
-"""Following, muting, and the order of topics."""
+"""Following, and the order of topics."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ import asyncio
 import pytest
 
 from bot.model.errors import Refusal
+from bot.model.following.mode import Mode
 from bot.readers import topics
-from tests.support.readers import ASIA, ECONOMY, SPORT, WORLD, Newsroom
+from tests.support.readers import ASIA, ECONOMY, SPORT, WORLD, Newsroom, choices
 
 
 async def test_following_and_leaving_a_topic_takes_turns(newsroom: Newsroom) -> None:
     here = await newsroom.join()
-    topic, followed = await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now)
-    assert (topic.slug, followed) == ("economy", True)
-    assert not (await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now))[1]
-    assert (await topics.choices(newsroom.db, here.id))[1] == {}
+    made = await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now)
+    assert made.topic is not None
+    assert (made.topic.slug, made.followed, made.mode) == ("economy", True, Mode.AT_ONCE)
+    assert not (await topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now)).followed
+    assert await choices(newsroom.db, here.id) == {}
 
 
 async def test_many_presses_at_once_take_turns_too(newsroom: Newsroom) -> None:
     here = await newsroom.join()
     presses = [topics.toggle(newsroom.db, here.id, ECONOMY, newsroom.now) for _ in range(10)]
-    followed = [each for _, each in await asyncio.gather(*presses)]
+    followed = [each.followed for each in await asyncio.gather(*presses)]
     assert followed.count(True) == followed.count(False) == 5
-    assert (await topics.choices(newsroom.db, here.id))[1] == {}
+    assert await choices(newsroom.db, here.id) == {}
 
 
 @pytest.mark.parametrize(
@@ -47,25 +49,19 @@ async def test_a_topic_is_found_however_its_name_is_inflected(
     assert (found.slug if found else None) == slug
 
 
-async def test_a_topic_below_a_followed_one_is_muted_and_heard_again(newsroom: Newsroom) -> None:
+async def test_a_topic_below_a_followed_one_is_switched_off_and_heard_again(newsroom: Newsroom) -> None:
     here = await newsroom.join(21, WORLD)
-    assert not (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now))[1]
-    assert (await topics.choices(newsroom.db, here.id))[1] == {WORLD: True, ASIA: False}
-    assert (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now))[1]
-    assert (await topics.choices(newsroom.db, here.id))[1] == {WORLD: True}
-
-
-async def test_muting_what_is_not_followed_changes_nothing(newsroom: Newsroom) -> None:
-    here = await newsroom.join(21, ECONOMY)
-    assert (await topics.mute(newsroom.db, here.id, SPORT, newsroom.now)).slug == "sport"
-    assert (await topics.choices(newsroom.db, here.id))[1] == {ECONOMY: True}
+    assert not (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now)).followed
+    assert await choices(newsroom.db, here.id) == {WORLD: True, ASIA: False}
+    assert (await topics.toggle(newsroom.db, here.id, ASIA, newsroom.now)).followed
+    assert await choices(newsroom.db, here.id) == {WORLD: True}
 
 
 async def test_topics_that_are_not_there_are_refused(newsroom: Newsroom) -> None:
     here = await newsroom.join()
-    for verb, topic_id in ((topics.toggle, 999), (topics.mute, 999)):
+    for verb in (topics.toggle, topics.follow, topics.as_above):
         with pytest.raises(Refusal, match="no-topic"):
-            await verb(newsroom.db, here.id, topic_id, newsroom.now)
+            await verb(newsroom.db, here.id, 999, newsroom.now)
     with pytest.raises(Refusal, match="no-topic"):
         await topics.move_up(newsroom.db, here.id, ECONOMY)
 
@@ -84,13 +80,3 @@ async def test_topics_stand_as_they_were_followed_until_they_are_moved(newsroom:
     await topics.toggle(newsroom.db, here.id, SPORT, newsroom.now)
     await topics.toggle(newsroom.db, here.id, SPORT, newsroom.now)
     assert await order() == ["world", "economy", "sport"], "what is followed anew comes last"
-
-
-async def test_a_storys_topics_to_mute_are_those_in_use(newsroom: Newsroom) -> None:
-    here = await newsroom.join(21, ASIA, ECONOMY)
-    story = await newsroom.story("Порт", ASIA, ECONOMY)
-    found = await topics.mute_story(newsroom.db, here.id, story, newsroom.now)
-    assert {each.slug for each in found} == {"asia", "economy"}
-    assert (await topics.choices(newsroom.db, here.id))[1] == {ASIA: True, ECONOMY: True}
-    with pytest.raises(Refusal, match="no-topic"):
-        await topics.mute_story(newsroom.db, here.id, 999, newsroom.now)

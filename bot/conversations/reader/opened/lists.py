@@ -37,7 +37,10 @@ async def latest(visit: Visit, key: str) -> Listing:
     limit = max(1, min(MOST, said.number(1) or USUAL))
     here = visit.chat.id if visit.chat else None
     topic_id = said.number(0) or None
-    return await stories.latest(visit.services.db, here, topic_id, limit, language=visit.language)
+    services = visit.services
+    return await stories.latest(
+        services.db, here, topic_id, limit, language=visit.language, now=services.now()
+    )
 
 
 async def _in_digest(visit: Visit, key: str) -> list[Stop]:

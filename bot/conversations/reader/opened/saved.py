@@ -40,8 +40,8 @@ async def save_answered(message: Message, visit: Visit) -> None:
     """Save the story that the message answers: also one that came by itself, without the button."""
     _need_private(visit)
     here = await joined(visit, message.chat)
-    asked, services = message.reply_to_message, visit.services
-    article_id = await _answered(visit, asked) if asked else None
+    services = visit.services
+    article_id = await story_answered(visit, message)
     if article_id is None:
         raise Refusal("save-what")
     await saved.save(services.db, here.id, article_id, services.now())
@@ -98,9 +98,11 @@ async def _page(visit: Visit, here: Chat, page: int) -> OutgoingMessage:
     )
 
 
-async def _answered(visit: Visit, asked: Message) -> int | None:
-    """Return the story that a message of the bot shows: as it was sent, or by the buttons under it."""
-    services = visit.services
+async def story_answered(visit: Visit, message: Message) -> int | None:
+    """Return the story that a message answers: as the bot sent it, or by the buttons under it; None: no story."""
+    asked, services = message.reply_to_message, visit.services
+    if asked is None:
+        return None
     shown = await saved.shown_by(services.db, services.bot.id, visit.telegram_id, asked.message_id)
     if shown is not None:
         return shown

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversations.reader.opened import lists
 from bot.conversations.visit import Visit
-from bot.model.chat import ChatKind, ChatState, follows
+from bot.model.chat import ChatKind, ChatState
 from bot.model.press import CALLBACK_BYTES
 from bot.readers import saved, topics
 from bot.readers.walk import Stop, around
@@ -47,12 +47,12 @@ async def _saved(visit: Visit, story: Story) -> bool | None:
 async def _offer(visit: Visit, story: Story) -> tuple[int, str] | None:
     if visit.chat is None or not story.readable:
         return None
-    known, chosen = await topics.choices(visit.services.db, visit.chat.id)
-    about = [topic for slug, _ in story.topics if (topic := known.find(slug))]
-    if any(follows(known.chain(each.id), chosen) for each in about):
+    found = await topics.following(visit.services.db, visit.chat.id, visit.services.now())
+    about = [topic for slug, _ in story.topics if (topic := found.topics.find(slug))]
+    if any(found.follows(each.id) for each in about):
         return None
-    # What was muted is not offered again.
-    free = [each for each in about if each.id not in chosen]
+    # What was switched off or muted is not offered again.
+    free = [each for each in about if each.id not in found.chosen and found.mute_of(each.id) is None]
     return (free[0].id, free[0].name(visit.language)) if free else None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model.chat import ChatState
-from bot.readers import topics
 from tests.support.messages import text_of
+from tests.support.readers import choices
 from tests.support.world import World
 
 BOT, ANNA, BORIS, JAMES = 700700, 21, 22, 23
@@ -12,7 +12,7 @@ WORLD, ASIA, ECONOMY = 1, 2, 3
 
 
 async def chosen(room: World, chat: int) -> dict[int, bool]:
-    return (await topics.choices(room.db, (await room.chat(chat)).id))[1]
+    return await choices(room.db, (await room.chat(chat)).id)
 
 
 def channel(room: World, title: str = "Долина", creator: int = ANNA) -> int:

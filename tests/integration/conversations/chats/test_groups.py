@@ -6,10 +6,11 @@ import pytest
 from aiogram.types import BotCommand
 
 from bot.model.chat import ChatState
-from bot.readers import membership, topics
+from bot.readers import membership
 from bot.sandbox.methods import HANDLERS
 from bot.sandbox.methods.call import Call
 from tests.support.messages import text_of
+from tests.support.readers import choices
 from tests.support.world import World
 
 BOT, ANNA, BORIS, JAMES = 700700, 21, 22, 23
@@ -19,7 +20,7 @@ FORGED = ("pick:3:0", "topics:1", "set", "set:0:language", "set:0:language:en", 
 
 
 async def chosen(room: World, chat: int) -> dict[int, bool]:
-    return (await topics.choices(room.db, (await room.chat(chat)).id))[1]
+    return await choices(room.db, (await room.chat(chat)).id)
 
 
 async def group(room: World, kind: str = "supergroup", title: str = "Соседи", **options) -> tuple[int, dict]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.model.chat import ChatState
-from bot.readers import topics
 from bot.store.engine.schema import metadata
 from bot.store.tables.audience import chat
 from tests.support.messages import labels, text_of
+from tests.support.readers import choices
 from tests.support.transactions import reads
 from tests.support.world import World
 
@@ -37,7 +37,7 @@ async def test_it_asks_and_whoever_stays_keeps_everything(room: World) -> None:
     await room.press(ANNA, question, "Нет, остаться")
     question = await room.changed(question, "по-прежнему")
     assert labels(question) == []
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {ECONOMY: True}
 
 
 async def test_nothing_personal_is_left(room: World) -> None:
@@ -84,7 +84,7 @@ async def test_who_left_is_let_alone_until_they_start_again(room: World) -> None
     assert (await room.chat(ANNA)).state is ChatState.STOPPED
     assert "Анна" in text_of(await room.say(ANNA, "/start"))
     assert (await room.chat(ANNA)).state is ChatState.ACTIVE
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {}
 
 
 async def test_who_blocks_and_comes_back_keeps_what_was_chosen(room: World) -> None:
@@ -94,7 +94,7 @@ async def test_who_blocks_and_comes_back_keeps_what_was_chosen(room: World) -> N
     await room.settled(ANNA, ChatState.BLOCKED, "blocked")
     room.sandbox.block(ANNA, blocked=False)
     await room.settled(ANNA, ChatState.ACTIVE, "")
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {ECONOMY: True}
 
 
 async def test_who_stopped_and_then_blocks_and_unblocks_stays_stopped(room: World) -> None:

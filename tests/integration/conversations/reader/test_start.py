@@ -7,10 +7,10 @@ import pytest
 from bot.model.chat import ChatState
 from bot.model.newsroom.role import Right
 from bot.model.story.article import Content
-from bot.readers import topics
 from bot.store.newsroom import articles
 from tests.support.desk.editors import hire
 from tests.support.messages import buttons, labels, text_of
+from tests.support.readers import choices
 from tests.support.transactions import writes
 from tests.support.world import World
 
@@ -49,7 +49,7 @@ async def test_an_offer_that_is_pressed_twice_still_follows(room: World) -> None
     for _ in range(2):
         await room.forge(ANNA, offer, data)
     here = await room.chat(ANNA)
-    assert (await topics.choices(room.db, here.id))[1] == {ECONOMY: True}
+    assert await choices(room.db, here.id) == {ECONOMY: True}
 
 
 async def test_a_name_made_of_markup_is_shown_as_it_is(room: World) -> None:
@@ -64,7 +64,7 @@ async def test_a_link_to_a_topic_offers_to_follow_it(room: World) -> None:
     await room.press(ANNA, offer, "Экономика")
     await room.changed(offer, "✅ Экономика")
     here = await room.chat(ANNA)
-    assert (await topics.choices(room.db, here.id))[1] == {ECONOMY: True}
+    assert await choices(room.db, here.id) == {ECONOMY: True}
 
 
 async def test_a_link_to_a_story_shows_it_after_a_newcomers_greeting(room: World) -> None:

@@ -6,7 +6,7 @@ import re
 
 from bot.desk.amend import kill
 from bot.model.chat import ChatState
-from bot.readers import membership, topics
+from bot.readers import membership
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database
 from tests.support.messages import labels, text_of
@@ -143,32 +143,6 @@ async def test_pages_out_of_range_are_the_nearest(room: World) -> None:
     await room.changed(brief, "4/4")
     await room.forge(ANNA, brief, f"full:{article}:-5")
     await room.changed(brief, "1/4")
-
-
-async def test_the_topic_of_a_story_is_muted_where_it_is_followed(room: World) -> None:
-    page = await room.say(ANNA, "/topics")
-    await room.press(ANNA, page, "Мир")
-    article = await room.story("Порт", ASIA)
-    brief = await room.brief(ANNA, article)
-    answer = await room.press(ANNA, brief, "Скрыть")
-    assert "Азия" in answer["text"]
-    here = await room.chat(ANNA)
-    assert (await topics.choices(room.db, here.id))[1] == {WORLD: True, ASIA: False}
-
-
-async def test_of_several_topics_the_one_to_mute_is_asked_for(room: World) -> None:
-    page = await room.say(ANNA, "/topics")
-    await room.press(ANNA, page, "Мир")
-    await room.press(ANNA, room.again(page), "Экономика")
-    article = await room.story("Порт", ASIA, ECONOMY)
-    brief = await room.brief(ANNA, article)
-    await room.press(ANNA, brief, "Скрыть")
-    asked = await room.until(
-        lambda: next((each for each in room.shown(ANNA) if {"Азия", "Экономика"} <= set(labels(each))), None)
-    )
-    await room.press(ANNA, asked, "Экономика")
-    here = await room.chat(ANNA)
-    assert (await topics.choices(room.db, here.id))[1] == {WORLD: True}
 
 
 async def test_a_digest_now_groups_what_is_followed_by_topic(room: World) -> None:

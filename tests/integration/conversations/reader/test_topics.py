@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.readers import topics
 from bot.store.newsroom import topics as newsroom_topics
 from tests.support.messages import labels, text_of
+from tests.support.readers import choices
 from tests.support.world import World
 
 ANNA, BORIS, JAMES = 21, 22, 23
@@ -12,7 +12,7 @@ WORLD, ASIA, ECONOMY = 1, 2, 3
 
 
 async def chosen(room: World, chat: int) -> dict[int, bool]:
-    return (await topics.choices(room.db, (await room.chat(chat)).id))[1]
+    return await choices(room.db, (await room.chat(chat)).id)
 
 
 async def test_several_topics_are_chosen_in_the_same_message(room: World) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.amend import kill
-from bot.readers import topics
+from bot.model.following.mode import Mode
+from bot.model.following.mute import MuteKind, MuteSpan, MuteTarget
+from bot.readers import mutes, topics
 from tests.support.messages import Message, data_of, labels, text_of
+from tests.support.readers import choices
 from tests.support.world import ASIA, ECONOMY, World
 
 ANNA, BORIS, JAMES = 21, 22, 23
@@ -106,18 +109,22 @@ async def test_a_shared_story_opens_for_a_stranger_and_offers_its_topic(room: Wo
     assert "Экономика" in (await room.press(ANNA, story, "Подписаться: Экономика"))["text"]
     await room.until(lambda: data_of(room.again(story), "Подписаться") is None)
     assert "Поделиться" in labels(room.again(story))
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {ECONOMY: True}
     again = await room.say(ANNA, f"/start a-{article}")
     assert data_of(again, "Подписаться") is None
-    assert data_of(again, "Экономика") == f"mute:{article}"
+    assert data_of(again, "Меньше такого") == f"mute:{article}"
     await room.forge(ANNA, story, f"join:{ECONOMY}")
-    assert (await topics.choices(room.db, (await room.chat(ANNA)).id))[1] == {ECONOMY: True}
+    assert await choices(room.db, (await room.chat(ANNA)).id) == {ECONOMY: True}
 
 
-async def test_what_was_muted_is_not_offered(room: World) -> None:
+async def test_what_was_switched_off_or_muted_is_not_offered(room: World) -> None:
     article = await room.story("Мост открыт", ASIA)
     await room.press(ANNA, await room.say(ANNA, "/topics"), "Мир")
-    await topics.mute(room.db, (await room.chat(ANNA)).id, ASIA, room.clock.now())
+    here, now = await room.chat(ANNA), room.clock.now()
+    await topics.choose(room.db, here.id, ASIA, now, mode=Mode.OFF)
+    assert data_of(await room.say(ANNA, f"/start a-{article}"), "Подписаться") is None
+    article = await room.story("Курс вырос", ECONOMY)
+    await mutes.mute(room.db, here.id, MuteTarget(MuteKind.TOPIC, ECONOMY), now, span=MuteSpan.WEEK)
     assert data_of(await room.say(ANNA, f"/start a-{article}"), "Подписаться") is None
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.desk.figures import period, tally
 from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import Lane
+from bot.model.following.mode import Mode
 from bot.readers import membership, stories, topics
 from bot.store.audience import chats
 from tests.support.engine import Engine
@@ -52,12 +53,12 @@ async def test_readers_gained_and_lost_are_counted_by_day_and_outlive_what_was_e
     assert (found.gained, found.lost) == (4, 2)
 
 
-async def test_a_follower_of_a_section_counts_for_what_lies_below_unless_it_is_muted(
+async def test_a_follower_of_a_section_counts_for_what_lies_below_unless_it_is_off(
     newsroom: Newsroom,
 ) -> None:
     await newsroom.join(21, WORLD)
     second = await newsroom.join(22, WORLD)
-    await topics.mute(newsroom.db, second.id, ASIA, newsroom.now)
+    await topics.choose(newsroom.db, second.id, ASIA, newsroom.now, mode=Mode.OFF)
     await newsroom.join(23, ASIA)
     await newsroom.join(-24, WORLD, kind=ChatKind.CHANNEL)
     await newsroom.join(25, ECONOMY)

@@ -11,6 +11,7 @@ from bot.desk.newsroom import feeds, topics
 from bot.model.audience import Followers
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
+from bot.model.following.mode import Mode
 from bot.model.newsroom.grant import Grant
 from bot.model.newsroom.role import EDITOR
 from bot.model.newsroom.sources import slug_of, topic_words
@@ -44,7 +45,9 @@ async def chat(db: Database, number: int) -> int:
 
 
 async def followed(db: Database, chat_id: int) -> dict[int, bool]:
-    return {at: not one.muted for at, one in (await reads(subscriptions.of_chat)(db, chat_id)).items()}
+    return {
+        at: one.mode is not Mode.OFF for at, one in (await reads(subscriptions.of_chat)(db, chat_id)).items()
+    }
 
 
 def test_names_are_read_line_by_line_and_a_slug_is_made() -> None:
@@ -103,7 +106,7 @@ async def test_what_hung_on_a_merged_topic_hangs_on_the_other(db: Database) -> N
     first, both, silent = [await chat(db, number) for number in (1, 2, 3)]
     for reader, topic in ((first, money), (both, money), (both, economy)):
         await reading.follow(db, reader, topic.id, NOW)
-    await writes(subscriptions.mute)(db, silent, money.id, NOW)
+    await writes(subscriptions.set_mode)(db, silent, money.id, NOW, mode=Mode.OFF)
     async with db.write() as tx:
         story = await articles.add(
             tx, Content("Банк открылся"), source="f", uid="1", at=NOW, topic_ids=(money.id, economy.id)

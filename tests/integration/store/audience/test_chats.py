@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from bot.model.chat import Chat, ChatKind, ChatState, Subscription
 from bot.model.delivery import Lane, SubjectKind
+from bot.model.following.mode import Mode
 from bot.store.audience import chats, choices, subscriptions
 from bot.store.engine.database import Database
 from bot.store.newsroom import topics
@@ -24,7 +25,7 @@ _join, suspend, revive, move = (writes(f) for f in (chats.join, chats.suspend, c
 choose, subscribe, unsubscribe = (
     writes(f) for f in (choices.change, subscriptions.subscribe, subscriptions.unsubscribe)
 )
-mute, erase, lose_thread = writes(subscriptions.mute), writes(chats.erase), writes(chats.lose_thread)
+set_mode, erase, lose_thread = writes(subscriptions.set_mode), writes(chats.erase), writes(chats.lose_thread)
 get, followed, counts = reads(chats.get), reads(subscriptions.of_chat), reads(chats.counts)
 set_menu = writes(chats.set_menu)
 
@@ -143,14 +144,14 @@ async def test_erasing_keeps_nothing_but_that_the_chat_is_to_be_left_alone(db: D
     assert again.title == "Анна"
 
 
-async def test_topics_are_followed_muted_and_forgotten(db: Database) -> None:
+async def test_topics_are_followed_switched_off_and_forgotten(db: Database) -> None:
     known, _ = await join(db)
     port, sea = await topic(db, "port"), await topic(db, "sea")
     await subscribe(db, known.id, port, NOW, thread_id=12)
-    await mute(db, known.id, sea, NOW)
+    await set_mode(db, known.id, sea, NOW, mode=Mode.OFF)
     assert await followed(db, known.id) == {
-        port: Subscription(known.id, port, False, 12, NOW),
-        sea: Subscription(known.id, sea, True, None, NOW),
+        port: Subscription(known.id, port, Mode.USUAL, 12, NOW),
+        sea: Subscription(known.id, sea, Mode.OFF, None, NOW),
     }
     await subscribe(db, known.id, sea, NOW)
     await unsubscribe(db, known.id, port)
@@ -187,7 +188,7 @@ async def test_an_upgraded_group_that_came_in_twice_is_merged(db: Database) -> N
     double, _ = await join(db, -1005, ChatKind.SUPERGROUP)
     port, sea = await topic(db, "port"), await topic(db, "sea")
     await subscribe(db, old.id, port, NOW)
-    await mute(db, double.id, port, NOW)
+    await set_mode(db, double.id, port, NOW, mode=Mode.OFF)
     await subscribe(db, double.id, sea, NOW)
     await deliver(db, old.id, 1)
     await deliver(db, double.id, 1, 2)
@@ -195,9 +196,9 @@ async def test_an_upgraded_group_that_came_in_twice_is_merged(db: Database) -> N
     await move(db, old.id, -1005)
     assert await get(db, double.id) is None
     assert await state(db, old.id) is ChatState.ACTIVE
-    assert {each.topic_id: each.muted for each in (await followed(db, old.id)).values()} == {
-        port: False,
-        sea: False,
+    assert {each.topic_id: each.mode for each in (await followed(db, old.id)).values()} == {
+        port: Mode.USUAL,
+        sea: Mode.USUAL,
     }
     async with db.reader.connect() as tx:
         for table in (delivery, message):

@@ -12,6 +12,7 @@ from bot.desk import amend
 from bot.model.audience import EVERYBODY, FOLLOWERS
 from bot.model.delivery import Lane
 from bot.model.errors import Refusal
+from bot.model.following.mode import Mode
 from bot.model.story.article import Content
 from bot.publishing.publish import publish
 from bot.store.audience import chats, subscriptions
@@ -88,7 +89,7 @@ class Newsroom:
             elif on:
                 await subscriptions.subscribe(tx, chat_id, topic, self.clock.now())
             else:
-                await subscriptions.mute(tx, chat_id, topic, self.clock.now())
+                await subscriptions.set_mode(tx, chat_id, topic, self.clock.now(), mode=Mode.OFF)
 
         self.do(choosing(self.db))
         self.follows[chat_id].pop(topic, None)

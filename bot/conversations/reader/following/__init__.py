@@ -1,0 +1,1 @@
+"""In which mode a topic comes, what is muted, and the commands that say both in words."""

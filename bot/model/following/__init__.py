@@ -1,0 +1,1 @@
+"""What a chat follows, in which mode, and what it has muted."""

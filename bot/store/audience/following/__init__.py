@@ -1,0 +1,1 @@
+"""Who gets what by what chats follow and have muted."""

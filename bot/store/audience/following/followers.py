@@ -1,0 +1,58 @@
+"""Which chats follow what a story is about, as statements: a chat's nearest choice on the way up decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+
+from bot.model.chat import ChatState
+from bot.model.following.mode import WIRE, Mode
+from bot.store.tables.audience import chat, subscription
+
+ACTIVE = chat.c.state == ChatState.ACTIVE
+
+
+class Recipients(NamedTuple):
+    """A select of (bot, chat, thread), and the column by whose numbers it is asked for some chats alone."""
+
+    chats: Select[Any]
+    by: ColumnElement[int]
+
+    def where(self, *conditions: ColumnElement[bool]) -> Recipients:
+        """Return those for whom the conditions hold, too."""
+        return Recipients(self.chats.where(*conditions), self.by)
+
+
+def followers(chains: Sequence[Sequence[int]], *, flash: bool) -> list[Recipients]:
+    """Return who follows one of the chains, in a mode that brings a story at once; or a flash, in any mode.
+
+    A chain is a topic and those above it, nearest first; no chain at all stands for a story without a topic. Any chain
+    that says yes is enough: there is a select for each step of each chain, of those who chose that topic and nothing
+    nearer, and one for the whole wire, of those who on some chain chose nothing at all.
+    """
+    selects = [
+        _who_chose(topic_id, flash).where(~_chose(chain[:step]) if step else true())
+        for chain in chains
+        for step, topic_id in enumerate(chain)
+    ]
+    free = [~_chose(chain) for chain in chains]
+    return [*selects, _who_chose(WIRE, flash).where(or_(*free) if free else true())]
+
+
+def _who_chose(topic_id: int, flash: bool) -> Recipients:
+    at = subscription.c.mode
+    usual = and_(at == Mode.USUAL, chat.c.instant)
+    brings = at != Mode.OFF if flash else or_(at == Mode.AT_ONCE, usual)
+    thread = func.coalesce(subscription.c.thread_id, chat.c.thread_id)
+    chosen = select(chat.c.bot_id, chat.c.id, thread).join(subscription, subscription.c.chat_id == chat.c.id)
+    # By the number of the subscription: few follow most topics, and the index on them knows who does.
+    return Recipients(
+        chosen.where(subscription.c.topic_id == topic_id, brings, ACTIVE), subscription.c.chat_id
+    )
+
+
+def _chose(topic_ids: Sequence[int]) -> Any:
+    nearer = subscription.alias("nearer")
+    return exists().where(nearer.c.chat_id == subscription.c.chat_id, nearer.c.topic_id.in_(topic_ids))
