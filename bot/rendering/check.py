@@ -62,7 +62,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "channel": "<Канал>",
         "path": "Мир › Азия",
         "digest_at": ["09:00"],
-        "now": "сразу",
+        "comes": "сразу",
         "followed": True,
         "muted": True,
         "muted_above": "Мир",

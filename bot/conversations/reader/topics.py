@@ -122,7 +122,9 @@ async def topics_page(
     page = max(0, min(page, (len(every) - 1) // PER_PAGE))
     shown = every[page * PER_PAGE : (page + 1) * PER_PAGE]
     list_ = _List(visit, found, parent_id, page, meant)
-    rows = (*list_.wire(), *list_.topics(shown), *list_.ways(shown, len(every)), *list_.last())
+    languages = await _languages(visit, found) if parent_id is None else []
+    ways = (*list_.ways(shown, len(every)), *list_.languages(languages))
+    rows = (*list_.wire(), *list_.topics(shown), *ways, *list_.last())
     if text is None:
         text = visit.say(
             "topics",
@@ -130,7 +132,7 @@ async def topics_page(
             empty=not found.topics.all,
             channel=meant.title if meant else "",
             followed=found.any,
-            news_languages=await _languages(visit, found) if parent_id is None else [],
+            news_languages=languages,
         )
     return OutgoingMessage(text, buttons=rows)
 
@@ -183,6 +185,11 @@ class _List:
             turns = (("‹", self.page - 1), (f"{self.page + 1}/{pages}", self.page), ("›", self.page + 1))
             rows.append(tuple(self._turn(label, at) for label, at in turns if 0 <= at < pages))
         return tuple(rows)
+
+    def languages(self, chosen: Sequence[str]) -> Keyboard:
+        """Return the way to the languages of the news, where there are several."""
+        label = self.visit.label("news_languages")
+        return ((Button(label, press=pack("set", self._meant(), "news")),),) if chosen else ()
 
     def last(self) -> Keyboard:
         """Return the way back; from the first page, to what there is to read and to an end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,6 @@ from sqlalchemy import (
     or_,
     select,
     union,
-    union_all,
     update,
 )
 
@@ -56,7 +56,7 @@ async def add_page(
     muters = await recipients.muters(tx, about, now, page) if isinstance(told.audience, Followers) else None
     written = 0
     for each in recipients.told_to(told, about):
-        chats = each.chats.where(each.by > told.cursor, each.by <= end)
+        chats = each.page(told.cursor, end)
         if muters is not None:
             chats = chats.where(each.by.not_in(muters))
         rows = chats.add_columns(
@@ -182,19 +182,19 @@ async def still_wanted(
     if about is None:
         return set()
     about = about._replace(flash=about.flash or lane is Lane.FLASH)
-    asked = {"b_chats": list(chat_ids)}
-    chosen = recipients.followers_of(about)
-    if reply_to is not None:
-        chosen.append(recipients.holders(reply_to))
-    if not chosen:
-        return set()
-    those = union_all(
-        *(each.chats.with_only_columns(chat.c.id).where(among(each.by, "b_chats")) for each in chosen)
-    )
-    wanted = set((await tx.execute(those, asked)).scalars())
+    left, wanted = set(chat_ids), set[int]()
+    first = [recipients.holders(reply_to)] if reply_to is not None else []
+    for each in chain(first, recipients.followers_of(about)):
+        # Nearly all follow by the first: the others alone are looked for by the next.
+        asked = {"b_chats": sorted(left)}
+        found = each.chats.with_only_columns(chat.c.id).where(among(each.by, "b_chats"))
+        wanted.update((await tx.execute(found, asked)).scalars())
+        left -= wanted
+        if not left:
+            break
     if wanted and about.can_be_muted:
         muters = select(mute.c.chat_id).where(about.muted(now), among(mute.c.chat_id, "b_chats"))
-        wanted.difference_update((await tx.execute(muters, asked)).scalars())
+        wanted.difference_update((await tx.execute(muters, {"b_chats": sorted(wanted)})).scalars())
     return wanted
 
 

@@ -23,6 +23,18 @@ TOKEN = "700700:" + "T" * 35
 
 VERBS = (
     *("save", "unsave", "saved", "list:saved", "join", "next", "prev"),
+    *(
+        "mode",
+        "mode:3",
+        "mode:3:0:0:0",
+        "hush",
+        "hush:t3",
+        "hush:t3:0:-",
+        "hush:f1:0",
+        "less",
+        "unmute",
+        "muted",
+    ),
     *("topics", "pick", "full", "brief", "open", "list", "list:latest", "list:digest", "list:more", "more"),
     *(
         "mute",
@@ -140,6 +152,7 @@ async def test_enormous_and_odd_words_are_answered(room: World) -> None:
         *(f"/latest {huge}", f"/zone {huge}", f"/start {huge}", f"/breaking {huge}", huge, "<b>" * 1300),
         *("/latest \u202e<i>", "/latest " + "9" * 200, "/zone ../../../etc/passwd", "/zone ", "/zone /etc"),
         *("/start@vestnik_bot", "/STOP", "/latest\n\n\n5", "😀" * 2000, "/latest " + "😀" * 2000, "/ ", "/"),
+        *(f"/follow {huge}", f"/unfollow {huge}", f"/mute {huge}", f"/unmute {huge}", "/mute \u202e<i> week"),
     ):
         assert text_of(await room.say(ANNA, words)), words[:40]
     assert (await room.chat(ANNA)).zone == "Europe/Moscow"

@@ -36,6 +36,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "search",
         "digest",
         "saved",
+        "mute",
         "settings",
         "help",
         "mydata",
@@ -43,7 +44,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "id",
     } == russian.keys()
     assert "start" not in await menu(room, GROUPS, "ru")
-    assert {"topics", "search"} <= (await menu(room, GROUPS, "en")).keys()
+    assert {"topics", "search", "mute"} <= (await menu(room, GROUPS, "en")).keys()
 
 
 async def test_owners_and_editors_have_more_in_theirs(room: World) -> None:

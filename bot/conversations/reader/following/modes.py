@@ -119,7 +119,7 @@ def _state(visit: Visit, here: Chat, found: Following, topic_id: int) -> dict[st
     muted = found.mute_of(topic_id) if topic_id != WIRE else None
     by = muted.target.id if muted else topic_id
     return {
-        "now": way_of(visit, found.mode(topic_id)),
+        "comes": way_of(visit, found.mode(topic_id)),
         "followed": found.follows(topic_id),
         "muted": muted is not None,
         "muted_above": topic_name(visit, found, by) if by != topic_id else "",

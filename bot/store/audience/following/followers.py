@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
@@ -24,21 +24,27 @@ class Recipients(NamedTuple):
         """Return those for whom the conditions hold, too."""
         return Recipients(self.chats.where(*conditions), self.by)
 
+    def page(self, after: int, end: int) -> Select[Any]:
+        """Return a select of those whose number is greater than `after` and at most `end`."""
+        found = self.chats.where(self.by > after, self.by <= end)
+        if self.by is chat.c.id:
+            return found
+        # By both: PostgreSQL does not see that what holds for one number holds for the other.
+        return found.where(chat.c.id > after, chat.c.id <= end)
 
-def followers(chains: Sequence[Sequence[int]], *, flash: bool) -> list[Recipients]:
-    """Return who follows one of the chains, in a mode that brings a story at once; or a flash, in any mode.
+
+def followers(chains: Sequence[Sequence[int]], *, flash: bool) -> Iterator[Recipients]:
+    """Yield who follows one of the chains, in a mode that brings a story at once; or a flash, in any mode.
 
     A chain is a topic and those above it, nearest first; no chain at all stands for a story without a topic. Any chain
     that says yes is enough: there is a select for each step of each chain, of those who chose that topic and nothing
     nearer, and one for the whole wire, of those who on some chain chose nothing at all.
     """
-    selects = [
-        _who_chose(topic_id, flash).where(~_chose(chain[:step]) if step else true())
-        for chain in chains
-        for step, topic_id in enumerate(chain)
-    ]
+    for chain in chains:
+        for step, topic_id in enumerate(chain):
+            yield _who_chose(topic_id, flash).where(~_chose(chain[:step]) if step else true())
     free = [~_chose(chain) for chain in chains]
-    return [*selects, _who_chose(WIRE, flash).where(or_(*free) if free else true())]
+    yield _who_chose(WIRE, flash).where(or_(*free) if free else true())
 
 
 def _who_chose(topic_id: int, flash: bool) -> Recipients:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -100,18 +100,17 @@ def chats_of(audience: Audience | Holders, about: About) -> list[Recipients]:
         case Holders(_):
             return []
         case Followers(chosen, _):
-            return followers_of(about if chosen is None else about._replace(topic_ids=chosen))
+            return list(followers_of(about if chosen is None else about._replace(topic_ids=chosen)))
 
 
-def followers_of(about: About) -> list[Recipients]:
-    """Return selects of who follows what the article is about, in a mode that brings it."""
+def followers_of(about: About) -> Iterator[Recipients]:
+    """Yield selects of who follows what the article is about, in a mode that brings it."""
     pushed = [topic_id for topic_id in about.topic_ids if not about.known.is_paused(topic_id)]
-    if about.topic_ids and not pushed:
-        # What is on paused topics alone goes to nobody, not to those of the whole wire either.
-        return []
-    # A topic that is no longer in use is none.
-    chains = [chain for topic_id in pushed if (chain := about.known.chain(topic_id))]
-    return followers(chains, flash=about.flash)
+    # What is on paused topics alone goes to nobody, not to those of the whole wire either.
+    if pushed or not about.topic_ids:
+        # A topic that is no longer in use is none.
+        chains = [chain for topic_id in pushed if (chain := about.known.chain(topic_id))]
+        yield from followers(chains, flash=about.flash)
 
 
 def holders(article_id: int, *, former: bool = False) -> Recipients:

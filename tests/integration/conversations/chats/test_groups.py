@@ -15,8 +15,14 @@ from tests.support.world import World
 
 BOT, ANNA, BORIS, JAMES = 700700, 21, 22, 23
 WORLD, ASIA, ECONOMY = 1, 2, 3
-MANAGING = ("topics", "settings", "stop", "start", "zone Asia/Bishkek")
-FORGED = ("pick:3:0", "topics:1", "set", "set:0:language", "set:0:language:en", "leave", "stay", "mute:1:3")
+MANAGING = (
+    *("topics", "settings", "stop", "start", "zone Asia/Bishkek"),
+    *("follow экономика", "unfollow экономика", "mute экономика на неделю", "unmute экономика", "muted"),
+)
+FORGED = (
+    *("pick:3:0", "topics:1", "set", "set:0:language", "set:0:language:en", "leave", "stay", "mute:1:3"),
+    *("mode:3:0:0:0:3", "mode:0:0:0:0:3", "hush:t3:0:-:week", "unmute:t3:0", "muted:0:0", "less:1"),
+)
 
 
 async def chosen(room: World, chat: int) -> dict[int, bool]:
@@ -204,8 +210,8 @@ async def test_questions_are_answered_in_the_thread_where_they_were_asked(room: 
         said = await room.say(ANNA, f"/{name}@vestnik_bot {rest}", chat, thread_id=thread)
         assert said["message_thread_id"] == thread, words
     brief = await room.answer(chat, "Мост открыт")
-    await room.press(ANNA, brief, "Скрыть тему")
-    assert (await room.answer(chat, "Какую тему"))["message_thread_id"] == thread
+    await room.press(ANNA, brief, "Меньше такого")
+    assert (await room.answer(chat, "Чего присылать меньше"))["message_thread_id"] == thread
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_topics(room: World) -> None:

@@ -38,7 +38,7 @@ async def test_the_greeting_stays_and_topics_show_what_there_is_to_read(room: Wo
     await room.press(ANNA, greeting, "Последнее по вашим темам")
     await room.answer(ANNA, "Мост открыт")
     await room.press(ANNA, greeting, "Готово")
-    folded = await room.changed(greeting, "Вы подписаны: Экономика")
+    folded = await room.changed(greeting, "сразу: Экономика")
     assert all(way in text_of(folded) for way in ("/latest", "/digest", "/settings"))
     assert labels(folded) == ["Последнее по вашим темам", "Темы"]
 

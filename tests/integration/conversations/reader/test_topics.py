@@ -50,8 +50,9 @@ async def test_a_way_below_is_smaller_than_its_topic_and_twenty_topics_make_a_pa
             )
     page = await room.say(ANNA, "/topics")
     rows = page["reply_markup"]["inline_keyboard"]
-    assert [len(row) for row in rows[:20]] == [1] * 20
-    assert [button["text"] for button in rows[20]] == ["Мир ›"]
+    assert [len(row) for row in rows[:21]] == [1] * 21
+    assert [button["text"] for button in rows[0]] == ["▫️ Все новости"]
+    assert [button["text"] for button in rows[21]] == ["Мир ›"]
     assert [button["text"] for button in rows[-1]] == ["1/2", "›"]
     await room.forge(ANNA, page, rows[-1][1]["callback_data"])
     page = await room.changed(page, "Раздел 22")
