@@ -76,14 +76,14 @@ async def toggle(
     """Follow the topic (WIRE: everything), or leave it where it was followed.
 
     What is followed through a topic above is switched off; what was off is followed again, and what was muted is
-    followed and heard of again. Refused where the topic is no longer in use.
+    followed and heard of again, unless a topic above is muted. Refused where the topic is no longer in use.
     """
     async with db.write() as tx:
         before = await _held(tx, chat_id, topic_id, at)
-        unmuted = await _unmute(tx, chat_id, topic_id)
+        await _unmute(tx, chat_id, topic_id)
         if not before.follows(topic_id):
             await _follow(tx, chat_id, before, topic_id, at=at, thread_id=thread_id)
-        elif not unmuted:
+        elif before.mute_of(topic_id) is None:
             await _leave(tx, chat_id, before, topic_id, at=at)
         return await _chosen(tx, chat_id, topic_id, at)
 
@@ -125,7 +125,7 @@ async def choose(
         elif not before.follows(topic_id):
             await _follow(tx, chat_id, before, topic_id, at=at, thread_id=thread_id)
         new_hour = None
-        if mode is Mode.DIGEST and not before.digests:
+        if mode is Mode.DIGEST and not before.digest_at:
             new_hour = USUAL_HOUR
             await choices.change(tx, chat_id, at, digest_at=(new_hour,))
         return replace(await _chosen(tx, chat_id, topic_id, at), new_hour=new_hour)
@@ -216,7 +216,7 @@ async def _following(tx: Transaction, chat_id: int, now: datetime) -> Following:
         chosen,
         muted,
         instant=here.instant,
-        digests=bool(here.digest_at),
+        digest_at=here.digest_at,
         zone=here.zone,
         news_languages=here.news_languages,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
 
 from bot.model.following.mode import WIRE, Mode, nearest, resolved
 from bot.model.following.mute import Mute, MuteKind
@@ -15,15 +16,15 @@ from bot.model.story.topic import Topics
 class Following:
     """What a chat follows and has muted now. `chosen` has its choices by topic, WIRE for the whole wire.
 
-    `instant` is the chat's switch for what is as usual; `digests` says whether the chat has an hour for digests; `zone`
-    and `news_languages` are the chat's.
+    `instant` is the chat's switch for what is as usual; `digest_at`, `zone` and
+    `news_languages` are the chat's.
     """
 
     topics: Topics
     chosen: Mapping[int, Mode]
     mutes: tuple[Mute, ...] = ()
     instant: bool = True
-    digests: bool = False
+    digest_at: tuple[time, ...] = ()
     zone: str = "UTC"
     news_languages: Codes = ANY
 

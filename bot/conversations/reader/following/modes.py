@@ -80,7 +80,7 @@ async def mode_page(visit: Visit, here: Chat, topic_id: int, way: Press) -> Outg
         "topic_mode",
         channel=here.title if meant else "",
         path=_path(visit, found, topic_id),
-        digest_at=[f"{each:%H:%M}" for each in here.digest_at],
+        digest_at=[f"{each:%H:%M}" for each in found.digest_at],
         **_state(visit, here, found, topic_id),
     )
     rows = [
@@ -124,7 +124,7 @@ def _state(visit: Visit, here: Chat, found: Following, topic_id: int) -> dict[st
         "muted": muted is not None,
         "muted_above": topic_name(visit, found, by) if by != topic_id else "",
         "until": until_when(visit, here, muted.until) if muted else "",
-        "no_digest": found.mode(topic_id) is Mode.DIGEST and not found.digests,
+        "no_digest": found.mode(topic_id) is Mode.DIGEST and not found.digest_at,
     }
 
 

@@ -108,6 +108,7 @@ async def test_in_reply_to_a_story_mute_asks_what_of_it(room: World) -> None:
 async def test_in_a_group_the_commands_are_its_administrators(room: World) -> None:
     chat = room.sandbox.add_chat("supergroup", title="Соседи", creator=ANNA, members=[BORIS, BOT])["id"]
     await room.answer(chat, "Администраторы")
+    room.sandbox.set_member(chat, BOT, "administrator", by=ANNA)
     for words in ("follow", "unfollow", "mute", "unmute", "muted"):
         said = await room.refused(BORIS, f"/{words}@vestnik_bot экономика", chat)
         assert "администратор" in plain(said), words
