@@ -38,7 +38,7 @@ from bot.conversations.reader import (
     stories,
     topics,
 )
-from bot.conversations.reader.following import commands as following
+from bot.conversations.reader.commands import following
 from bot.conversations.reader.following import modes, mutes
 from bot.conversations.reader.opened import saved
 from bot.conversations.search import presses as search

@@ -14,9 +14,9 @@ from bot.readers.stories import expect
 from bot.readers.topics import meant
 from bot.stemming import folded, stems
 from bot.store.audience import chats
-from bot.store.audience.following import mutes
-from bot.store.audience.following.mutes import FeedName
 from bot.store.engine.database import Database, Transaction
+from bot.store.following import mutes
+from bot.store.following.mutes import FeedName
 from bot.store.newsroom import topics
 
 
@@ -55,7 +55,7 @@ async def mute(db: Database, chat_id: int, target: MuteTarget, at: datetime, *, 
         if len(now_muted) >= MOST and target not in [each.target for each in now_muted]:
             raise Refusal("mutes-full", most=MOST)
         until = span.end(at, here.zone)
-        await mutes.keep(tx, chat_id, target, at, until)
+        await mutes.keep(tx, chat_id, target, at, until=until)
         return Muted(what, until)
 
 

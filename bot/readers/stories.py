@@ -15,9 +15,9 @@ from bot.model.story.article import READABLE, Article, Status
 from bot.model.story.topic import Topic, Topics
 from bot.readers.topics import meant
 from bot.store.audience import chats, languages, subscriptions
-from bot.store.audience.following import mutes
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database, Transaction
+from bot.store.following import mutes
 from bot.store.newsroom import articles, topics
 
 USUAL, MOST = 5, 10

@@ -13,8 +13,8 @@ from bot.model.following.mute import MuteKind, MuteTarget
 from bot.model.story.topic import Topic, Topics
 from bot.stemming import stems
 from bot.store.audience import chats, choices, subscriptions
-from bot.store.audience.following import mutes
 from bot.store.engine.database import Database, Transaction
+from bot.store.following import mutes
 from bot.store.newsroom import topics
 
 USUAL_HOUR = time(9)

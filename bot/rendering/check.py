@@ -11,7 +11,7 @@ from bot.model.story.article import TAKEN_BACK
 from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.samples import AT, FOUND, GROUPS, HEADING, STORIES
+from bot.rendering.samples import AT, FOLLOWING_TALKS, FOUND, GROUPS, HEADING, STORIES
 from bot.rendering.search import SearchRenderer
 from bot.rendering.story import Readership
 from bot.rendering.talk import Talk
@@ -58,23 +58,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "followed": True,
         "news_languages": ["Русский", "English"],
     },
-    "topic_mode": {
-        "channel": "<Канал>",
-        "path": "Мир › Азия",
-        "digest_at": ["09:00"],
-        "comes": "сразу",
-        "followed": True,
-        "muted": True,
-        "muted_above": "Мир",
-        "until": "3 мая, 00:00",
-        "no_digest": True,
-    },
-    "mode_chosen": {"said": "Мир: сразу"},
-    "mute_what": {},
-    "mute_span": {"what": "<Мир>", "source": False},
-    "muted": {"what": "<Мир>", "until": "3 мая, 00:00"},
-    "mutes": {"channel": "<Канал>", "mutes": [("<Мир>", "3 мая, 00:00"), ("Лента", "")]},
-    "unknown_mute": {"words": "<x>", "topics": ["Мир"]},
+    **FOLLOWING_TALKS,
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
     "settings": {
         "title": "<Канал>",

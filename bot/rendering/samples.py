@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot.model.story.article import Content
 from bot.model.story.content import (
@@ -158,3 +159,24 @@ GROUPS = (
     Group(3, "Город", STORIES),
     Group(None, "", STORIES[:1]),
 )
+
+FOLLOWING_TALKS: dict[str, dict[str, Any]] = {
+    "topic_mode": {
+        "channel": "<Канал>",
+        "path": "Мир › Азия",
+        "digest_at": ["09:00"],
+        "comes": "сразу",
+        "followed": True,
+        "muted": True,
+        "muted_above": "Мир",
+        "until": "3 мая, 00:00",
+        "no_digest": True,
+    },
+    "mode_chosen": {"said": "Мир: сразу"},
+    "mute_what": {},
+    "mute_span": {"what": "<Мир>", "source": False},
+    "muted": {"what": "<Мир>", "until": "3 мая, 00:00"},
+    "mutes": {"channel": "<Канал>", "mutes": [("<Мир>", "3 мая, 00:00"), ("Лента", "")]},
+    "unknown_mute": {"words": "<x>", "topics": ["Мир"]},
+}
+"""What the pages of modes and mutes are tried with."""

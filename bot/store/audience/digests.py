@@ -17,8 +17,8 @@ from bot.model.story.article import NOTICES, Article, Status
 from bot.model.story.digest import NO_TOPIC, Digest, Section
 from bot.model.story.topic import Topics
 from bot.store.audience import subscriptions
-from bot.store.audience.following import mutes
 from bot.store.engine.database import Transaction
+from bot.store.following import mutes
 from bot.store.newsroom import articles
 from bot.store.newsroom.tables import article, article_topic, revision
 from bot.store.tables.audience import chat, digest, digest_article

@@ -29,7 +29,7 @@ async def subscribe(
 ) -> None:
     """Let the chat follow the topic as usual, in that thread of a forum, whatever it chose before."""
     chosen = {"mode": Mode.USUAL, "thread_id": thread_id, "since": at}
-    await _choose(tx, chat_id, topic_id, chosen, chosen)
+    await _choose(tx, chat_id, topic_id, new=chosen, again=chosen)
 
 
 async def set_mode(
@@ -37,7 +37,7 @@ async def set_mode(
 ) -> None:
     """Let the chat have the topic in that mode. Where it chose the topic before, place and thread stay."""
     new = {"mode": mode, "thread_id": thread_id, "since": at}
-    await _choose(tx, chat_id, topic_id, new, {"mode": mode})
+    await _choose(tx, chat_id, topic_id, new=new, again={"mode": mode})
 
 
 async def unsubscribe(tx: Transaction, chat_id: int, *topic_ids: int) -> None:
@@ -65,7 +65,7 @@ async def followers(tx: Transaction, bot_id: int) -> dict[int, int]:
 
 
 async def _choose(
-    tx: Transaction, chat_id: int, topic_id: int, new: dict[str, Any], again: dict[str, Any]
+    tx: Transaction, chat_id: int, topic_id: int, *, new: dict[str, Any], again: dict[str, Any]
 ) -> None:
     statement = upsert(tx, subscription).values(chat_id=chat_id, topic_id=topic_id, **new)
     key = ["topic_id", "chat_id"]

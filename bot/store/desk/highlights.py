@@ -12,8 +12,8 @@ from bot.model.chat import Chat, ChatState
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.desk.highlights import Highlights, HighlightsState
 from bot.model.languages import Codes, meet, primary
-from bot.store.audience.following.recipients import reads
 from bot.store.engine.database import Transaction
+from bot.store.following.recipients import reads
 from bot.store.newsroom.tables import article, revision
 from bot.store.tables.audience import chat, digest, digest_article
 from bot.store.tables.highlights import highlights, highlights_article

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 
 from bot.model.following.mode import Mode
-from bot.store.audience.following import mutes
 from bot.store.engine.database import Transaction
+from bot.store.following import mutes
 from bot.store.newsroom.tables import article_topic, card, feed, staff, topic
 from bot.store.tables.audience import subscription
 

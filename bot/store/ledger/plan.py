@@ -26,11 +26,11 @@ from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.model.languages import ANY, Codes
 from bot.model.release import REFUSED
 from bot.model.story.article import Status
-from bot.store.audience.following import recipients
-from bot.store.audience.following.recipients import About
 from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
+from bot.store.following import recipients
+from bot.store.following.recipients import About
 from bot.store.newsroom import topics
 from bot.store.tables.audience import chat, mute
 from bot.store.tables.ledger import bulletin, delivery, message

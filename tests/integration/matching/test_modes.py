@@ -22,7 +22,7 @@ from bot.model.story.article import Content
 from bot.publishing.publish import publish
 from bot.readers import mutes, settings, topics
 from bot.store.audience import digests, subscriptions
-from bot.store.audience.following import mutes as kept_mutes
+from bot.store.following import mutes as kept_mutes
 from bot.store.ledger import bulletins, claims, plan
 from bot.store.newsroom import articles, feeds
 from bot.store.newsroom import topics as newsroom_topics
@@ -78,8 +78,10 @@ async def some_readers(newsroom: Newsroom, chance: random.Random, count: int) ->
                 await subscriptions.set_mode(tx, here.id, topic_id, newsroom.now, mode=mode)
             for target in muted:
                 until = None if chance.random() < 0.5 else newsroom.now + timedelta(days=1)
-                await kept_mutes.keep(tx, here.id, target, newsroom.now, until)
-            await kept_mutes.keep(tx, here.id, lapsed, newsroom.now, newsroom.now - timedelta(seconds=1))
+                await kept_mutes.keep(tx, here.id, target, newsroom.now, until=until)
+            await kept_mutes.keep(
+                tx, here.id, lapsed, newsroom.now, until=newsroom.now - timedelta(seconds=1)
+            )
         made.append(Reader(here, chosen, muted))
     return made
 
@@ -201,7 +203,7 @@ async def test_news_to_everybody_comes_whatever_is_muted_or_off(newsroom: Newsro
     here = await newsroom.join(21)
     for target in (MuteTarget(TOPIC, ECONOMY), MuteTarget(SOURCE, 1)):
         async with newsroom.db.write() as tx:
-            await kept_mutes.keep(tx, here.id, target, newsroom.now, None)
+            await kept_mutes.keep(tx, here.id, target, newsroom.now, until=None)
     story = await tell(newsroom, "Срочно", (ECONOMY,), source=FEED, lane=Lane.FLASH, audience=Everybody())
     assert await planned(newsroom, story) == {here.id}
     assert await claimed(newsroom, Lane.FLASH) == ({21}, {})

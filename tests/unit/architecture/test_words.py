@@ -12,6 +12,7 @@ from tests.support.paths import ROOT
 BOT = sources("bot")
 NOUNS = {
     "breaking",
+    "following",
     "housekeeping",
     "matching",
     "polling",

@@ -1,1 +1,1 @@
-"""In which mode a topic comes, what is muted, and the commands that say both in words."""
+"""In which mode a topic comes, and what is muted."""

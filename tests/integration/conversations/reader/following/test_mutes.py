@@ -11,7 +11,7 @@ from bot.desk.publish import publish
 from bot.model.following.mute import MOST, MuteKind, MuteSpan, MuteTarget
 from bot.model.story.article import Content
 from bot.readers import mutes
-from bot.store.audience.following import mutes as kept_mutes
+from bot.store.following import mutes as kept_mutes
 from bot.store.newsroom import articles, feeds
 from tests.support.messages import labels, plain, text_of
 from tests.support.world import World
@@ -193,7 +193,7 @@ async def test_more_than_a_hundred_mutes_are_refused_and_the_list_has_pages(room
                 at=now,
             )
             at = now + timedelta(seconds=number)
-            await kept_mutes.keep(tx, here.id, MuteTarget(MuteKind.FEED, feed_id), at, None)
+            await kept_mutes.keep(tx, here.id, MuteTarget(MuteKind.FEED, feed_id), at, until=None)
     assert "больше нельзя" in (await room.forge(ANNA, page, f"hush:t{ECONOMY}:0:-:week"))["text"]
     assert "навсегда" in (await room.forge(ANNA, page, f"hush:f{feed_id}:0:-:good"))["text"]
     listed = await room.say(ANNA, "/muted")

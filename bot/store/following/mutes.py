@@ -35,7 +35,7 @@ async def of_chat(tx: Transaction, chat_id: int, now: datetime | None) -> list[M
 
 
 async def keep(
-    tx: Transaction, chat_id: int, target: MuteTarget, at: datetime, until: datetime | None
+    tx: Transaction, chat_id: int, target: MuteTarget, at: datetime, *, until: datetime | None = None
 ) -> None:
     """Keep a target from the chat until then; None: for good. What was said of the target before is over."""
     said = {"since": at, "until": until}

@@ -15,9 +15,9 @@ from bot.model.following.mute import feed_of
 from bot.model.languages import Codes
 from bot.model.story.article import Status
 from bot.model.story.topic import Topics
-from bot.store.audience.following import mutes
-from bot.store.audience.following.followers import ACTIVE, Recipients, followers
 from bot.store.engine.database import Transaction
+from bot.store.following import mutes
+from bot.store.following.followers import ACTIVE, Recipients, followers
 from bot.store.newsroom import topics
 from bot.store.newsroom.tables import article, article_topic
 from bot.store.tables.audience import chat, mute

@@ -1,0 +1,1 @@
+"""What a reader can say in words where buttons say it too."""
