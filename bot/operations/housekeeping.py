@@ -10,6 +10,7 @@ from bot.metrics import PRUNED
 from bot.model.delivery import Subject, SubjectKind
 from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
+from bot.store.following import mutes
 from bot.store.operations import alerts_sent, paid_usage, pruning
 
 AT_ONCE, SUBJECTS_AT_ONCE = 500, 100
@@ -36,6 +37,7 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
     await _drop_all(db, "other", lambda tx: pruning.drop_some(tx, before, AT_ONCE))
     keys = now - timedelta(days=KEY_DAYS)
     await _drop_all(db, "key", lambda tx: pruning.drop_keys(tx, keys, AT_ONCE))
+    await _drop_all(db, "mute", lambda tx: mutes.drop_lapsed(tx, now, AT_ONCE))
     async with db.write() as tx:
         await alerts_sent.forget(tx, now - timedelta(days=TOLD_DAYS))
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))

@@ -17,7 +17,7 @@ from bot.model.following.following import Following
 from bot.model.following.mode import WIRE, Mode
 from bot.model.following.mute import MuteKind, MuteTarget
 from bot.model.message import Button, OutgoingMessage
-from bot.model.press import Press, pack, unpack
+from bot.model.press import pack, unpack
 from bot.readers import topics
 from bot.readers.topics import Chosen
 
@@ -40,7 +40,7 @@ async def choose(press: CallbackQuery, visit: Visit) -> None:
     if len(said.args) > 4:
         made = await _keep(visit, here, topic_id, said.args[4])
         await answer_press(press, told(visit, made))
-    await change(visit, press, await mode_page(visit, here, topic_id, said))
+    await change(visit, press, await mode_page(visit, here, topic_id, press.data or ""))
     if not meant:
         await keep_menu(visit, here, press)
 
@@ -68,12 +68,12 @@ def told(visit: Visit, made: Chosen) -> str:
     )
 
 
-async def mode_page(visit: Visit, here: Chat, topic_id: int, way: Press) -> OutgoingMessage:
-    """Return a topic's page; `way` has behind the topic what the list's page needs: topic above, channel, page."""
+async def mode_page(visit: Visit, here: Chat, topic_id: int, way: str) -> OutgoingMessage:
+    """Return a topic's page; `way` is a press that leads there: after the topic the one above, channel, list's page."""
     found = await topics.following(visit.services.db, here.id, visit.services.now())
     if topic_id != WIRE and topic_id not in found.topics.by_id:
         raise Refusal("no-topic")
-    above, meant, page = (way.number(at) or 0 for at in (1, 2, 3))
+    above, meant, page = (unpack(way).number(at) or 0 for at in (1, 2, 3))
     # A forged button must not make those of this page too long.
     above, page = above if above in found.topics.by_id else 0, max(0, min(page, LAST_PAGE))
     text = visit.say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
@@ -17,7 +18,7 @@ from bot.model.chat import Chat
 from bot.model.errors import Refusal
 from bot.model.following.mute import MuteKind, MuteSpan, MuteTarget, read_target
 from bot.model.message import Button, Keyboard, OutgoingMessage
-from bot.model.press import Press, pack, unpack
+from bot.model.press import pack, unpack
 from bot.readers import mutes
 from bot.readers.mutes import Muteable, Muted
 
@@ -56,7 +57,7 @@ async def ask_again(press: CallbackQuery, visit: Visit) -> None:
 async def mute(press: CallbackQuery, visit: Visit) -> None:
     """Ask for how long something is to be muted, or mute it. A second press mutes for as long from then on."""
     said = unpack(press.data or "")
-    target, meant = _target(said), said.number(1) or 0
+    target, meant = _target(said.args), said.number(1) or 0
     here = await managed(press, visit, meant)
     services = visit.services
     if len(said.args) < 4:
@@ -74,12 +75,12 @@ async def mute(press: CallbackQuery, visit: Visit) -> None:
 async def unmute(press: CallbackQuery, visit: Visit) -> None:
     """Let something come again, and show what is muted still."""
     said = unpack(press.data or "")
-    target, meant = _target(said), said.number(1) or 0
+    target, meant = _target(said.args), said.number(1) or 0
     here = await managed(press, visit, meant)
     what = await mutes.unmute(visit.services.db, here.id, target)
     await answer_press(press, visit.notice("unmuted", what=what.name(visit.language)))
     if topic_page := _topic_page(what, meant, (*said.args[2:], "")[0]):
-        await change(visit, press, await mode_page(visit, here, what.target.id, unpack(topic_page)))
+        await change(visit, press, await mode_page(visit, here, what.target.id, topic_page))
         return
     await change(visit, press, await list_page(visit, here, meant=meant, page=said.number(2) or 0))
 
@@ -181,8 +182,8 @@ def _named(visit: Visit, what: Muteable, press: str) -> Button:
     return Button(visit.label(label, what=what.name(visit.language)), press=press)
 
 
-def _target(said: Press) -> MuteTarget:
-    target = read_target((*said.args, "")[0])
+def _target(args: Sequence[str]) -> MuteTarget:
+    target = read_target((*args, "")[0])
     if target is None:
         raise Refusal("stale")
     return target
