@@ -15,6 +15,7 @@ from bot.desk.figures.tally import Audiences, count_pushes
 from bot.desk.release_due import release_due
 from bot.line import Line
 from bot.log import phrase
+from bot.matching.catch_up import plan_catch_ups
 from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
@@ -55,6 +56,7 @@ def ticks(
         ("feeds", 1, feeds.look),
         ("release", 1, release),
         ("digests", 5, lambda now: plan_due(db, bot_id, now)),
+        ("catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
         ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
         ("desk", 1, lambda now: look(services, now)),
         ("cards", 1, lambda now: refresh(services, now)),

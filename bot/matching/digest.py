@@ -1,62 +1,170 @@
-"""Digests that fall due: one for each chat, however many hours were missed."""
+"""Digests that fall due: one for each chat, however many hours were missed; some hundred chats a transaction."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.story.topic import Topics
-from bot.store.audience import chats, digests
-from bot.store.audience.digests import Groups
+from bot.model.desk.highlights import Highlights
+from bot.model.following.mute import MuteTarget
+from bot.model.following.news import Listed, News, stories_of, without
+from bot.model.hours import DigestTime, next_of
+from bot.model.languages import Codes, meet
+from bot.store.audience import due_digests, editions, news
+from bot.store.audience.due_digests import DueChat, Made, TopicChoices
 from bot.store.desk import highlights
 from bot.store.engine.database import Database, Transaction
-from bot.store.ledger import deliveries
+from bot.store.engine.types import from_millis, to_millis
+from bot.store.following import mutes
 from bot.store.newsroom import topics
 
 PERIOD = timedelta(days=1)
 LONGEST = timedelta(days=7)
 """How far back at most a digest reaches after digests were missed."""
 
-AT_ONCE = 20
+NOTHING: frozenset[MuteTarget] = frozenset()
+
+AT_ONCE = 1_000
 """How many chats' digests one transaction makes: it must not hold up what is being sent."""
 
 
 async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
     """Make the digests that are due and return how many; an empty one is left out unless the chat wants it."""
+    async with db.read() as tx:
+        ids = await due_digests.due(tx, bot_id, now)
+        if not ids:
+            return 0
+        known = await topics.load(tx)
+        planner = Planner(
+            bot_id,
+            now,
+            news=News(await news.published(tx, now - LONGEST, now), known),
+            choices=TopicChoices(known),
+            unsent=await due_digests.unsent(tx, bot_id),
+            floor=await news.last_before(tx, now - LONGEST),
+            heads=await _heads(tx, bot_id, now),
+        )
     made = 0
-    while True:
-        looked_at, new = await _some(db, bot_id, now)
-        made += new
-        if not looked_at:
-            return made
+    for first in range(0, len(ids), AT_ONCE):
+        async with db.write(checked=False) as tx:
+            made += await planner.plan(tx, ids[first : first + AT_ONCE])
+    return made
 
 
-async def _some(db: Database, bot_id: int, now: datetime) -> tuple[int, int]:
-    """Make some of the digests that are due; return how many chats were due and how many digests were made."""
-    async with db.write() as tx:
-        ids = await digests.due(tx, bot_id, now, AT_ONCE)
-        known = await topics.load(tx) if ids else Topics(())
-        return len(ids), sum([await _one(tx, chat_id, known, now) for chat_id in ids])
+async def _heads(tx: Transaction, bot_id: int, now: datetime) -> list[tuple[Highlights, Codes]]:
+    found = await highlights.heads(tx, bot_id, now)
+    return [(each, await highlights.languages_of(tx, each.stories)) for each in found]
 
 
-async def _one(tx: Transaction, chat_id: int, known: Topics, now: datetime) -> int:
-    one = await chats.get(tx, chat_id)
-    if one is None or not one.digest_at or one.digest_due is None or one.digest_due > now:
-        await digests.never_due(tx, chat_id)
-        return 0
-    unsent = await deliveries.merge_digests(tx, one)
-    since = max(min(one.digest_last or now, now - PERIOD, unsent or now), now - LONGEST)
-    groups: Groups = await digests.contents(tx, one, known, since=since, until=now)
-    head = await highlights.head_for(tx, one, now)
-    if head is not None:
-        picked = set(head.stories)
-        rest = [(topic_id, [each for each in ids if each not in picked]) for topic_id, ids in groups]
-        groups = [(None, head.stories), *(group for group in rest if group[1])]
-    due = one.next_digest(now)
-    await digests.next_due(tx, chat_id, due, last=now)
-    if not groups and not one.digest_empty:
-        return 0
-    digest_id = await digests.add(
-        tx, chat_id, groups, since=since, at=now, highlights_id=head.id if head else None
-    )
-    await deliveries.open_digest(tx, one.bot_id, digest_id, chat_id, now=now)
-    return 1
+@dataclass
+class Planner:
+    """Makes digests of chats, page by page. What is the same for many chats is found, and kept, once.
+
+    `unsent` are digests that never got out, by chat; `heads` highlights that head digests, with their languages;
+    digests up to the number `floor` are too old to matter.
+    """
+
+    bot_id: int
+    now: datetime
+    news: News
+    choices: TopicChoices
+    unsent: Mapping[int, Sequence[int]]
+    floor: int
+    heads: Sequence[tuple[Highlights, Codes]]
+    _usual: int = field(init=False)
+    _editions: dict[Listed, int | None] = field(default_factory=dict)
+    _told: dict[int, frozenset[int]] = field(default_factory=dict)
+    _next: dict[tuple[tuple[DigestTime, ...], str], datetime | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._usual = to_millis(self.now - PERIOD)
+
+    async def plan(self, tx: Transaction, ids: Sequence[int]) -> int:
+        """Make the digests of those of the chats that are still due, and return how many."""
+        found = await due_digests.chats_of(tx, ids, self.now)
+        away = [one for one in found if one.away_until is not None and one.away_until > self.now]
+        here = [one for one in found if one not in away] if away else found
+        made = await self._made(tx, [one for one in here if one.times])
+        await due_digests.add(tx, self.bot_id, made, self.now)
+        await due_digests.next_due(tx, self._by_next(here), last=self.now)
+        await due_digests.next_due(tx, self._by_next(away), last=None)
+        return len(made)
+
+    async def _made(self, tx: Transaction, found: Sequence[DueChat]) -> list[Made]:
+        waiting = [each for one in found for each in self.unsent.get(one.id, ())]
+        unsent = await due_digests.merge(tx, self.bot_id, waiting)
+        since = {one.id: self._since(one, unsent.get(one.id)) for one in found}
+        muted = await mutes.of_chats(tx, [one.id for one in found], self.now)
+        listed = {
+            one.id: self.news.told(
+                self.choices.of(one.chosen, muted.get(one.id, NOTHING)), one.languages, since[one.id]
+            )
+            for one in found
+        }
+        has = await self._has(tx, since, listed)
+        heads = await self._heads(tx, found)
+        made = []
+        for one in found:
+            told = without(listed[one.id], has.get(one.id, ()))
+            head = heads.get(one.id)
+            if head is not None:
+                told = ((None, head.stories), *without(told, set(head.stories)))
+            if told or one.empty:
+                edition_id = await self._edition(tx, told)
+                made.append(Made(one.id, edition_id, since[one.id], head.id if head else None))
+        return made
+
+    def _since(self, one: DueChat, unsent: datetime | None) -> datetime:
+        last = self.now - PERIOD
+        if one.last is not None and one.last < self._usual:
+            last = from_millis(one.last)
+        if unsent is not None:
+            last = min(last, unsent)
+        return max(last, self.now - LONGEST)
+
+    async def _has(
+        self, tx: Transaction, since: Mapping[int, datetime], listed: Mapping[int, Listed]
+    ) -> dict[int, set[int]]:
+        """Return what the chats have, by themselves or by a digest."""
+        offered = {each for told in set(listed.values()) for each in stories_of(told)}
+        if not offered:
+            return {}
+        has = await news.got(tx, self.bot_id, list(since), offered)
+        told = await news.told(tx, self.bot_id, list(since), min(since.values()), floor=self.floor)
+        unknown = {each for numbers in told.values() for each in numbers} - self._told.keys()
+        self._told |= await news.in_editions(tx, unknown)
+        for chat_id, numbers in told.items():
+            has.setdefault(chat_id, set()).update(news.union_of(self._told, numbers))
+        return has
+
+    async def _heads(self, tx: Transaction, found: Sequence[DueChat]) -> dict[int, Highlights]:
+        """Return the newest highlights that head digests, for chats that read their language and had them not yet."""
+        heads: dict[int, Highlights] = {}
+        for picked, languages in self.heads:
+            had = await due_digests.had(tx, picked.id, [one.id for one in found])
+            for one in found:
+                if one.id not in heads and one.id not in had and meet(one.languages, languages):
+                    heads[one.id] = picked
+        return heads
+
+    async def _edition(self, tx: Transaction, told: Listed) -> int | None:
+        if told not in self._editions:
+            self._editions[told] = await editions.add(tx, told)
+        return self._editions[told]
+
+    def _by_next(self, found: Sequence[DueChat]) -> dict[datetime | None, list[int]]:
+        """Return the chats by the time of their next digest."""
+        by_next: dict[datetime | None, list[int]] = defaultdict(list)
+        for one in found:
+            by_next[self._next_due(one)].append(one.id)
+        return by_next
+
+    def _next_due(self, one: DueChat) -> datetime | None:
+        if one.away_until is not None and one.away_until > self.now:
+            return next_of(one.away_until, one.times, one.zone)
+        key = one.times, one.zone
+        if key not in self._next:
+            self._next[key] = next_of(self.now, one.times, one.zone)
+        return self._next[key]

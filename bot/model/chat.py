@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import TypedDict
 
+from bot.model.bounds import UNBOUND, Bounds
 from bot.model.following.mode import Mode
-from bot.model.hours import next_of
+from bot.model.hours import DigestTime, Quiet, next_of
 from bot.model.languages import ANY, Codes
 from bot.model.story.topic import Topics
 
@@ -39,11 +40,11 @@ class ChatState(StrEnum):
 class Chat:
     """A chat of one bot. `id` is ours and stays when Telegram's own changes with an upgrade.
 
-    `language`, `zone` (IANA name) and `digest_at` (local times, at most two; none: no digest) are the
+    `language`, `zone` (IANA name) and `digest_times` (none: no digest) are the
     chat's choices; `digest_size` is how many stories a topic has there, `digest_empty` whether an empty one
     says so. `news_languages` are the languages of the stories that the chat gets; none: every language.
     `instant` says whether stories are pushed at once, `quiet` (local times from, to) when none is;
-    `flash_at_night` whether breaking news comes then all the same.
+    `flash_at_night` whether breaking news comes then all the same, `bounds` what else it asked for.
     `form` and `pictures` say how they look; None: as the newsroom has it. `invited_by` is who brought the
     bot in. `menu_id` is the message in which a group chooses its topics. `username`
     is a person's @name in small letters, as it was seen last.
@@ -58,13 +59,14 @@ class Chat:
     language: str
     zone: str
     instant: bool = True
-    digest_at: tuple[time, ...] = ()
+    digest_times: tuple[DigestTime, ...] = ()
     digest_due: datetime | None = None
     digest_last: datetime | None = None
     digest_size: int | None = None
     digest_empty: bool = False
-    quiet: tuple[time, time] | None = None
+    quiet: Quiet | None = None
     flash_at_night: bool = False
+    bounds: Bounds = UNBOUND
     news_languages: Codes = ANY
     form: str | None = None
     pictures: bool | None = None
@@ -79,25 +81,44 @@ class Chat:
         """Whether this is one person's chat with the bot."""
         return self.kind is ChatKind.PRIVATE
 
+    @property
+    def digest_at(self) -> tuple[time, ...]:
+        """At what times of the day a digest comes, on whatever days."""
+        return tuple(each.at for each in self.digest_times)
+
+    @property
+    def merges(self) -> bool:
+        """Whether many stories at once come as one message: in a channel, each is a post unless it was asked for."""
+        return merges(self.kind, self.bounds)
+
     def next_digest(self, after: datetime) -> datetime | None:
         """Return when (UTC) the chat's first digest after that time falls due, None where it wants none."""
-        return next_of(after, self.digest_at, self.zone)
+        if self.bounds.away_until is not None:
+            after = max(after, self.bounds.away_until)
+        return next_of(after, self.digest_times, self.zone)
 
 
 class Choices(TypedDict, total=False):
     """What a chat may choose; what is left out stays.
 
-    No `digest_at`: no digest; no `news_languages`: all languages; `quiet` None: no quiet hours.
+    `digest_times` are at most six, `digest_at` such times for every day; none: no digest. No `news_languages`: all
+    languages; `quiet` None: no quiet hours; the rest as in Bounds.
     """
 
     language: str
     zone: str
     instant: bool
     digest_at: tuple[time, ...]
+    digest_times: tuple[DigestTime, ...]
     digest_size: int | None
     digest_empty: bool
-    quiet: tuple[time, time] | None
+    quiet: Quiet | None
     flash_at_night: bool
+    weekend: Quiet | None
+    most_hour: int | None
+    most_day: int | None
+    silent: bool
+    merges: bool | None
     news_languages: Codes
     form: str | None
     pictures: bool | None
@@ -106,7 +127,10 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """When a chat gets a topic's stories; the topic may be WIRE. OFF: nothing, also below one that it follows."""
+    """When a chat gets a topic's stories; the topic may be WIRE. OFF: nothing, also below one that it follows.
+
+    `most` of them a day come at once, the rest in the digest; None: all of them.
+    """
 
     chat_id: int
     topic_id: int
@@ -114,6 +138,13 @@ class Subscription:
     thread_id: int | None = None
     since: datetime | None = None
     position: int | None = None
+    most: int | None = None
+
+
+def merges(kind: ChatKind, bounds: Bounds | None) -> bool:
+    """Return whether many stories at once come to such a chat as one message."""
+    chosen = bounds.merges if bounds is not None else None
+    return kind is not ChatKind.CHANNEL if chosen is None else chosen
 
 
 def topic_order(subscriptions: Mapping[int, Subscription], known: Topics) -> list[int]:

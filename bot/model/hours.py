@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+EVERY_DAY, WORKDAYS, WEEKEND = 0b1111111, 0b0011111, 0b1100000
+"""Days of the week as bits, Monday the lowest."""
+
+Quiet = tuple[time, time]
+"""From when to when; the same time twice means none."""
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+SOON = timedelta(hours=3)
+"""A digest whose hour a move jumped over waits for the next one, where that comes so soon."""
+
+APART = timedelta(hours=12)
+"""After a move, an hour that was had in the old zone is not had again within this."""
+
+
+class DigestTime(NamedTuple):
+    """When a digest comes: a local time, on those days of the week."""
+
+    at: time
+    days: int = EVERY_DAY
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -15,31 +39,89 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def next_at(after: datetime, local: time, zone: str) -> datetime:
-    """Return the next moment (UTC) strictly after `after` when clocks in `zone` show `local`.
+def next_at(after: datetime, local: time, zone: str, days: int = EVERY_DAY) -> datetime:
+    """Return the next moment (UTC) strictly after `after` when clocks in `zone` show `local`, on one of those days.
 
     Where the clocks skip that time, the moment it would have been; where they show it twice, the first.
-    An unknown zone counts as UTC.
+    An unknown zone counts as UTC; no day at all, as every day.
     """
-    there = zone_named(zone) or ZoneInfo("UTC")
+    there = _zone(zone)
     day = after.astimezone(there).date()
     while True:
-        moment = datetime.combine(day, local, tzinfo=there).astimezone(UTC)
-        if moment > after:
-            return moment
-        day += timedelta(days=1)
+        if not days & EVERY_DAY or days >> day.weekday() & 1:
+            moment = _moment(day, local, there)
+            if moment > after:
+                return moment
+        day += _DAY
 
 
-def next_of(after: datetime, local: Iterable[time], zone: str) -> datetime | None:
-    """Return the next moment (UTC) after `after` when clocks in `zone` show one of those times, None without any."""
-    return min((next_at(after, each, zone) for each in local), default=None)
+def next_of(after: datetime, times: Iterable[DigestTime], zone: str) -> datetime | None:
+    """Return the next moment (UTC) after `after` when one of those times comes in `zone`, None without any."""
+    return min((next_at(after, each.at, zone, each.days) for each in times), default=None)
 
 
-def quiet_end(now: datetime, begins: time, ends: time, zone: str) -> datetime | None:
-    """Return when the quiet hours from `begins` to `ends` that hold `now` are over; None outside them.
+def next_after_move(
+    pending: datetime,
+    times: Iterable[DigestTime],
+    now: datetime,
+    *,
+    before: str,
+    zone: str,
+    last: datetime | None,
+) -> datetime | None:
+    """Return when the digest that was due at `pending` in the zone `before` is due in another `zone`.
 
-    They may span midnight; the same time twice means none. An unknown zone counts as UTC.
+    It keeps its day and hour by the clock, so that whoever had today's does not get it a second time. An hour that
+    the move jumped over is made up for at once, or by the next one, where that comes soon. `last` is when the last
+    digest was made.
     """
-    local = now.astimezone(zone_named(zone) or ZoneInfo("UTC")).time()
-    within = begins <= local < ends if begins <= ends else local >= begins or local < ends
-    return next_at(now, ends, zone) if within else None
+    if pending <= now:
+        return pending
+    soonest = next_of(now, times, zone)
+    shown = pending.astimezone(_zone(before))
+    kept = _moment(shown.date(), shown.time(), _zone(zone))
+    if soonest is None:
+        return None
+    if kept <= now:
+        return soonest if soonest - now <= SOON else now
+    if soonest < kept and (last is None or soonest - last >= APART):
+        return soonest
+    return kept
+
+
+@lru_cache(maxsize=4096)
+def quiet_end(
+    now: datetime, quiet: Quiet | None, zone: str, *, weekend: Quiet | None = None
+) -> datetime | None:
+    """Return when the quiet hours that hold `now` are over; None outside them.
+
+    Hours may span midnight, and belong to the day on which they end: `weekend` are those that end on a Saturday or a
+    Sunday, so that both nights before a free day have them; None: as on other days. An unknown zone counts as UTC.
+    """
+    there = _zone(zone)
+    today = now.astimezone(there).date()
+    over = None
+    for day in (today, today + _DAY):
+        hours = weekend if weekend is not None and day.weekday() >= _SATURDAY else quiet
+        if hours is None or hours[0] == hours[1]:
+            continue
+        begins, ends = hours
+        start = _moment(day if begins < ends else day - _DAY, begins, there)
+        end = _moment(day, ends, there)
+        if start <= (over or now) < end:
+            over = end
+    return over
+
+
+def day_start(now: datetime, zone: str) -> datetime:
+    """Return when (UTC) the day began that it is in `zone` now."""
+    there = _zone(zone)
+    return _moment(now.astimezone(there).date(), time(), there)
+
+
+def _moment(day: date, local: time, there: ZoneInfo) -> datetime:
+    return datetime.combine(day, local, tzinfo=there).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    return zone_named(name) or ZoneInfo("UTC")

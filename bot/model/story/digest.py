@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.story.article import Article
 
@@ -12,6 +13,18 @@ USUAL_SIZE = 5
 
 NO_TOPIC = -1
 """Under this number stands what is about no topic, in the digest of who follows everything."""
+
+
+MAIN_THINGS = 15
+"""How many stories the catch-up after an absence tells at most."""
+
+
+class Occasion(StrEnum):
+    """Why stories come together although no digest was due: quiet hours, many at once, an absence that ended."""
+
+    QUIET = "quiet"
+    MANY = "many"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Digest:
     """What one chat was, or is to be, told at once; `listed` counts its stories, withdrawn ones too.
 
     `picked` says that an editor picked the stories which stand under no topic, `headline` what that editor called them
-    (empty: the newsroom's usual word).
+    (empty: the newsroom's usual word). `occasion` says why it came although no digest was due.
     """
 
     id: int
@@ -38,3 +51,4 @@ class Digest:
     revision: int = 1
     picked: bool = False
     headline: str = ""
+    occasion: Occasion | None = None

@@ -6,18 +6,21 @@ courier from a refusal, or the conversations from an update.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, delete, func, select, update
 
+from bot.model.bounds import UNBOUND
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.languages import ANY, Codes
-from bot.store.audience import flow, own_data
+from bot.store.audience import editions, flow, own_data
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
+from bot.store.following.bounds import bounds_of, quiet_of
 from bot.store.ledger import deliveries
-from bot.store.tables.audience import chat, digest, mute, saved, subscription
+from bot.store.tables.audience import catch_up, chat, digest, mute, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message
 
@@ -70,6 +73,11 @@ async def get(tx: Transaction, chat_id: int) -> Chat | None:
     """Return the chat, or None."""
     row = (await tx.execute(select(chat).where(chat.c.id == chat_id))).first()
     return _chat(row) if row else None
+
+
+async def many(tx: Transaction, ids: Collection[int]) -> list[Chat]:
+    """Return those of the chats that there are."""
+    return [_chat(row) for row in await tx.execute(select(chat).where(chat.c.id.in_(list(ids))))]
 
 
 async def hold(tx: Transaction, chat_id: int) -> None:
@@ -167,7 +175,8 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
     known = await expect(tx, chat_id)
     if known.private:
         await own_data.forget(tx, known.bot_id, known.telegram_id)
-    for table in (subscription, mute, saved, message, delivery, digest):
+    await editions.forget_digests(tx, chat_id)
+    for table in (subscription, mute, saved, message, delivery, catch_up):
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
         "title": "",
@@ -177,8 +186,7 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
         "created_at": at,
         "zone": "UTC",
         "instant": True,
-        "digest_minute": None,
-        "digest_also": None,
+        "digest_times": (),
         "digest_size": None,
         "digest_empty": False,
         "digest_due": None,
@@ -186,6 +194,9 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
         "quiet_from": None,
         "quiet_to": None,
         "flash_at_night": False,
+        **dict.fromkeys(("bounded", "silent", "away_flash"), False),
+        **dict.fromkeys(("weekend_from", "weekend_to", "most_hour", "most_day", "merges")),
+        **dict.fromkeys(("away_since", "away_until")),
         "paused_until": None,
         "news_languages": ANY,
         "form": None,
@@ -218,6 +229,7 @@ async def _merge(tx: Transaction, source: int, target: int) -> None:
         moved = update(table).where(table.c.chat_id == source, ~has_it).values(chat_id=target)
         await tx.execute(moved)
     await tx.execute(update(digest).where(digest.c.chat_id == source).values(chat_id=target))
+    await tx.execute(delete(catch_up).where(catch_up.c.chat_id == source))
     await tx.execute(delete(chat).where(chat.c.id == source))
 
 
@@ -253,12 +265,7 @@ def _at(table: Table, bot_id: int, telegram_id: int) -> tuple[Any, ...]:
     return table.c.bot_id == bot_id, table.c.chat_id == telegram_id
 
 
-def _times(*minutes: int | None) -> tuple[time, ...]:
-    return tuple(time(minute // 60, minute % 60) for minute in minutes if minute is not None)
-
-
 def _chat(row: Row[Any]) -> Chat:
-    quiet = _times(row.quiet_from, row.quiet_to)
     return Chat(
         id=row.id,
         bot_id=row.bot_id,
@@ -269,13 +276,14 @@ def _chat(row: Row[Any]) -> Chat:
         language=row.language,
         zone=row.zone,
         instant=row.instant,
-        digest_at=_times(row.digest_minute, row.digest_also),
+        digest_times=row.digest_times,
         digest_due=row.digest_due,
         digest_last=row.digest_last,
         digest_size=row.digest_size,
         digest_empty=row.digest_empty,
-        quiet=(quiet[0], quiet[1]) if len(quiet) == 2 else None,
+        quiet=quiet_of(row.quiet_from, row.quiet_to),
         flash_at_night=row.flash_at_night,
+        bounds=bounds_of(row) if row.bounded else UNBOUND,
         news_languages=row.news_languages or ANY,
         form=row.form,
         pictures=row.pictures,

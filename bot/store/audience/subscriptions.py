@@ -19,7 +19,9 @@ async def of_chat(tx: Transaction, chat_id: int) -> dict[int, Subscription]:
     """Return what the chat chose, by topic."""
     rows = (await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id))).all()
     return {
-        row.topic_id: Subscription(chat_id, row.topic_id, row.mode, row.thread_id, row.since, row.position)
+        row.topic_id: Subscription(
+            chat_id, row.topic_id, row.mode, row.thread_id, row.since, row.position, row.most
+        )
         for row in rows
     }
 
@@ -51,6 +53,12 @@ async def arrange(tx: Transaction, chat_id: int, topic_ids: Sequence[int]) -> No
     for position, topic_id in enumerate(topic_ids):
         where = (subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
         await tx.execute(update(subscription).where(*where).values(position=position))
+
+
+async def set_most(tx: Transaction, chat_id: int, topic_id: int, most: int | None) -> None:
+    """Let so many of a topic's stories a day come at once; None: all."""
+    where = (subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
+    await tx.execute(update(subscription).where(*where).values(most=most))
 
 
 async def followers(tx: Transaction, bot_id: int) -> dict[int, int]:

@@ -6,16 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, exists, func, insert, literal, null, select, update
+from sqlalchemy import Row, case, delete, exists, func, insert, literal, select, update
 
-from bot.model.chat import Chat, ChatState
+from bot.model.chat import ChatState
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.desk.highlights import Highlights, HighlightsState
-from bot.model.languages import Codes, meet, primary
+from bot.model.languages import Codes, primary
+from bot.store.audience import editions
 from bot.store.engine.database import Transaction
 from bot.store.following.recipients import reads
 from bot.store.newsroom.tables import article, revision
-from bot.store.tables.audience import chat, digest, digest_article
+from bot.store.tables.audience import chat, digest
 from bot.store.tables.highlights import highlights, highlights_article
 from bot.store.tables.ledger import delivery
 
@@ -95,27 +96,24 @@ async def add_page(tx: Transaction, picked: Highlights, end: int, *, languages: 
     page = (chat.c.id > picked.cursor) & (chat.c.id <= end)
     told = exists().where(digest.c.highlights_id == picked.id, digest.c.chat_id == chat.c.id)
     at = literal(now, digest.c.created_at.type)
-    chats = select(chat.c.id, at, at, literal(picked.id)).where(
+    edition_id = await _edition(tx, picked)
+    chats = select(chat.c.id, literal(edition_id), at, at, literal(picked.id)).where(
         page, chat.c.bot_id + 0 == picked.bot_id, chat.c.state == ChatState.ACTIVE, ~told
     )
     if not picked.everybody:
-        chats = chats.where(chat.c.digest_minute.is_not(None))
+        chats = chats.where(chat.c.digest_times.is_not(None))
     if languages:
         chats = chats.where(reads(languages))
-    made = insert(digest).from_select(["chat_id", "since", "created_at", "highlights_id"], chats)
+    made = insert(digest).from_select(
+        ["chat_id", "edition_id", "since", "created_at", "highlights_id"], chats
+    )
     count = (await tx.execute(made)).rowcount
     if not count:
+        await editions.drop_unused(tx, [edition_id])
         return 0
     # Those that headed a digest are of another moment.
     new = (digest.c.highlights_id == picked.id) & (digest.c.created_at == now)
     new &= (digest.c.chat_id > picked.cursor) & (digest.c.chat_id <= end)
-    listed = (
-        select(digest.c.id, highlights_article.c.article_id, highlights_article.c.position, null())
-        .join(highlights_article, highlights_article.c.highlights_id == digest.c.highlights_id)
-        .where(new)
-    )
-    columns = ["digest_id", "article_id", "position", "topic_id"]
-    await tx.execute(insert(digest_article).from_select(columns, listed))
     paused = case(
         (chat.c.paused_until > now, chat.c.paused_until), else_=literal(now, delivery.c.due_at.type)
     )
@@ -138,6 +136,11 @@ async def add_page(tx: Transaction, picked: Highlights, end: int, *, languages: 
     names = ["bot_id", "kind", "subject_id", "chat_id", "thread_id", "lane", "wanted", "due_at", "state"]
     await tx.execute(insert(delivery).from_select([*names, "attempts"], rows))
     return count
+
+
+async def _edition(tx: Transaction, picked: Highlights) -> int | None:
+    """Return what the highlights tell, as digests keep it: once for each page of chats."""
+    return await editions.add(tx, [(None, picked.stories)])
 
 
 async def stop_page(tx: Transaction, number: int, after: int, end: int) -> None:
@@ -167,7 +170,7 @@ async def audience(tx: Transaction, picked: Highlights, languages: Codes) -> int
     """Return how many chats would get the highlights now."""
     where = [chat.c.bot_id == picked.bot_id, chat.c.state == ChatState.ACTIVE]
     if not picked.everybody:
-        where.append(chat.c.digest_minute.is_not(None))
+        where.append(chat.c.digest_times.is_not(None))
     if languages:
         where.append(reads(languages))
     return int((await tx.execute(select(func.count()).select_from(chat).where(*where))).scalar_one())
@@ -181,18 +184,13 @@ async def languages_of(tx: Transaction, ids: Collection[int]) -> Codes:
     return tuple(dict.fromkeys(primary(code) for code in codes)) if all(codes) else ()
 
 
-async def head_for(tx: Transaction, one: Chat, now: datetime) -> Highlights | None:
-    """Return the newest highlights that head digests, where the chat reads their language and had them not yet."""
-    had = exists().where(digest.c.highlights_id == highlights.c.id, digest.c.chat_id == one.id)
-    where = (highlights.c.bot_id == one.bot_id, highlights.c.state == HighlightsState.HEAD)
-    newest = select(highlights.c.id).where(*where, highlights.c.release_at > now)
-    number = (
-        await tx.execute(newest.order_by(highlights.c.id.desc()).limit(1).where(~had))
-    ).scalar_one_or_none()
-    found = await get(tx, number) if number is not None else None
-    if found is None or not meet(one.news_languages or (), await languages_of(tx, found.stories)):
-        return None
-    return found
+async def heads(tx: Transaction, bot_id: int, now: datetime) -> list[Highlights]:
+    """Return the highlights that head digests now, newest first."""
+    where = (highlights.c.bot_id == bot_id, highlights.c.state == HighlightsState.HEAD)
+    statement = select(highlights.c.id).where(*where, highlights.c.release_at > now)
+    numbers = (await tx.execute(statement.order_by(highlights.c.id.desc()))).scalars().all()
+    found = [await get(tx, number) for number in numbers]
+    return [each for each in found if each is not None]
 
 
 def _highlights(row: Row[Any], stories: tuple[int, ...]) -> Highlights:

@@ -25,7 +25,7 @@ from bot.model.desk.listed import Listed
 from bot.model.desk.lock import IDLE, Lock
 from bot.model.story.article import Status
 from bot.store.engine.database import Transaction
-from bot.store.ledger.claims import IS_CLAIMED, IS_WAITING
+from bot.store.ledger.release.rows import IS_CLAIMED, IS_WAITING
 from bot.store.newsroom.tables import article, lock, revision
 from bot.store.tables.ledger import bulletin, delivery
 

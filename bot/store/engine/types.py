@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import Enum, IntEnum, StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, SmallInteger, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from bot.model.hours import DigestTime
 from bot.model.languages import Codes
 
 E = TypeVar("E", bound=Enum)
@@ -66,6 +67,33 @@ class LanguageCodes(TypeDecorator[Codes]):
 @lru_cache(maxsize=1024)
 def _codes(text: str | None) -> Codes | None:
     return tuple(text.strip(",").split(",")) if text else None
+
+
+class DigestTimes(TypeDecorator[tuple[DigestTime, ...]]):
+    """When digests come, kept as `540:127 1080:31`: minutes of the day and days as bits; none is kept as NULL."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Return what turns times into text."""
+        return lambda times: (
+            " ".join(f"{each.at.hour * 60 + each.at.minute}:{each.days}" for each in times) or None
+            if times
+            else None
+        )
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return what turns text into times. Looked up rather than made: a tick reads thousands."""
+        return _digest_times
+
+
+@lru_cache(maxsize=4096)
+def _digest_times(text: str | None) -> tuple[DigestTime, ...]:
+    if not text:
+        return ()
+    parts = [each.split(":") for each in text.split()]
+    return tuple(DigestTime(time(int(at) // 60, int(at) % 60), int(days)) for at, days in parts)
 
 
 class _Member(TypeDecorator[E]):

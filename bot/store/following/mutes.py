@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, literal, or_, select
 
 from bot.model.following.mute import Mute, MuteKind, MuteTarget
+from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.newsroom.tables import feed
@@ -32,6 +34,18 @@ async def of_chat(tx: Transaction, chat_id: int, now: datetime | None) -> list[M
         found = found.where(_live(now))
     rows = await tx.execute(found.order_by(mute.c.since.desc(), mute.c.kind, mute.c.target_id))
     return [Mute(MuteTarget(row.kind, row.target_id), row.since, row.until) for row in rows]
+
+
+async def of_chats(
+    tx: Transaction, chat_ids: Sequence[int], now: datetime
+) -> dict[int, frozenset[MuteTarget]]:
+    """Return what each of the chats has muted now; what a chat without mutes has is not there."""
+    found = select(mute.c.chat_id, mute.c.kind, mute.c.target_id)
+    found = found.where(among(mute.c.chat_id, "b_chats"), _live(now))
+    muted: dict[int, set[MuteTarget]] = defaultdict(set)
+    for chat_id, kind, target_id in await tx.execute(found, {"b_chats": list(chat_ids)}):
+        muted[chat_id].add(MuteTarget(kind, target_id))
+    return {chat_id: frozenset(targets) for chat_id, targets in muted.items()}
 
 
 async def keep(

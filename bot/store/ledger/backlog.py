@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from bot.model.delivery import Lane, Manner, SubjectKind
 from bot.store.engine.database import Transaction
-from bot.store.ledger.claims import IS_CLAIMED, IS_WAITING
+from bot.store.ledger.release.rows import IS_CLAIMED, IS_WAITING
 from bot.store.tables.ledger import bulletin, delivery
 
 LANES = (Lane.KILL, Lane.FLASH)

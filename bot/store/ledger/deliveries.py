@@ -13,8 +13,8 @@ from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.model.story.digest import Digest
 from bot.store.engine.database import Transaction
 from bot.store.ledger import digest_revisions
-from bot.store.ledger.claims import IS_WAITING, KEY
-from bot.store.tables.audience import chat, digest
+from bot.store.ledger.release.rows import IS_WAITING, KEY
+from bot.store.tables.audience import chat
 from bot.store.tables.ledger import delivery, message
 from bot.store.tables.operations import bot
 
@@ -46,23 +46,6 @@ async def open_digest(tx: Transaction, bot_id: int, digest_id: int, chat_id: int
             thread_id=select(chat.c.thread_id).where(chat.c.id == chat_id).scalar_subquery(),
         )
     )
-
-
-async def merge_digests(tx: Transaction, one: Chat) -> datetime | None:
-    """Skip digests of the chat that never got out, and return since when they told: the next one tells it."""
-    unsent = (
-        delivery.c.bot_id == one.bot_id,
-        delivery.c.kind == SubjectKind.DIGEST,
-        delivery.c.chat_id == one.id,
-        delivery.c.state == State.WAITING,
-        delivery.c.shown.is_(None),
-        # What an editor picked goes out as it was picked.
-        ~exists().where(digest.c.id == delivery.c.subject_id, digest.c.highlights_id.is_not(None)),
-    )
-    skipped = update(delivery).where(*unsent).values(state=State.SKIPPED, reason="merged")
-    ids = (await tx.execute(skipped.returning(delivery.c.subject_id))).scalars().all()
-    told = select(func.min(digest.c.since)).where(digest.c.id.in_(ids))
-    return (await tx.execute(told)).scalar_one() if ids else None
 
 
 async def note_digest(

@@ -22,7 +22,9 @@ async def raise_page(tx: Transaction, told: Bulletin, end: int, now: datetime) -
 
     Return how many. One in which nothing is left to read is wanted as nothing.
     """
-    holds = (digest_article.c.digest_id == digest.c.id) & (digest_article.c.article_id == told.article_id)
+    holds = (digest_article.c.edition_id == digest.c.edition_id) & (
+        digest_article.c.article_id == told.article_id
+    )
     chats_ = (digest.c.chat_id > told.cursor) & (digest.c.chat_id <= end)
     holding = select(digest.c.id).join(digest_article, holds).where(chats_)
     await tx.execute(update(digest).where(digest.c.id.in_(holding)).values(revision=digest.c.revision + 1))
@@ -43,7 +45,8 @@ async def catch_up(tx: Transaction, digest_id: int, shown: int, now: datetime) -
 
 def _raise(which: ColumnElement[bool], lane: Lane, now: datetime) -> Update:
     readable = exists().where(
-        digest_article.c.digest_id == delivery.c.subject_id,
+        digest.c.id == delivery.c.subject_id,
+        digest_article.c.edition_id == digest.c.edition_id,
         digest_article.c.article_id == article.c.id,
         article.c.status == Status.PUBLISHED,
     )

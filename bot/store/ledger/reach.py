@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, exists, func, select
 
 from bot.model.delivery import NOTICE, WITHDRAWN, State, SubjectKind
 from bot.store.engine.database import Transaction
-from bot.store.tables.audience import chat, digest_article
+from bot.store.tables.audience import chat, digest, digest_article
 from bot.store.tables.ledger import delivery, message
 from bot.store.tables.operations import bot
 
@@ -70,7 +70,10 @@ async def story_of(tx: Transaction, bot_id: int, telegram_id: int, message_id: i
         return []
     if row.kind is SubjectKind.ARTICLE:
         return [row.subject_id]
-    held = select(digest_article.c.article_id).where(digest_article.c.digest_id == row.subject_id)
+    held = select(digest_article.c.article_id).join(
+        digest, digest.c.edition_id == digest_article.c.edition_id
+    )
+    held = held.where(digest.c.id == row.subject_id)
     return list((await tx.execute(held.order_by(digest_article.c.position))).scalars())
 
 
@@ -83,5 +86,6 @@ def _of(kind: SubjectKind, article_id: int) -> tuple[Any, ...]:
     bots = delivery.c.bot_id.in_(select(bot.c.id))
     if kind is SubjectKind.ARTICLE:
         return bots, delivery.c.kind == kind, delivery.c.subject_id == article_id
-    holding = select(digest_article.c.digest_id).where(digest_article.c.article_id == article_id)
+    holding = select(digest.c.id).join(digest_article, digest_article.c.edition_id == digest.c.edition_id)
+    holding = holding.where(digest_article.c.article_id == article_id)
     return bots, delivery.c.kind == kind, delivery.c.subject_id.in_(holding)

@@ -25,7 +25,8 @@ from bot.store.engine.array_param import among
 from bot.store.engine.batches import Groups
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
-from bot.store.ledger.claims import IS_WAITING, REASON_CHARACTERS
+from bot.store.ledger.release.rows import IS_WAITING
+from bot.store.ledger.release.verdicts import REASON_CHARACTERS
 from bot.store.tables.audience import chat
 from bot.store.tables.ledger import delivery, message
 

@@ -15,6 +15,7 @@ from sqlalchemy import Table, delete, func, select, text, tuple_
 
 from bot.model.delivery import State, SubjectKind
 from bot.model.desk.card import CardState
+from bot.store.audience import editions
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import article, card, media, revision, story_key
 from bot.store.tables.audience import digest
@@ -86,7 +87,8 @@ async def forget_article(tx: Transaction, article_id: int, before: datetime) -> 
 async def forget_digest(tx: Transaction, digest_id: int) -> None:
     """Drop a digest, unless it is still to go out."""
     if not await _has_deliveries(tx, SubjectKind.DIGEST, digest_id):
-        await tx.execute(delete(digest).where(digest.c.id == digest_id))
+        dropped = delete(digest).where(digest.c.id == digest_id).returning(digest.c.edition_id)
+        await editions.drop_unused(tx, (await tx.execute(dropped)).scalars().all())
 
 
 async def drop_some(tx: Transaction, before: datetime, limit: int) -> int:

@@ -1,4 +1,4 @@
-"""Who reads, what was chosen and muted, the digests that were made, and the stories that people saved.
+"""Who reads, what was chosen and muted, the digests that were made, what waits to be gathered, and saved stories.
 
 Migrations are derived from here and tested against it.
 """
@@ -23,8 +23,9 @@ from sqlalchemy import (
 from bot.model.chat import ChatKind, ChatState
 from bot.model.following.mode import Mode
 from bot.model.following.mute import MuteKind
+from bot.model.story.digest import Occasion
 from bot.store.engine.schema import Id, metadata, only
-from bot.store.engine.types import Instant, LanguageCodes, Number, Word
+from bot.store.engine.types import DigestTimes, Instant, LanguageCodes, Number, Word
 
 chat = Table(
     "chat",
@@ -43,17 +44,31 @@ chat = Table(
     Column("language", String(8), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("instant", Boolean, nullable=False, server_default=text("true")),
-    # Minutes after local midnight; the moment it next falls due is a column so that SQL can find it.
-    Column("digest_minute", SmallInteger),
-    Column("digest_also", SmallInteger),
+    # In local time; the moment it next falls due is a column so that SQL can find it.
+    Column("digest_times", DigestTimes),
     Column("digest_size", SmallInteger),
     Column("digest_empty", Boolean, nullable=False, server_default=text("false")),
     Column("digest_due", Instant),
     Column("digest_last", Instant),
+    # Minutes after local midnight.
     Column("quiet_from", SmallInteger),
     Column("quiet_to", SmallInteger),
     # Whether breaking news comes in the quiet hours too.
     Column("flash_at_night", Boolean, nullable=False, server_default=text("false")),
+    # Whether any of what follows is chosen: a claim reads it for those chats alone.
+    Column("bounded", Boolean, nullable=False, server_default=text("false")),
+    # Quiet hours that end on a Saturday or a Sunday; NULL: as on other days.
+    Column("weekend_from", SmallInteger),
+    Column("weekend_to", SmallInteger),
+    Column("most_hour", SmallInteger),
+    Column("most_day", SmallInteger),
+    Column("silent", Boolean, nullable=False, server_default=text("false")),
+    Column("merges", Boolean),
+    # From when to when the chat wants to be left alone.
+    Column("away_since", Instant),
+    Column("away_until", Instant),
+    Column("away_flash", Boolean, nullable=False, server_default=text("false")),
+    # A wait that Telegram asked for.
     Column("paused_until", Instant),
     Column("thread_id", BigInteger),
     Column("invited_by", BigInteger),
@@ -82,6 +97,8 @@ subscription = Table(
     Column("since", Instant, nullable=False),
     # In which order the chat has its topics; NULL: after those, as they were followed.
     Column("position", SmallInteger),
+    # How many of its stories come at once in a day; NULL: all.
+    Column("most", SmallInteger),
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )
@@ -101,18 +118,38 @@ mute = Table(
     sqlite_with_rowid=False,
 )
 
+# What waits for a chat and is to come as one message. Without a key to the chat: who claims writes here while somebody
+# else may hold the chat and wait for what was claimed.
+catch_up = Table(
+    "catch_up",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Index(None, "due_at"),
+    sqlite_with_rowid=False,
+)
+
+# What digests tell: the same stories in the same order are kept once for all chats that get them.
+edition = Table("edition", metadata, Column("id", Id, primary_key=True), sqlite_autoincrement=True)
+
 digest = Table(
     "digest",
     metadata,
     Column("id", Id, primary_key=True),
     Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    # NULL: no stories at all. Who drops the last digest of an edition drops the edition.
+    Column("edition_id", Id),
     Column("revision", Integer, nullable=False, server_default="1"),
+    # What it is beside one that came at its hour; NULL: nothing.
+    Column("occasion", Word(Occasion)),
     # It tells what was published after `since` and up to `created_at`.
     Column("since", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     # What editors picked, where it heads the digest or is all of it. NULL: nothing.
     Column("highlights_id", Id),
     Index(None, "chat_id"),
+    Index(None, "edition_id", "chat_id"),
     # Also what keeps a chat from getting the same highlights twice.
     only("ix_digest_highlights", "highlights_id", "chat_id", where="highlights_id IS NOT NULL"),
     sqlite_autoincrement=True,
@@ -121,7 +158,7 @@ digest = Table(
 digest_article = Table(
     "digest_article",
     metadata,
-    Column("digest_id", Id, ForeignKey("digest.id", ondelete="CASCADE"), primary_key=True),
+    Column("edition_id", Id, ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, nullable=False),
     # The topic under which the chat reads it, NULL where it stands under none.

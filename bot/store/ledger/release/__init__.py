@@ -1,0 +1,1 @@
+"""What a claim asks before something goes out, and what it writes down of what may not."""
