@@ -32,7 +32,6 @@ from bot.conversations.reader import (
     location,
     pins,
     reactions,
-    settings,
     start,
     stop,
     stories,
@@ -41,6 +40,8 @@ from bot.conversations.reader import (
 from bot.conversations.reader.commands import following
 from bot.conversations.reader.following import modes, mutes
 from bot.conversations.reader.opened import saved
+from bot.conversations.reader.settings import commands as hours
+from bot.conversations.reader.settings import presses as settings
 from bot.conversations.search import presses as search
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
@@ -58,6 +59,8 @@ ROUTERS = (
     queries.router,
     guests.router,
     reactions.router,
+    # Before the digest of now: /digest with hours chooses them.
+    hours.router,
     digests.router,
     settings.router,
     stop.router,

@@ -41,7 +41,7 @@ async def _some(tx: Transaction, bot_id: int, ids: Sequence[int], now: datetime)
     for one in await chats.many(tx, ids):
         until = _not_before(one, now)
         if until is not None and one.state is ChatState.ACTIVE:
-            await catch_ups.postpone(tx, one.id, until)
+            await catch_ups.look_at(tx, one.id, until)
             await waiting.keep(tx, bot_id, one.id, until)
         elif one.state is ChatState.ACTIVE:
             ready.append(one)

@@ -83,7 +83,7 @@ def next_after_move(
     if soonest is None:
         return None
     if kept <= now:
-        return soonest if soonest - now <= SOON else now
+        return soonest if last is None or soonest - now <= SOON else now
     if soonest < kept and (last is None or soonest - last >= APART):
         return soonest
     return kept

@@ -199,6 +199,7 @@ class RenderCache:
             size=size,
             form=self._style_of(delivery).form,
             now=now,
+            occasion=told.occasion,
         )
         return (page,)
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from bot.model.clock import Clock
 from bot.model.story.article import TAKEN_BACK
+from bot.model.story.digest import Occasion
 from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
+from bot.rendering.hour_samples import HOURS
 from bot.rendering.samples import AT, FOLLOWING_TALKS, FOUND, GROUPS, HEADING, STORIES
 from bot.rendering.search import SearchRenderer
 from bot.rendering.story import Readership
@@ -45,6 +47,7 @@ _FEED = {
 }
 
 TALKS: dict[str, dict[str, Any]] = {
+    **HOURS,
     "start": {"name": "<Анна>", "setup": True},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
     "mydata": {"editor": True},
@@ -60,25 +63,8 @@ TALKS: dict[str, dict[str, Any]] = {
     },
     **FOLLOWING_TALKS,
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
-    "settings": {
-        "title": "<Канал>",
-        "form": "Коротко",
-        "pictures": True,
-        "quiet": ["23:00", "07:00"],
-        "at_night": True,
-        "language_name": "Русский",
-        "news_languages": ["Русский", "English"],
-        "instant": True,
-        "digest_at": ["09:00", "18:00"],
-        "chat_zone": "Europe/Moscow",
-        "local": LocalTime("Москва", "+03:00", "14:20"),
-        "topics": [("🔔 сразу", ["Мир"])],
-        "muted": ["Спорт"],
-    },
     "choose_form": {"in_group": False},
-    "choose_digest": {"digest_at": ["09:00"]},
     "choose_order": {"empty": False},
-    "choose_quiet": {"begins": "", "quiet": ["23:00", "07:00"], "at_night": False},
     "choose_zone": {"local": LocalTime("Москва", "+03:00", "14:20")},
     "zone_chosen": {"local": LocalTime("Москва", "+03:00", "14:20")},
     "topics_done": {"groups": [("🔔 сразу", ["Мир"])], "private": True},
@@ -335,6 +321,9 @@ def render_all(templates: Templates) -> list[str]:
                 )
             for groups in (GROUPS, ()):
                 attempt("digest/digest.j2", digests.digest, groups, readership, digest_id=1, at=AT, size=2)
+            for occasion in Occasion:
+                told = {"digest_id": 1, "at": AT, "occasion": occasion}
+                attempt("digest/occasion.j2", digests.digest, GROUPS, readership, **told)
             attempt("digest/section.j2", digests.section, GROUPS[0], readership, digest_id=1)
             attempt("digest/saved.j2", digests.saved, STORIES, readership, page=1, total=12)
             attempt("digest/saved.j2", digests.saved, (), readership)

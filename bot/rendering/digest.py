@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
-from bot.model.story.digest import USUAL_SIZE, Digest
+from bot.model.story.digest import USUAL_SIZE, Digest, Occasion
 from bot.model.story.form import Form
 from bot.model.story.topic import Topics
 from bot.rendering.rich import tree
@@ -92,10 +92,11 @@ class DigestRenderer:
         size: int | None = None,
         form: Form = Form.BRIEF,
         now: datetime | None = None,
+        occasion: Occasion | None = None,
     ) -> OutgoingMessage:
         """Return the digest made `at` that time (UTC): `size` stories of each topic, and how many more.
 
-        What an editor picked is shown whole.
+        What an editor picked is shown whole. `occasion` says why it comes although no digest was due.
 
         A digest with many stories is a rich message, unless the form is the classic one.
         """
@@ -104,17 +105,20 @@ class DigestRenderer:
             for group in groups
         ]
         story_list = StoryList(groups, readership, digest_id, now=now)
+        values = {"at": at, "occasion": occasion}
         long = form is not Form.CLASSIC and sum(counts) > LONG
-        rich = (long or form is Form.RICH) and self._rich(story_list, counts, at)
+        rich = (long or form is Form.RICH) and self._rich(story_list, counts, values)
         if rich:
             return rich
-        fitted = self._fitted("digest/digest.j2", story_list, counts, {"at": at})
+        fitted = self._fitted("digest/digest.j2", story_list, counts, values)
         buttons = story_list.numbered(fitted.counts, f"digest:{digest_id}")
         if readership.kind != "channel":
             buttons += self._more(story_list, fitted.counts)
         return OutgoingMessage(write(fitted.spans), buttons=buttons)
 
-    def _rich(self, story_list: StoryList, counts: list[int], at: datetime) -> OutgoingMessage | None:
+    def _rich(
+        self, story_list: StoryList, counts: list[int], values: dict[str, Any]
+    ) -> OutgoingMessage | None:
         """Return the digest as a rich message, whose headlines are the buttons that open the stories.
 
         None where even its topics' names alone are too long for a message.
@@ -124,7 +128,7 @@ class DigestRenderer:
         language = self._templates.language(readership.language)
         while sum(counts):
             for excerpt in _EXCERPTS:
-                variables = story_list.variables(counts, excerpt) | {"at": at}
+                variables = story_list.variables(counts, excerpt) | values
                 nodes = self._templates.render_rich(
                     "digest/rich.j2", language, zone=readership.zone, now=story_list.now, **variables
                 )
@@ -177,7 +181,8 @@ class DigestRenderer:
 
     def nothing(self, readership: Readership, *, at: datetime, last: int | None) -> OutgoingMessage:
         """Return the message that nothing is new, with a button to the last digest (its id) where there is one."""
-        fitted = self._fitted("digest/digest.j2", StoryList([], readership, now=at), [], {"at": at})
+        values = {"at": at, "occasion": None}
+        fitted = self._fitted("digest/digest.j2", StoryList([], readership, now=at), [], values)
         if last is None:
             return OutgoingMessage(write(fitted.spans))
         button = Button(self._label("last_digest", readership), press=pack("list", "digest", last))

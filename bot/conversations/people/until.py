@@ -36,6 +36,15 @@ _NUMBERS = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|-?го)? (?:of )?([a-zа-я]+)(?: (\d{4}))?(?: г(?:ода|\.)?)?")
 _NAMED_FIRST = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
 _DAYS = {"завтра": 1, "tomorrow": 1, "послезавтра": 2, "сегодня": 0, "today": 0}
+_WEEKDAYS = (
+    "понедельника понедельник пн monday mon",
+    "вторника вторник вт tuesday tue",
+    "среды среда среду ср wednesday wed",
+    "четверга четверг чт thursday thu",
+    "пятницы пятница пятницу пт friday fri",
+    "субботы суббота субботу сб saturday sat",
+    "воскресенья воскресенье вс sunday sun",
+)
 _INCLUDING = ("по ", "through ")
 
 
@@ -70,6 +79,9 @@ def _length(said: str) -> timedelta | None:
 def _day(said: str, today: date) -> date | None:
     if said in _DAYS:
         return today + timedelta(days=_DAYS[said])
+    weekday = next((at for at, names in enumerate(_WEEKDAYS) if said in names.split()), None)
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     if match := _ISO.fullmatch(said):
         return _date(int(match[1]), int(match[2]), int(match[3]))
     if match := _NUMBERS.fullmatch(said):

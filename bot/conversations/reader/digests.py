@@ -84,6 +84,7 @@ async def _show(visit: Visit, place: Place, told: Digest, known: Topics) -> Stan
             size=visit.chat.digest_size if visit.chat else None,
             form=tried.style.form,
             now=services.now(),
+            occasion=told.occasion,
         )
 
     subject = Subject(SubjectKind.DIGEST, told.id)

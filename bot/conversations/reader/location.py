@@ -16,7 +16,7 @@ from aiogram.types import (
 
 from bot.conversations.chats import joined
 from bot.conversations.language import NAMES
-from bot.conversations.reader.setting_pages import ZONE_HERE
+from bot.conversations.reader.settings.pages import ZONE_HERE
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal

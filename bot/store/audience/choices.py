@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any, Unpack
 
-from sqlalchemy import or_, update
+from sqlalchemy import false, or_, update
 
 from bot.model.chat import Chat, Choices
 from bot.model.delivery import Lane, State
-from bot.model.hours import DigestTime, Quiet, next_after_move
+from bot.model.hours import DigestTime, Quiet, next_after_move, quiet_end
 from bot.model.release import QUIET
 from bot.store.audience import chats
 from bot.store.engine.database import Transaction
@@ -90,7 +90,7 @@ def _next_digest(before: Chat, known: Chat, at: datetime) -> datetime | None:
     moved = known.zone != before.zone and known.digest_times == before.digest_times
     if not moved or before.digest_due is None or known.bounds.away(at):
         return known.next_digest(at)
-    return next_after_move(
+    due = next_after_move(
         before.digest_due,
         known.digest_times,
         at,
@@ -98,18 +98,22 @@ def _next_digest(before: Chat, known: Chat, at: datetime) -> datetime | None:
         zone=known.zone,
         last=before.digest_last,
     )
+    # What the move jumped over is made up for at once, but wakes nobody.
+    night = quiet_end(at, known.quiet, known.zone, weekend=known.bounds.weekend)
+    return known.next_digest(at) if due == at and night is not None else due
 
 
 async def _wake(tx: Transaction, chat_id: int, at: datetime) -> None:
     """Let stories that quiet hours had put off be asked about again: the hours are others now."""
-    await catch_ups.hasten(tx, chat_id, at)
+    gathered = await catch_ups.look_at(tx, chat_id, at)
     put_off = (
         delivery.c.chat_id == chat_id,
         delivery.c.state == State.WAITING,
         delivery.c.lane == Lane.STORY,
         delivery.c.due_at > at,
         delivery.c.attempts == 0,
-        or_(delivery.c.reason.is_(None), delivery.c.reason == QUIET),
+        # What is to be gathered waits for that.
+        or_(delivery.c.reason.is_(None), false() if gathered else delivery.c.reason == QUIET),
     )
     await tx.execute(update(delivery).where(*put_off).values(due_at=at))
 

@@ -109,8 +109,8 @@ _IS_DUE = (
 async def due(tx: Transaction, bot_id: int, now: datetime) -> list[int]:
     """Return the chats whose digest is due, by number: neighbours are written together."""
     # With the bare column SQLite would walk all chats of the bot.
-    statement = select(chat.c.id).where(chat.c.bot_id + 0 == bot_id, *_IS_DUE).order_by(chat.c.id)
-    return list((await tx.execute(statement, {"b_now": now})).scalars())
+    statement = select(chat.c.id).where(chat.c.bot_id + 0 == bot_id, *_IS_DUE)
+    return sorted((await tx.execute(statement, {"b_now": now})).scalars())
 
 
 async def chats_of(tx: Transaction, ids: Sequence[int], now: datetime) -> list[DueChat]:

@@ -69,8 +69,9 @@ async def test_leaving_erases_what_is_known_and_is_written_down(newsroom: Newsro
 
     follows, row, said = await left(newsroom.db)
     assert (follows, row.title, row.state) == (0, "", ChatState.STOPPED)
-    kept = ("digest_minute", "digest_also", "digest_size", "digest_due", "quiet_from", "quiet_to", "form")
+    kept = ("digest_size", "digest_due", "quiet_from", "quiet_to", "form")
     assert [getattr(row, name) for name in kept] == [None] * len(kept)
+    assert row.digest_times == ()
     assert (row.pictures, row.digest_empty, row.invited_by) == (None, False, None)
     assert "leave" in said
 

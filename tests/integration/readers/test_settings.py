@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from bot.matching.catch_up import plan_catch_ups
 from bot.model.delivery import Lane
 from bot.model.errors import Refusal
 from bot.readers import settings
@@ -75,6 +76,7 @@ async def test_quiet_hours_hold_stories_back_and_changed_ones_let_them_go(newsro
     assert await claimed(noon) == 0
     assert await claimed(noon + timedelta(hours=1)) == 0
     await settings.choose(newsroom.db, here.id, noon, quiet=(time(1), time(2)))
+    await plan_catch_ups(newsroom.db, BOT, noon)
     assert await claimed(noon) == 1
 
 
@@ -87,4 +89,5 @@ async def test_quiet_hours_end_by_themselves(newsroom: Newsroom) -> None:
     claim = partial(writes(claims.claim), newsroom.db, BOT, Lane.STORY, limit=10, lease=timedelta(minutes=1))
     assert (await claim(night)).deliveries == []
     morning = (night + timedelta(days=1)).replace(hour=7, minute=0, second=1)
+    await plan_catch_ups(newsroom.db, BOT, morning)
     assert len((await claim(morning)).deliveries) == 1

@@ -148,7 +148,7 @@ def test_a_paused_push_is_parked_but_corrections_and_kills_go_on() -> None:
 )
 def test_quiet_hours_hold_first_sends_of_stories_alone(changes: dict[str, object], held: bool) -> None:
     due = DUE._replace(**QUIET | changes)
-    assert release(due, NOON) == (Later(NOON + HOUR) if held else GO)
+    assert release(due, NOON) == (InTheMorning(NOON + HOUR, None) if held else GO)
 
 
 def test_what_may_not_go_out_at_all_is_not_put_off() -> None:

@@ -24,14 +24,10 @@ async def expect(tx: Transaction, bot_id: int, chat_ids: Iterable[int], at: date
     await tx.execute(new.on_conflict_do_update(index_elements=["chat_id"], set_=sooner, where=later), rows)
 
 
-async def hasten(tx: Transaction, chat_id: int, at: datetime) -> None:
-    """Look at once, where something waits to be gathered: the chat chose other hours."""
-    await tx.execute(update(catch_up).where(catch_up.c.chat_id == chat_id).values(due_at=at))
-
-
-async def postpone(tx: Transaction, chat_id: int, at: datetime) -> None:
-    """Look at that time instead."""
-    await hasten(tx, chat_id, at)
+async def look_at(tx: Transaction, chat_id: int, at: datetime) -> bool:
+    """Look at that time instead, where anything waits to be gathered for the chat; return whether it does."""
+    moved = update(catch_up).where(catch_up.c.chat_id == chat_id).values(due_at=at)
+    return (await tx.execute(moved)).rowcount > 0
 
 
 async def due(tx: Transaction, bot_id: int, now: datetime, limit: int) -> list[int]:

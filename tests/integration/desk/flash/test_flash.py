@@ -13,6 +13,7 @@ from bot.desk.flash.backlog import estimate
 from bot.desk.flash.choice import audience_of
 from bot.desk.flash.send import Choice, send_story
 from bot.desk.story import release
+from bot.matching.catch_up import plan_catch_ups
 from bot.matching.matcher import Matcher
 from bot.model.clock import Clock
 from bot.model.delivery import Lane, Manner
@@ -168,6 +169,7 @@ async def test_at_night_it_comes_where_the_chat_agreed_and_in_the_morning_elsewh
     if not agreed:
         morning = desk.now.replace(hour=12)
         assert not (await claimed(desk, Lane.STORY, morning - UNDO)).deliveries
+        await plan_catch_ups(desk.db, BOT, morning + UNDO)
         assert len((await claimed(desk, Lane.STORY, morning + UNDO)).deliveries) == 1
 
 
@@ -178,6 +180,7 @@ async def test_who_agrees_at_night_gets_what_waited(desk: Desk, newsroom: Newsro
     await plan(desk, desk.now)
     assert not (await claimed(desk, Lane.FLASH, desk.now)).deliveries
     await settings.choose(desk.db, reader.id, desk.now, quiet=None)
+    await plan_catch_ups(desk.db, BOT, desk.now)
     assert len((await claimed(desk, Lane.STORY, desk.now)).deliveries) == 1
 
 

@@ -137,7 +137,7 @@ async def test_erasing_keeps_nothing_but_that_the_chat_is_to_be_left_alone(db: D
         for table in (delivery, message, digest):
             assert (await tx.execute(select(table))).first() is None
         row = (await tx.execute(select(chat))).one()
-    assert (row.title, row.digest_minute, row.thread_id, row.state) == ("", None, None, ChatState.STOPPED)
+    assert (row.title, row.digest_times, row.thread_id, row.state) == ("", (), None, ChatState.STOPPED)
     again, new = await join(db, at=LATER)
     assert new
     assert again.state is ChatState.ACTIVE

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.audience import digests
+from bot.store.audience import due_digests
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database
 from bot.store.ledger import backlog, push_counts, reach, totals
@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("ask", "way"),
     [
-        pytest.param(lambda tx: digests.due(tx, 700700, NOW, 20), "ix_chat_digest_due", id="digests due"),
+        pytest.param(lambda tx: due_digests.due(tx, 700700, NOW), "ix_chat_digest_due", id="digests due"),
         pytest.param(
             lambda tx: health_queries.lost_chats(tx, 700700, NOW, 20), "telegram_id<", id="lost chats"
         ),

@@ -1,0 +1,1 @@
+"""/settings: how stories look, when they come, digests, language and zone; by buttons and by commands."""
