@@ -61,8 +61,8 @@ async def test_a_docx_keeps_emphasis_and_links_and_says_what_was_left_out(desk: 
     )
     written = docx(body, more={"word/media/image1.png": b"\x89PNG"})
     said = await sent(desk, "Мост.docx", written, WORD)
-    left = await desk.answer(EGOR, "картинки из документа")
-    assert plain(left) == "2 картинки из документа не вошли в черновик."
+    left = await desk.answer(EGOR, "фото из документа")
+    assert plain(left) == "2 фото из документа не вошли в черновик."
     assert answered(left) == answered(said)
     content = (await the_draft(desk)).content
     assert (content.headline, content.lead, content.dateline) == (

@@ -93,7 +93,7 @@ async def test_a_trial_goes_on_after_a_restart_by_its_own_button(
         (503, {}, None, "На самом сайте что-то сломалось"),
         (200, {}, b"<html><body><p>A page</p></body></html>", "Это не лента"),
         (200, {}, b"x" * (11 * 1024 * 1024), "слишком много данных"),
-        (302, {"Location": "/feed"}, None, "переадресует по кругу"),
+        (302, {"Location": "/feed"}, None, "без конца перенаправляет"),
         (302, {"Location": "file:///etc/passwd"}, None, "Это не веб-адрес"),
     ],
 )

@@ -30,7 +30,7 @@ async def test_an_owner_makes_an_author_for_a_topic_until_a_date_and_takes_it_aw
     await room.changed(page, "Роль: автор")
     told = await room.answer(EDITOR, "Что вам можно")
     assert "Темы: все" in plain(told)
-    assert "Изменил(а): Ольга" in plain(told)
+    assert "Кто изменил: Ольга" in plain(told)
     await room.press(OLGA, room.again(page), "Темы")
     await room.press(OLGA, await room.changed(page, "Экономика"), "Экономика")
     await room.changed(page, "✅ Экономика")

@@ -71,7 +71,7 @@ async def test_a_reader_gets_all_that_was_chosen_in_the_words_of_their_language(
     answer = await asked(room, ANNA)
     assert "всё, что я о вас храню" in answer["caption"]
     said = content(room, answer)
-    assert said["Ваш номер в Telegram"] == ANNA
+    assert said["Ваш ID в Telegram"] == ANNA
     assert said["Чат"]["Состояние"] == "получает новости"
     assert said["Чат"]["Срочные новости в тихие часы"] is True
     assert said["Чат"]["Языки новостей"] == ["Русский"]
@@ -137,7 +137,7 @@ async def test_after_stop_nothing_is_left_but_what_keeps_the_chat_alone(room: Wo
     assert await left(room.db) == [(None, "", None)], "that somebody left, and not who"
     said = content(room, await asked(room, ANNA))
     assert said["Чат"].keys() == {"Состояние", "С какого времени", "Язык"}
-    assert said["Чат"]["Состояние"] == "просил его не беспокоить"
+    assert said["Чат"]["Состояние"] == "просил не беспокоить"
     assert said["Темы"] == said["Группы и каналы, куда вы добавили бота"] == []
 
 
@@ -145,11 +145,11 @@ async def test_after_stop_nothing_is_left_but_what_keeps_the_chat_alone(room: Wo
 async def test_whatever_stands_behind_it_it_is_ones_own(room: World, words: str) -> None:
     await room.choose(BORIS)
     said = content(room, await asked(room, ANNA, words))
-    assert said["Ваш номер в Telegram"] == ANNA
+    assert said["Ваш ID в Telegram"] == ANNA
     assert said["Чат"] is None
 
 
 async def test_the_menu_and_the_help_name_it(room: World) -> None:
     said = text_of(await room.say(ANNA, "/help"))
     assert "/mydata" in said
-    assert "номер и язык этого чата" in said
+    assert "ID и язык этого чата" in said
