@@ -14,6 +14,7 @@ from bot.model.delivery import Lane
 from bot.model.desk.rules import DeskRules
 from bot.model.errors import SetupError
 from bot.model.hours import zone_named
+from bot.tongues import codes
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
@@ -24,6 +25,12 @@ TELEGRAM = "https://api.telegram.org"
 def _token(value: SecretStr) -> SecretStr:
     if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
         raise ValueError("this is not a token; @BotFather gives you one, such as 123456:ABC…")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in codes():
+        raise ValueError(f"{value!r} is not a language that the bot speaks: {', '.join(codes())}")
     return value
 
 
@@ -87,7 +94,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/vestnik.db"
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
 
-    language: Literal["ru", "en"] = "ru"
+    language: Annotated[str, AfterValidator(_language)] = "ru"
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
     newsroom_file: Path = DEFAULT_NEWSROOM
     templates_dir: OptionalPath = None

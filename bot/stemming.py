@@ -1,4 +1,4 @@
-"""Makes words comparable: stems of Russian and English words (Snowball), and folded names.
+"""Makes words comparable: stems (Snowball) by the rules of a word's letters, and folded names.
 
 snowballstemmer takes PyStemmer where that is installed: thirty times as fast, with the same stems.
 """
@@ -14,14 +14,19 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from bot.tongues import TONGUES
+
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 # Of a hyphenated word each part can be looked for. A stress and a soft hyphen stand inside a word.
 _PART = re.compile(r"[^\W_](?:[\u0301\u00ad]*[^\W_])*")
 _INSIDE = str.maketrans("", "", "\u0301\u00ad")
 _LONGEST = 64
-_CYRILLIC = re.compile(r"[а-я]")
-_RUSSIAN = snowballstemmer.stemmer("russian")
-_ENGLISH = snowballstemmer.stemmer("english")
+_STEMMERS = tuple(
+    (re.compile(f"[{each.letters}]"), snowballstemmer.stemmer(each.stemmer))
+    for each in TONGUES
+    if each.stemmer
+)
+_ELSE = next(stemmer for letters, stemmer in _STEMMERS if letters.search("a"))
 
 Phrase = tuple[str, ...]
 
@@ -35,7 +40,7 @@ class Stemmed(NamedTuple):
 
 
 def stems(text: str) -> Phrase:
-    """Return the stems of the text's words, in order. Words without Cyrillic letters count as English."""
+    """Return the stems of the text's words, in order. Letters without rules of their own count as English."""
     return tuple(_stem(word) for word in _WORD.findall(folded(text)))
 
 
@@ -82,7 +87,7 @@ def _stems_in(word: str) -> Phrase:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    stemmer = _RUSSIAN if _CYRILLIC.search(word) else _ENGLISH
+    stemmer = next((rules for letters, rules in _STEMMERS if letters.search(word)), _ELSE)
     return str(stemmer.stemWord(word))
 
 

@@ -17,7 +17,6 @@ from aiogram.types import (
 from aiogram.types.chat_member_union import ChatMemberUnion
 
 from bot.conversations.access import role_of
-from bot.conversations.language import of_person
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, topics_page
 from bot.conversations.visit import Visit
@@ -28,6 +27,7 @@ from bot.model.newsroom.role import Right
 from bot.readers import membership
 from bot.services import Services
 from bot.telegram.replies import show
+from bot.tongues import of_person
 
 log = logging.getLogger(__name__)
 

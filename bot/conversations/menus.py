@@ -17,17 +17,14 @@ from aiogram.types import (
 )
 
 from bot.conversations.access import role_of
-from bot.conversations.language import NAMES
 from bot.desk import staff
 from bot.log import Event
 from bot.model.chat import ChatKind
 from bot.readers import membership
 from bot.services import Services
+from bot.tongues import codes
 
 log = logging.getLogger(__name__)
-
-_SPOKEN = (None, *NAMES)
-"""The languages in which Telegram is told something; None: for everybody else."""
 
 
 async def present(services: Services) -> None:
@@ -38,7 +35,7 @@ async def present(services: Services) -> None:
 
 async def set_commands(services: Services) -> None:
     """Tell Telegram the menus. What it does not take is logged: the bot works without them."""
-    for language in _SPOKEN:
+    for language in _spoken():
         spoken = language or services.bot.language
         private = services.talk.command_menu(spoken, "private")
         group = services.talk.command_menu(spoken, "group")
@@ -63,17 +60,17 @@ async def describe(services: Services) -> None:
             # Telegram lets a name be set a few times a day.
             if (await client.get_my_name(language_code=language)).name != name:
                 await client.set_my_name(name, language_code=language)
-        if not any([(await client.get_my_description(language_code=each)).description for each in _SPOKEN]):
-            for each in _SPOKEN:
+        if not any([(await client.get_my_description(language_code=each)).description for each in _spoken()]):
+            for each in _spoken():
                 about = talk.about(each or services.bot.language)
                 await client.set_my_description(about, language_code=each)
         if not any(
             [
                 (await client.get_my_short_description(language_code=each)).short_description
-                for each in _SPOKEN
+                for each in _spoken()
             ]
         ):
-            for each in _SPOKEN:
+            for each in _spoken():
                 about = talk.about_briefly(each or services.bot.language)
                 await client.set_my_short_description(about, language_code=each)
     except TelegramAPIError as error:
@@ -85,7 +82,7 @@ async def set_menu(services: Services, telegram_id: int) -> None:
     known = await membership.find(services.db, services.bot.id, telegram_id)
     kind = "private" if known is None or known.kind is ChatKind.PRIVATE else "group"
     role = await role_of(services, telegram_id)
-    for language in _SPOKEN:
+    for language in _spoken():
         spoken = known.language if known else language or services.bot.language
         menu = services.talk.command_menu(spoken, kind, role.rights)
         await _set(services, menu, BotCommandScopeChat(chat_id=telegram_id), language)
@@ -99,3 +96,8 @@ async def _set(
         await services.client.set_my_commands(commands, scope=scope, language_code=language)
     except TelegramAPIError as error:
         log.info(Event("menu.refused", reason=error.message))
+
+
+def _spoken() -> tuple[str | None, ...]:
+    """Return the languages in which Telegram is told something; None: for everybody else."""
+    return (None, *codes())

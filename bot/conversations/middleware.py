@@ -11,7 +11,6 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update
 
 from bot.conversations.access import role_of
-from bot.conversations.language import of_person
 from bot.conversations.presses import release
 from bot.conversations.refusals import GIVEN_UP, UNKEPT, refuse, tell_outage
 from bot.conversations.visit import Visit
@@ -21,6 +20,7 @@ from bot.model.errors import Refusal
 from bot.readers import membership
 from bot.services import Services
 from bot.telegram.chat_ends import ends_of
+from bot.tongues import of_person
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,7 @@ import os
 from dataclasses import dataclass
 
 from bot.demo.people import Cast
-
-# Languages whose speakers commonly read Russian; the bot chooses for its readers by the same rule.
-READ_RUSSIAN = frozenset({"ru", "uk", "be", "kk", "ky"})
+from bot.tongues import SOURCE, chain, of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def system_language() -> str:
     """Return the language of the terminal's locale: ru or en."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")
-    return "ru" if locale[:2].lower() in READ_RUSSIAN else "en"
+    return next((code for code in chain(of_person(locale[:2], SOURCE)) if code in WORDS), SOURCE)
 
 
 def welcome(words: Words, cast: Cast, log: str) -> str:

@@ -7,6 +7,7 @@ import gc
 from pathlib import Path
 
 from bot.commands.options.add import Add, add_topics
+from bot.tongues import codes
 
 
 def add_running(add: Add) -> None:
@@ -34,9 +35,7 @@ def add_keeping(add: Add) -> None:
     show.add_argument("names", nargs="+", metavar="FILE_OR_URL", help=".txt .html .json .xml, or an address")
     forms = ("rich", "classic", "brief", "headline", "flash")
     show.add_argument("--form", choices=forms, default="rich", help="the form of the story (rich)")
-    show.add_argument(
-        "--language", choices=("ru", "en"), help="the language of the bot's own words (LANGUAGE)"
-    )
+    show.add_argument("--language", choices=codes(), help="the language of the bot's own words (LANGUAGE)")
     show.add_argument(
         "--json", action="store_true", help="print a line for each story: the calls to Telegram"
     )

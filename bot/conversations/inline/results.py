@@ -13,7 +13,6 @@ from aiogram.types import (
     User,
 )
 
-from bot.conversations.language import of_person
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind, ChatState
 from bot.model.message import OutgoingMessage
@@ -25,6 +24,7 @@ from bot.readers.search.find import SearchReader
 from bot.rendering.text.breaks import shorten
 from bot.rendering.variables import headline
 from bot.services import Services
+from bot.tongues import of_person
 
 _TITLE, _ABOUT = 128, 160
 _SHOWN = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,8})")

@@ -15,13 +15,13 @@ from aiogram.types import (
 )
 
 from bot.conversations.chats import joined
-from bot.conversations.language import NAMES
 from bot.conversations.reader.settings.pages import ZONE_HERE
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
 from bot.readers import settings
 from bot.rendering.text.zones import local_time, zone_at
+from bot.tongues import codes
 
 router = Router(name="location")
 
@@ -31,7 +31,7 @@ class Cancelled(BaseFilter):
 
     async def __call__(self, message: Message, visit: Visit) -> bool:
         """Look whether these are the words."""
-        return message.text in {visit.services.talk.label("cancel", code) for code in NAMES}
+        return message.text in {visit.services.talk.label("cancel", code) for code in codes()}
 
 
 @router.callback_query(F.data == ZONE_HERE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.tongues import chain
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -25,8 +27,9 @@ class Topic:
     version: int = 1
 
     def name(self, language: str) -> str:
-        """Return the name in that language, else in any that there is, else the slug."""
-        return self.names.get(language) or next(iter(self.names.values()), self.slug)
+        """Return the name in that language, else in one that stands in for it, else in any, else the slug."""
+        named = (self.names[code] for code in chain(language) if self.names.get(code))
+        return next(named, None) or next(iter(self.names.values()), self.slug)
 
 
 @dataclass(frozen=True)

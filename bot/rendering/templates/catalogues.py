@@ -13,10 +13,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.rendering.templates.shipped import shipped_templates
+from bot.tongues import SOURCE, codes
 
 DOMAIN = "vestnik"
-SOURCE_LANGUAGE = "en"
-_FIRST = ("ru", "en")
 _OPTIONS = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
 
 
@@ -26,11 +25,10 @@ def po_file(folder: Path, language: str) -> Path:
 
 
 def languages_in(folder: Path) -> tuple[str, ...]:
-    """Return the languages that have a catalogue in the folder: Russian and English first, the rest by code."""
+    """Return the languages that have a catalogue in the folder: the bot's in their order, the rest by code."""
     found = {path.parent.parent.name for path in folder.glob(f"locale/*/LC_MESSAGES/{DOMAIN}.po")}
-    return tuple(
-        sorted(found, key=lambda code: (_FIRST.index(code) if code in _FIRST else len(_FIRST), code))
-    )
+    first = codes()
+    return tuple(sorted(found, key=lambda code: (first.index(code) if code in first else len(first), code)))
 
 
 def load(path: Path, language: str) -> Catalog:
@@ -53,7 +51,9 @@ def load(path: Path, language: str) -> Catalog:
 
 
 def translations(catalogue: Catalog) -> GNUTranslations:
-    """Return the catalogue compiled, in memory, for gettext to look texts up in."""
+    """Return the catalogue compiled, in memory, for gettext to look texts up in; what it does not say, others may."""
+    for message in list(filter(is_empty, catalogue)):
+        catalogue.delete(message.id, message.context)
     file = BytesIO()
     write_mo(file, catalogue)
     file.seek(0)
@@ -83,7 +83,7 @@ def update(folder: Path) -> dict[str, list[str]]:
         catalogue = load(path, language)
         catalogue.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
-        if language == SOURCE_LANGUAGE:
+        if language == SOURCE:
             for message in filter(is_empty, catalogue):
                 message.string = message.id
         with path.open("wb") as file:

@@ -31,6 +31,7 @@ from bot.rendering.templates.problems import Problems
 from bot.rendering.templates.shipped import shipped_templates
 from bot.rendering.templates.template_set import TemplateSet, Work
 from bot.rendering.text.spans import Spans, read, text_of, tidy, unknown_tags
+from bot.tongues import SOURCE, chain
 
 _BODY = f"body-{token_hex(8)}"
 """Stands for a body while its template is rendered; no story can hold the same text."""
@@ -89,12 +90,17 @@ class Templates:
         self.refresh()
 
     def _shipped_translations(self) -> dict[str, NullTranslations]:
-        return {
+        found = {
             language: catalogues.translations(
                 catalogues.load(catalogues.po_file(self.folder, language), language)
             )
             for language in catalogues.languages_in(self.folder)
         }
+        for language, translations in found.items():
+            # What stands in for that one, in turn, is its own fallback.
+            for instead in chain(language)[1:2]:
+                translations.add_fallback(found[instead])
+        return dict(found)
 
     def refresh(self) -> bool:
         """Read the newsroom's folder again where it changed, and return whether it had.
@@ -135,7 +141,7 @@ class Templates:
     def language(self, code: str | None) -> str:
         """Return the language to use for an IETF code such as `ru-RU`: English where it has no catalogue."""
         wanted = (code or "").lower().replace("_", "-")
-        known = (wanted, wanted.partition("-")[0], "en", self.languages[0])
+        known = (wanted, wanted.partition("-")[0], SOURCE, self.languages[0])
         return next(language for language in known if language in self.languages)
 
     def render(
@@ -195,7 +201,8 @@ class Templates:
         return " ".join(text_of(spans).split())
 
     def _common(self, language: str) -> dict[str, str]:
-        return {"agency": self.names.get(language, self.agency), "language": language}
+        names = (self.names[code] for code in chain(language) if code in self.names)
+        return {"agency": next(names, self.agency), "language": language}
 
     def _first_that_works(self, name: str, reader: _Reader, work: Work, finish: Finish[T]) -> T:
         failed: Exception | None = None

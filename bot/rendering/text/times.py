@@ -7,9 +7,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.units import format_unit
 from markupsafe import Markup
+
+_DAY_FIRST = ("ru", "en")
+"""Languages in which we write the day first, and the year without a word of its own, whatever Unicode's CLDR says."""
 
 _LATEST = 2**31  # Telegram keeps the time in 32 bits: beyond, TDLib shows another time
 
@@ -52,26 +55,34 @@ def date_words(at: datetime, now: datetime, language: str, zone: str) -> str:
     """Return date and time in the zone: `14 ноября, 17:32`, with the year where it is not the current year."""
     local = at.astimezone(zone_of(zone))
     same = local.year == now.astimezone(zone_of(zone)).year
-    pattern = {
-        ("ru", True): "d MMMM, HH:mm",
-        ("ru", False): "d MMMM y, HH:mm",
-        ("en", True): "d MMMM, HH:mm",
-        ("en", False): "d MMMM y, HH:mm",
-    }.get((language, same), "medium")
-    return str(format_datetime(local, pattern, locale=locale_of(language)))
+    return f"{_day(local.date(), language, same_year=same)}, {local:%H:%M}"
 
 
 def day_words(at: datetime, language: str, zone: str, form: str) -> str:
     """Return the day, or the hour, briefly: `27 нояб.` (`day`), `пт 27` (`weekday`), `16:00` (`hour`)."""
-    pattern = {"day": "d MMM", "weekday": "E d", "hour": "HH:mm"}[form]
-    return str(format_datetime(at.astimezone(zone_of(zone)), pattern, locale=locale_of(language)))
+    local = at.astimezone(zone_of(zone))
+    if form == "day":
+        return _in_order(local, "MMMd", language)
+    return str(format_datetime(local, {"weekday": "E d", "hour": "HH:mm"}[form], locale=locale_of(language)))
 
 
 def calendar_day(day: date, today: date, language: str) -> str:
     """Return a day of the calendar: `14 ноября`, with the year where it is not that of `today`."""
-    return str(
-        format_date(day, "d MMMM" if day.year == today.year else "d MMMM y", locale=locale_of(language))
-    )
+    return _day(day, language, same_year=day.year == today.year)
+
+
+def _day(day: date, language: str, *, same_year: bool) -> str:
+    if same_year:
+        return _in_order(day, "MMMMd", language)
+    return str(format_date(day, "d MMMM y" if language in _DAY_FIRST else "long", locale=locale_of(language)))
+
+
+def _in_order(day: date, skeleton: str, language: str) -> str:
+    """Return month and day in the order and with the signs of the language: `5 ноября`, `5-ноябрь`."""
+    locale = locale_of(language)
+    if language in _DAY_FIRST:
+        return str(format_date(day, f"d {skeleton[:-1]}", locale=locale))
+    return str(format_skeleton(skeleton, day, locale=locale))
 
 
 def short_span(span: timedelta, language: str) -> str:

@@ -12,8 +12,8 @@ import tzfpy
 from babel.dates import get_timezone_location
 
 from bot.rendering.text.times import locale_of, zone_of
+from bot.tongues import codes
 
-_LANGUAGES = ("ru", "en")
 _OFFSET = re.compile(r"(?:utc|gmt|(мск|msk))? ?([+\-−])? ?(\d{1,2})(?::?([0-5]\d))?")
 _NO_CITY = ("UTC", "Etc/", "GMT")
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -89,7 +89,7 @@ def _by_name() -> dict[str, str]:
     # A city goes to the zone named last: those of the great regions, not old names such as US/Eastern.
     named = [each for each in every if not each.startswith(_NO_CITY)]
     named.sort(key=lambda each: each.startswith(_REGIONS))
-    cities = {_folded(_city(zone, language)): zone for language in _LANGUAGES for zone in named}
+    cities = {_folded(_city(zone, language)): zone for language in codes() for zone in named}
     return cities | {zone.casefold(): zone for zone in every}
 
 

@@ -8,6 +8,7 @@ from bot.model.languages import ANY, Codes, primary
 from bot.model.story.article import Status
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import article, feed, revision
+from bot.tongues import chain
 
 LOOKED_AT = 100
 """How many of the newest stories are looked at."""
@@ -17,9 +18,13 @@ LEAST_SHARE = 0.1
 
 
 async def usual(tx: Transaction, language: str) -> Codes:
-    """Return the languages of the news of whoever has not chosen: their own; every one where none is told in it."""
+    """Return the languages of the news of whoever has not chosen: their own, and those that stand in for it.
+
+    Every one where the newsroom tells news in none of them.
+    """
     # Whose language the newsroom does not speak would get nothing of it.
-    return (language,) if language in await told(tx) else ANY
+    regular = await told(tx)
+    return tuple(code for code in chain(language) if code in regular) or ANY
 
 
 async def told(tx: Transaction) -> list[str]:

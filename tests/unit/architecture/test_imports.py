@@ -127,6 +127,16 @@ PACKAGES = {
     "bot.store": ("bot.errands", "bot.media", "bot.publishing", "bot.services", *NEWS, *WIRING),
     "bot.telegram": ("bot.services", "bot.outbox", "bot.conversations", *WIRING),
     "bot.ticks": ("bot.factory",),
+    "bot.tongues": (
+        "bot.commands.options",
+        "bot.conversations",
+        "bot.demo",
+        "bot.model.story.topic",
+        "bot.rendering",
+        "bot.settings",
+        "bot.stemming",
+        "bot.store.audience.languages",
+    ),
     "bot.updates": ("bot.app", "bot.factory"),
     "bot.web": ("bot.app", "bot.factory", "bot.updates", "bot.commands"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.conversations.access import role_of
-from bot.conversations.language import NAMES, own_name
+from bot.conversations.language import own_name
 from bot.conversations.visit import Visit
 from bot.desk import lookup
 from bot.model.desk.title import head
@@ -15,6 +15,7 @@ from bot.model.newsroom.role import Right
 from bot.model.press import pack
 from bot.model.story.article import Article
 from bot.readers import settings, topics
+from bot.tongues import codes
 
 CHOSEN, OPEN, BELOW = "✅", "▫️", "›"
 PER_PAGE, PER_ROW = 20, 2
@@ -87,7 +88,7 @@ async def readers_page(visit: Visit, article_id: int) -> OutgoingMessage:
 
 async def languages_offered(visit: Visit, article: Article) -> list[str]:
     """Return the codes of the languages that a story can be in: the bot's, those of the news, and the story's own."""
-    told = await settings.news_told(visit.services.db, tuple(NAMES))
+    told = await settings.news_told(visit.services.db, codes())
     own = (primary(article.content.language),) if article.content.language else ()
     return list(dict.fromkeys((*told, *own, *article.languages)))
 

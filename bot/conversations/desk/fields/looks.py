@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery
 from bot.conversations.answers import change, chat_end, send, show
 from bot.conversations.desk.entrance import story_pressed
 from bot.conversations.desk.pages import back
-from bot.conversations.language import NAMES
+from bot.conversations.language import own_name
 from bot.conversations.visit import Visit
 from bot.model.delivery import Subject, SubjectKind
 from bot.model.desk.title import head
@@ -22,6 +22,7 @@ from bot.model.story.fallback import Attempt
 from bot.model.story.form import Form, Style
 from bot.readers import topics
 from bot.rendering.story import Story
+from bot.tongues import codes
 
 router = Router(name="desk_looks")
 
@@ -37,7 +38,7 @@ async def show_looks(press: CallbackQuery, visit: Visit) -> None:
     """Show the forms and languages in which the story can be looked at."""
     pressed = await story_pressed(press, visit)
     code = ("", *unpack(press.data or "").args[3:4])[-1]
-    language = code if code in NAMES else visit.language
+    language = code if code in codes() else visit.language
     await change(visit, press, looks_page(visit, pressed.article, language))
 
 
@@ -48,7 +49,7 @@ async def show_look(press: CallbackQuery, visit: Visit) -> None:
     said = unpack(press.data or "").args[3:5]
     form, language = said if len(said) == 2 else ("", "")
     article = pressed.article
-    if form not in FORMS or language not in NAMES:
+    if form not in FORMS or language not in codes():
         raise Refusal("stale")
     if article.status in TAKEN_BACK:
         raise Refusal(f"already-{article.status}", headline=article.content.headline)
@@ -63,10 +64,10 @@ def looks_page(visit: Visit, article: Article, language: str) -> OutgoingMessage
     """Return the forms, each a button, and the language of the bot's words, which the buttons bear."""
     spoken = [
         Button(
-            f"{CHOSEN if code == language else OPEN} {name}",
+            f"{CHOSEN if code == language else OPEN} {own_name(code)}",
             press=pack("desk", "looks", article.id, article.revision, code),
         )
-        for code, name in NAMES.items()
+        for code in codes()
     ]
     forms = [
         Button(

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot.conversations.language import NAMES
 from bot.conversations.reader.settings.hour_pages import SIZES
 from bot.conversations.reader.settings.page import HOURS
-from bot.conversations.reader.settings.pages import DEFAULT
+from bot.conversations.reader.settings.pages import DEFAULT, news_offered
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat
 from bot.model.errors import Refusal
@@ -18,6 +17,7 @@ from bot.model.hours import EVERY_DAY, day_start, zone_named
 from bot.model.languages import ANY
 from bot.model.story.form import CHOOSABLE
 from bot.readers import hours, settings, topics
+from bot.tongues import codes
 
 _SWITCHES = {
     "instant": "instant",
@@ -38,9 +38,9 @@ async def keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Ch
         case ("up", topic_id):
             await topics.move_up(db, here.id, number(topic_id))
             return here
-        case ("language", code) if code in NAMES:
+        case ("language", code) if code in codes():
             return await settings.choose_language(db, here.id, now, code)
-        case ("news", code) if code in await settings.news_languages(db, here, tuple(NAMES)):
+        case ("news", code) if code in await news_offered(visit, here):
             return await settings.toggle_news_language(db, here.id, now, code)
         case ("digest", chosen) if chosen != "off":
             return await hours.toggle_digest(db, here.id, now, hour(chosen))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bot.conversations.language import NAMES, own_name
+from bot.conversations.language import offered_name, own_name
 from bot.conversations.reader.settings.page import Page, by_days, rows_of, span
 from bot.conversations.reader.topics import following_by_mode
+from bot.conversations.visit import Visit
+from bot.model.chat import Chat
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.form import CHOOSABLE
 from bot.readers import membership, mutes, settings, topics
 from bot.rendering.text.zones import local_time
+from bot.tongues import codes, drafts
 
 ZONES = (
     *("Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk"),
@@ -71,19 +74,27 @@ async def main(page: Page) -> OutgoingMessage:
 
 async def language(page: Page) -> OutgoingMessage:
     """Return the languages."""
+    visit, here = page.visit, page.here
     rows = [
-        (page.marked(name, code == page.here.language, "language", code),) for code, name in NAMES.items()
+        (page.marked(offered_name(visit, code), code == here.language, "language", code),) for code in codes()
     ]
-    return page.made(page.visit.label("language"), rows)
+    names = [own_name(code) for code in codes() if code in drafts()]
+    return page.made(visit.say("choose_language", name=own_name(here.language), drafts=names), rows)
 
 
 async def news(page: Page) -> OutgoingMessage:
     """Return the languages that news can come in: one, several, or all."""
     here = page.here
-    offered = await settings.news_languages(page.visit.services.db, here, tuple(NAMES))
+    offered = await news_offered(page.visit, here)
     rows = [(page.marked(own_name(code), code in here.news_languages, "news", code),) for code in offered]
     every = page.marked(page.visit.label("every_language"), not here.news_languages, "news", "all")
     return page.made(page.visit.say("choose_news_languages"), [*rows, (every,)])
+
+
+async def news_offered(visit: Visit, here: Chat) -> list[str]:
+    """Return the codes of the languages that the chat can have its news in: no draft that nobody tells news in."""
+    usual = tuple(code for code in codes() if code == here.language or code not in drafts())
+    return await settings.news_languages(visit.services.db, here, usual)
 
 
 async def form(page: Page) -> OutgoingMessage:
