@@ -75,6 +75,10 @@ _PIECE = re.compile(
 _LANGUAGES = (
     (re.compile(r"(?:на|по)[ -](?:русском|русски)(?: языке)?|in russian"), ("ru",)),
     (re.compile(r"(?:на|по)[ -](?:английском|английски)(?: языке)?|in english"), ("en",)),
+    (
+        re.compile(r"на (?:кыргызском|киргизском)(?: языке)?|по-?(?:кыргызски|киргизски)|кыргызча|in kyrgyz"),
+        ("ky",),
+    ),
     (re.compile(r"на (?:всех|любых|любом|разных) языках?е?|in (?:all|any) languages?"), ALL),
 )
 _CODE = re.compile(r"(?:lang|language|язык):([a-z]{2,3})")
