@@ -42,6 +42,7 @@ from bot.conversations.reader.following import modes, mutes
 from bot.conversations.reader.opened import saved
 from bot.conversations.reader.settings import commands as hours
 from bot.conversations.reader.settings import presses as settings
+from bot.conversations.reader.ways import buttons, words
 from bot.conversations.search import presses as search
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
@@ -62,6 +63,9 @@ ROUTERS = (
     # Before the digest of now: /digest with hours chooses them.
     hours.router,
     digests.router,
+    buttons.router,
+    # Before /settings itself: with words it chooses at once.
+    words.router,
     settings.router,
     stop.router,
     own_data.router,

@@ -64,11 +64,12 @@ class Buttons:
         `back` is the data of the button that leads back to a list; None leads back to the brief.
         """
         if back:
-            way_back = self._in_list(back)
+            ways_back = self._in_list(back)
         else:
-            way_back = (Button(self._label("collapse"), press=pack(BRIEF, self._story.id)),)
+            collapse = Button(self._label("collapse"), press=pack(BRIEF, self._story.id))
+            ways_back = ((collapse,), self._keep())
         pager = self._pager(page, pages, back)
-        return tuple(filter(None, (pager, way_back, self._keep(), self._about())))
+        return tuple(filter(None, (pager, *ways_back, self._about())))
 
     def under_rich(self, page: int, pages: int, way: str | None) -> Keyboard:
         """Return the rows under one page (from 0) of the rich story.
@@ -81,10 +82,12 @@ class Buttons:
         rows = [self._pager(page, pages, way, verb="rich", onward=self._label("read_on"))]
         if way in (BRIEF, CLOSE):
             press = pack(BRIEF, self._story.id) if way == BRIEF else CLOSE
-            rows.append((Button(self._label("collapse"), press=press),))
+            rows += ((Button(self._label("collapse"), press=press),), self._keep())
         elif way:
-            rows.append(self._in_list(way))
-        return tuple(filter(None, (*rows, self._keep(), self._about())))
+            rows += self._in_list(way)
+        else:
+            rows.append(self._keep())
+        return tuple(filter(None, (*rows, self._about())))
 
     def under_part(self, onward: int | None, *, last: bool) -> Keyboard:
         """Return the rows under a part of the classic story: a button to read on, under the last also the actions.
@@ -105,7 +108,12 @@ class Buttons:
     ) -> tuple[Button, ...]:
         if pages < 2:
             return ()
-        labels = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: f"{onward} ›".strip()}
+        after = f"{onward} ›" if onward else self._label("page_after", page=page + 2)
+        labels = {
+            page - 1: self._label("page_before", page=page),
+            page: f"{page + 1}/{pages}",
+            page + 1: after,
+        }
         return tuple(
             Button(label, press=self._page(at, back, verb)) for at, label in labels.items() if 0 <= at < pages
         )
@@ -116,12 +124,15 @@ class Buttons:
         whole = f"{data}:{back}"
         return whole if back and len(whole.encode()) <= CALLBACK_BYTES else data
 
-    def _in_list(self, back: str) -> tuple[Button, ...]:
-        """Return the way back to the list, between the stories before and after this one."""
+    def _in_list(self, back: str) -> Keyboard:
+        """Return the ways to the stories before and after this one in the list; below, back to it, and to keep this.
+
+        Each says in words where it leads: an arrow alone is read aloud as an arrow.
+        """
         opened = self._story.opened
-        before = (Button("←", press=opened.before),) if opened.before else ()
-        after = (Button("→", press=opened.after),) if opened.after else ()
-        return (*before, Button(self._label("to_list"), press=back), *after)
+        ways = (("story_before", opened.before), ("story_after", opened.after))
+        walk = tuple(Button(self._label(name), press=press) for name, press in ways if press)
+        return (walk, (Button(self._label("to_list"), press=back), *self._keep()))
 
     def _keep(self) -> tuple[Button, ...]:
         """Return the button that saves the story or takes it out again."""

@@ -158,7 +158,7 @@ class DigestRenderer:
         fitted = self._fitted("digest/section.j2", story_list, [len(shown.stories)], values)
         here = f"more:{digest_id}:{group.topic_id or 0}"
         rows = story_list.numbered(fitted.counts, f"{here}:{page}")
-        rows += _pager(here, page, pages)
+        rows += self._pager(readership, here, page, pages)
         back = Button(self._label("to_digest", readership), press=pack("list", "digest", digest_id))
         return OutgoingMessage(write(fitted.spans), buttons=(*rows, (back,)))
 
@@ -177,7 +177,9 @@ class DigestRenderer:
         story_list = StoryList([Group(None, "", stories)], readership, first=page * PAGE, now=now)
         fitted = self._fitted("digest/saved.j2", story_list, [len(stories)], values)
         rows = story_list.numbered(fitted.counts, f"saved:{page}")
-        return OutgoingMessage(write(fitted.spans), buttons=(*rows, *_pager("saved", page, pages)))
+        return OutgoingMessage(
+            write(fitted.spans), buttons=(*rows, *self._pager(readership, "saved", page, pages))
+        )
 
     def nothing(self, readership: Readership, *, at: datetime, last: int | None) -> OutgoingMessage:
         """Return the message that nothing is new, with a button to the last digest (its id) where there is one."""
@@ -212,6 +214,16 @@ class DigestRenderer:
             _BUTTONS, name, self._templates.language(readership.language), **variables
         )
 
+    def _pager(self, readership: Readership, here: str, page: int, pages: int) -> Keyboard:
+        """Return the row that turns pages, numbered from 0, of the list that a press names; none for one page."""
+        turns = {
+            page - 1: self._label("page_before", readership, page=page),
+            page: f"{page + 1}/{pages}",
+            page + 1: self._label("page_after", readership, page=page + 2),
+        }
+        row = tuple(Button(label, press=f"{here}:{at}") for at, label in turns.items() if 0 <= at < pages)
+        return (row,) if pages > 1 else ()
+
     def _more(self, story_list: StoryList, counts: list[int]) -> Keyboard:
         """Return a button for each topic that has more than is shown."""
         rows = []
@@ -224,13 +236,6 @@ class DigestRenderer:
                 press = pack("more", story_list.digest_id, group.topic_id or 0, 0)
                 rows.append((Button(label, press=press),))
         return tuple(rows[:_MOST_ROWS])
-
-
-def _pager(here: str, page: int, pages: int) -> Keyboard:
-    """Return the row that turns pages, numbered from 0, of the list that a press names; none for one page."""
-    turns = {page - 1: "‹", page: f"{page + 1}/{pages}", page + 1: "›"}
-    row = tuple(Button(sign, press=f"{here}:{at}") for at, sign in turns.items() if 0 <= at < pages)
-    return (row,) if pages > 1 else ()
 
 
 def _reduced(counts: list[int], most: int) -> list[int]:

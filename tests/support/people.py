@@ -123,7 +123,7 @@ class People:
 
         def has() -> bool:
             now = self.again(message)
-            return words in text_of(now) or any(words in label for label in labels(now))
+            return words in text_of(now) or words in plain(now) or any(words in each for each in labels(now))
 
         await self.until(has)
         return self.again(message)

@@ -13,13 +13,14 @@ from dataclasses import replace
 from bot.model.story.content import Block, Paragraph, plain, without_first
 
 _FLASH = r"⚡\ufe0f?"
-_WORD = r"(?:СРОЧНО|BREAKING)"
+_WORD = r"(?:СРОЧНО|BREAKING|ШАШЫЛЫШ)"
+_BEFORE_HEADLINE = r"(?:Срочно|Breaking|Шашылыш):"
 _MARK_ALONE = re.compile(rf"(?:{_FLASH}\s*)?{_WORD}[\s!.:]*|{_FLASH}\s*")
-_MARK = re.compile(rf"{_FLASH}\s*(?:{_WORD}(?!\w)[\s!.:—–-]*)?")
-_OWN_MARK = re.compile(rf"{_FLASH}\s*{_WORD}(?!\w).*", re.DOTALL)
-_TIME = re.compile(r"🕘|✏\ufe0f?\s*(?:Исправлено|Corrected)\s")
-_AGE = re.compile(r"\s(?:назад|ago)(?!\w)")
-_ADDED = re.compile(r"🔗\s.*|\d{1,3}/\d{1,3}|Читать полностью|Read in full", re.DOTALL)
+_MARK = re.compile(rf"{_FLASH}\s*(?:{_WORD}(?!\w)[\s!.:—–-]*|{_BEFORE_HEADLINE}\s*)?")
+_OWN_MARK = re.compile(rf"{_FLASH}\s*(?:{_WORD}(?!\w)|{_BEFORE_HEADLINE}).*", re.DOTALL)
+_TIME = re.compile(r"🕘|✏\ufe0f?\s*(?:Исправлено|Corrected|Оңдолду)\s")
+_AGE = re.compile(r"\s(?:назад|ago|мурун)(?!\w)")
+_ADDED = re.compile(r"🔗\s.*|\d{1,3}/\d{1,3}|Читать полностью|Read in full|Толук окуу", re.DOTALL)
 _NAME = re.compile(r".{0,59}[^.!?…]")
 
 

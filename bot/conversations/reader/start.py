@@ -15,6 +15,7 @@ from bot.conversations.menus import set_menu
 from bot.conversations.reader.stories import show_story
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, post_here, topics_page
+from bot.conversations.reader.ways.buttons import command_buttons
 from bot.conversations.search.keys import FIND
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatKind, ChatState
@@ -104,18 +105,17 @@ async def tell_help(message: Message, visit: Visit) -> None:
     private = visit.kind is ChatKind.PRIVATE
     role = await role_of(visit.services, visit.user_id) if private else READER
     commands = dict(visit.services.talk.command_menu(visit.language, "private", role.rights))
-    await message.answer(
-        visit.say(
-            "help",
-            editor=bool(role.rights),
-            desk="desk" in commands,
-            writer=role.may(Right.WRITE),
-            flash=role.may(Right.FLASH),
-            status=role.may(Right.PUBLISH),
-            owner=role.may(Right.PEOPLE),
-            sources=role.may(Right.SOURCES),
-        )
+    text = visit.say(
+        "help",
+        editor=bool(role.rights),
+        desk="desk" in commands,
+        writer=role.may(Right.WRITE),
+        flash=role.may(Right.FLASH),
+        status=role.may(Right.PUBLISH),
+        owner=role.may(Right.PEOPLE),
+        sources=role.may(Right.SOURCES),
     )
+    await send(visit, OutgoingMessage(text, buttons=command_buttons(visit) if private else ()))
 
 
 @router.message(Command("id"))

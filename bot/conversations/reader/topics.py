@@ -182,7 +182,11 @@ class _List:
         rows = [tuple(inner[at : at + PER_ROW]) for at in range(0, len(inner), PER_ROW)]
         pages = -(-count // PER_PAGE)
         if pages > 1:
-            turns = (("‹", self.page - 1), (f"{self.page + 1}/{pages}", self.page), ("›", self.page + 1))
+            turns = (
+                (self.visit.label("page_before", page=self.page), self.page - 1),
+                (f"{self.page + 1}/{pages}", self.page),
+                (self.visit.label("page_after", page=self.page + 2), self.page + 1),
+            )
             rows.append(tuple(self._turn(label, at) for label, at in turns if 0 <= at < pages))
         return tuple(rows)
 

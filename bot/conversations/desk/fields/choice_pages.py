@@ -46,8 +46,8 @@ async def topics_page(visit: Visit, article_id: int, above: int | None, page: in
         if known.children(topic.id):
             inner.append(Button(f"{name} {BELOW}", press=_press(article, "topics", topic.id, 0)))
     turns = [
-        Button(sign, press=_press(article, "topics", above or 0, at))
-        for sign, at in (("‹", page - 1), ("›", page + 1))
+        Button(visit.label(name, page=at + 1), press=_press(article, "topics", above or 0, at))
+        for name, at in (("page_before", page - 1), ("page_after", page + 1))
         if 0 <= at * PER_PAGE < len(every)
     ]
     up = _press(article, "topics", known.by_id[above].parent_id or 0, 0) if above else _press(article, "page")

@@ -65,7 +65,7 @@ def _rows(visit: Visit, found: HighlightsView) -> list[Row]:
 
     match picked.state:
         case HighlightsState.OPEN:
-            return [*_stories(picked, found.stories), *_open(picked, button)]
+            return [*_stories(found.stories, button), *_open(picked, button)]
         case HighlightsState.SCHEDULED:
             return [(button("preview"),), (button("at"), button("open")), (button("drop", style="danger"),)]
         case HighlightsState.HEAD:
@@ -84,16 +84,15 @@ def _open(picked: Highlights, button: Callable[..., Button]) -> list[Row]:
     return [*rows, (button("drop", style="danger"),)]
 
 
-def _stories(picked: Highlights, stories: list[Article]) -> list[Row]:
+def _stories(stories: list[Article], button: Callable[..., Button]) -> list[Row]:
     """Return a line of buttons for each story: its card, up, out."""
     rows: list[Row] = []
     for place, story in enumerate(stories, 1):
         opens = Button(
             f"{place}. {title(story.id, story.content.headline, SHORT)}", press=pack("desk", "card", story.id)
         )
-        up = Button("↑", press=pack("picks", "up", picked.id, picked.version, story.id))
-        out = Button("✕", press=pack("picks", "out", picked.id, picked.version, story.id))
-        rows.append((opens, up, out) if place > 1 else (opens, out))
+        out = button("out", story.id)
+        rows.append((opens, button("up", story.id), out) if place > 1 else (opens, out))
     return rows
 
 

@@ -46,7 +46,7 @@ _PAGES = {
     "pause": hour_pages.pause,
     "dates": hour_pages.dates,
 }
-_STAY = {
+STAY = {
     **dict.fromkeys(("form", "pictures"), "form"),
     **dict.fromkeys(("digest", "size", "empty", "days"), "digest"),
     **dict.fromkeys(("night", "weekend"), "quiet"),
@@ -79,22 +79,16 @@ async def choose(press: CallbackQuery, visit: Visit) -> None:
     meant = said.number(0) or 0
     here = await managed(press, visit, meant)
     name, values = (*said.args[1:2], "")[0], said.args[2:]
-    asks = name in _ASKS and len(values) == 1 and values[0] not in ("off", "none")
-    if not values or asks:
-        await change(visit, press, await _offered(Page(visit, here, meant), name, values))
+    if asks_more(name, values):
+        await change(visit, press, await offered(Page(visit, here, meant), name, values))
         return
     here = await keep(visit, here, name, values)
     await answer_press(press, visit.notice("saved"))
-    if name == "language" and not meant:
-        visit = replace(visit, language=here.language, chat=here)
-        await set_menu(visit.services, here.telegram_id)
-    page = Page(visit, here, meant)
+    if not meant:
+        visit = await speak_as_chosen(visit, here, name)
     stays = name == "days" and values[1] != "0"
-    await change(
-        visit,
-        press,
-        await _offered(page, "days" if stays else _STAY.get(name, ""), values[:1] if stays else ()),
-    )
+    after = ("days", values[:1]) if stays else (STAY.get(name, ""), ())
+    await change(visit, press, await offered(Page(visit, here, meant), *after))
     if name in ("form", "pictures") and visit.kind == "private":
         await _show_sample(visit, here)
 
@@ -107,7 +101,20 @@ async def drop_sample(press: CallbackQuery, visit: Visit) -> None:
             await visit.client.delete_message(press.message.chat.id, press.message.message_id)
 
 
-async def _offered(page: Page, name: str, values: Sequence[str]) -> OutgoingMessage:
+def asks_more(name: str, values: Sequence[str]) -> bool:
+    """Return whether a press leads to a page, and chooses nothing yet."""
+    return not values or (name in _ASKS and len(values) == 1 and values[0] not in ("off", "none"))
+
+
+async def speak_as_chosen(visit: Visit, here: Chat, name: str) -> Visit:
+    """Return the visit, in another language from now on where it was the language that was chosen."""
+    if name != "language":
+        return visit
+    await set_menu(visit.services, here.telegram_id)
+    return replace(visit, language=here.language, chat=here)
+
+
+async def offered(page: Page, name: str, values: Sequence[str]) -> OutgoingMessage:
     """Return the page of a setting. Refused where there is none of that name."""
     match name, *values:
         case ("quiet", begins):

@@ -53,10 +53,13 @@ async def test_a_way_below_is_smaller_than_its_topic_and_twenty_topics_make_a_pa
     assert [len(row) for row in rows[:21]] == [1] * 21
     assert [button["text"] for button in rows[0]] == ["▫️ Все новости"]
     assert [button["text"] for button in rows[21]] == ["Мир ›"]
-    assert [button["text"] for button in rows[-1]] == ["1/2", "›"]
+    assert [button["text"] for button in rows[-1]] == ["1/2", "Страница 2 ›"]
     await room.forge(ANNA, page, rows[-1][1]["callback_data"])
     page = await room.changed(page, "Раздел 22")
-    assert [button["text"] for button in page["reply_markup"]["inline_keyboard"][-1]] == ["‹", "2/2"]
+    assert [button["text"] for button in page["reply_markup"]["inline_keyboard"][-1]] == [
+        "‹ Страница 1",
+        "2/2",
+    ]
     await room.press(ANNA, page, "Раздел 22")
     page = await room.changed(page, "✅ Раздел 22")
     assert "2/2" in labels(page), "a press stays on its page"

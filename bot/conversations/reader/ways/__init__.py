@@ -1,0 +1,1 @@
+"""The second way to everything: commands as buttons, and settings in words."""
