@@ -43,6 +43,7 @@ from bot.conversations.reader.opened import saved
 from bot.conversations.reader.settings import commands as hours
 from bot.conversations.reader.settings import presses as settings
 from bot.conversations.reader.ways import buttons, words
+from bot.conversations.reader.ways import presses as spoken_presses
 from bot.conversations.search import presses as search
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
@@ -64,6 +65,7 @@ ROUTERS = (
     hours.router,
     digests.router,
     buttons.router,
+    spoken_presses.router,
     # Before /settings itself: with words it chooses at once.
     words.router,
     settings.router,

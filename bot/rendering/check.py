@@ -64,6 +64,7 @@ TALKS: dict[str, dict[str, Any]] = {
     **FOLLOWING_TALKS,
     "unknown_topic": {"words": "<x>", "topics": ["Мир"]},
     "choose_form": {"in_group": False},
+    "press_which": {"labels": ["1", "‹ К списку"]},
     "choose_language": {"name": "Русский", "drafts": ["Кыргызча"]},
     "choose_order": {"empty": False},
     "choose_zone": {"local": LocalTime("Москва", "+03:00", "14:20")},

@@ -15,13 +15,13 @@ LONGEST_NAME, LONGEST_ADDRESS, MOST_NAMES = 64, 1000, 20
 """Characters of a topic's or a feed's name, characters of an address, names of one topic."""
 
 USUAL_TOPICS = {
-    "politics": {"ru": "Политика", "en": "Politics"},
-    "economy": {"ru": "Экономика", "en": "Economy"},
-    "society": {"ru": "Общество", "en": "Society"},
-    "incidents": {"ru": "Происшествия", "en": "Incidents"},
-    "culture": {"ru": "Культура", "en": "Culture"},
-    "sport": {"ru": "Спорт", "en": "Sport"},
-    "world": {"ru": "В мире", "en": "World"},
+    "politics": {"ru": "Политика", "en": "Politics", "ky": "Саясат"},
+    "economy": {"ru": "Экономика", "en": "Economy", "ky": "Экономика"},
+    "society": {"ru": "Общество", "en": "Society", "ky": "Коом"},
+    "incidents": {"ru": "Происшествия", "en": "Incidents", "ky": "Окуялар"},
+    "culture": {"ru": "Культура", "en": "Culture", "ky": "Маданият"},
+    "sport": {"ru": "Спорт", "en": "Sport", "ky": "Спорт"},
+    "world": {"ru": "В мире", "en": "World", "ky": "Дүйнө"},
 }
 """What many newsrooms begin with: names by slug and language."""
 

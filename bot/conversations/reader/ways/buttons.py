@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery, Message, MessageEntity
+from aiogram.types import CallbackQuery, Message, MessageEntity, TelegramObject
 
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
@@ -49,8 +49,13 @@ async def say(press: CallbackQuery, visit: Visit, event_router: Router, **data: 
         text=text,
         entities=[MessageEntity(type="bot_command", offset=0, length=len(text))],
     ).as_(press.bot)
-    root = event_router
+    await let_in(event_router, "message", message, data)
+
+
+async def let_in(router_here: Router, kind: str, event: TelegramObject, data: Mapping[str, Any]) -> None:
+    """Let a message or a press go the way of all from the start, as if it had come from Telegram."""
+    root = router_here
     while root.parent_router is not None:
         root = root.parent_router
-    mine = ("handler", "event_router", "visit", "visitor")
-    await root.propagate_event("message", message, **{key: data[key] for key in data if key not in mine})
+    mine = ("handler", "event_router", "visit", "visitor", "command")
+    await root.propagate_event(kind, event, **{key: data[key] for key in data if key not in mine})

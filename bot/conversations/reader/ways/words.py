@@ -19,11 +19,11 @@ from bot.conversations.chats import joined
 from bot.conversations.reader.settings.kept import keep
 from bot.conversations.reader.settings.page import CHOSEN, Page
 from bot.conversations.reader.settings.presses import STAY, asks_more, offered, speak_as_chosen
+from bot.conversations.reader.ways.labels import plain
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
-from bot.stemming import folded
 from bot.tongues import codes
 
 router = Router(name="settings_in_words")
@@ -32,7 +32,6 @@ LONGEST = 200
 STEPS = 12
 """How many buttons are pressed at most for one message."""
 
-_SIGNS = re.compile(r"[^\w\s:/+'’-]")
 _NUMBERED = re.compile(r"\A\d+\. ")
 _HOUR = re.compile(r"\b(\d)(?=:\d\d\b)")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—]\s*(?=\d)")
@@ -53,7 +52,7 @@ async def choose(message: Message, command: CommandObject, visit: Visit) -> None
     """Choose what the words name, one button after the other; show the page where they end, or lead no further."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    words = _RANGE.sub(" ", _HOUR.sub(r"0\1", _plain((command.args or "")[:LONGEST])))
+    words = _RANGE.sub(" ", _HOUR.sub(r"0\1", plain((command.args or "")[:LONGEST])))
     name: str = ""
     values: tuple[str, ...] = ()
     for _ in range(STEPS):
@@ -100,8 +99,4 @@ def _ways(page: OutgoingMessage) -> list[_Way]:
 
 def _way(button: Button) -> _Way:
     label, _, state = button.text.partition(": ")
-    return _Way(_plain(_NUMBERED.sub("", label)), _plain(state), button.text.startswith(CHOSEN), button)
-
-
-def _plain(text: str) -> str:
-    return " ".join(_SIGNS.sub(" ", folded(text)).split())
+    return _Way(plain(_NUMBERED.sub("", label)), plain(state), button.text.startswith(CHOSEN), button)

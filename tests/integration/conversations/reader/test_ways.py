@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time
 
 import pytest
 
+from bot.desk.amend import kill
 from bot.rendering.check import checked_templates
 from bot.rendering.talk import Talk
-from tests.support.messages import data_of, labels, plain, text_of
+from tests.support.messages import Message, buttons, data_of, labels, plain, text_of
 from tests.support.world import ECONOMY, World
 
 ANNA, JAMES = 21, 23
@@ -125,3 +127,88 @@ async def test_a_forged_command_is_no_button(room: World) -> None:
     told = await room.say(ANNA, "/help")
     for data in ("go:desk", "go:breaking", "go:", "go:latest:1", "go:start", "go:топики"):
         assert "устарела" in (await room.forge(ANNA, told, data))["text"], data
+
+
+_READ = re.compile(r"[^\W\d_]{2,}|\A(?:✅ )?\d\d:\d\d\Z")
+_NUMBER = re.compile(r"\A(\d+)(?:/\d+)?\Z")
+
+
+def assert_read_aloud(page: Message) -> None:
+    """Each label has a word or is an hour; a number alone is that of a headline in the text, or of the page."""
+    for label in labels(page):
+        number = _NUMBER.match(label)
+        if number and "/" not in label:
+            assert re.search(rf"(?<!\d){number[1]}\. ", plain(page)), label
+        else:
+            assert number or _READ.search(label), label
+
+
+@pytest.mark.parametrize("user", [ANNA, JAMES, 61], ids=["ru", "en", "ky"])
+async def test_what_a_screen_reader_meets_on_every_page_makes_sense(room: World, user: int) -> None:
+    room.sandbox.add_user("Аида", id=61, language_code="ky")
+    for number in range(12):
+        await room.story(f"Мост номер {number} открыт", ECONOMY, text="Коротко. " * 900)
+    assert_read_aloud(await room.say(user, "/start"))
+    settings = await room.say(user, "/settings")
+    assert_read_aloud(settings)
+    for way in [each["callback_data"] for each in buttons(settings)]:
+        await room.forge(user, settings, way)
+        assert_read_aloud(room.again(settings))
+    listed = await room.say(user, "/latest 10")
+    assert_read_aloud(listed)
+    await room.press(user, listed, "2")
+    story = await room.until(lambda: _opened(room, listed))
+    assert_read_aloud(story)
+    assert {"←", "→"} <= {sign for label in labels(story) for sign in label}
+    for command in ("/saved", "/search мост", "/topics", "/help", "/mydata", "/stop", "/digest"):
+        assert_read_aloud(await room.say(user, command))
+
+
+def _opened(room: World, listed: Message) -> Message | None:
+    page = room.again(listed)
+    return page if any("→" in label for label in labels(page)) else None
+
+
+async def says(room: World, user: int, page: Message, words: str) -> None:
+    room.sandbox.send(user, user, words, reply_to=page["message_id"])
+
+
+async def test_a_story_is_read_walked_on_from_and_saved_without_a_button(room: World) -> None:
+    for headline in ("Курс вырос", "Мост открыт", "Порт расширен"):
+        await room.story(headline, ECONOMY)
+    await room.say(ANNA, "/start")
+    await room.choose(ANNA, form="classic")
+    listed = await room.say(ANNA, "/latest 3")
+    await says(room, ANNA, listed, "/press 2")
+    story = await room.changed(listed, "Следующая")
+    assert "Мост открыт" in text_of(story)
+    await says(room, ANNA, story, "/press следующая")
+    story = await room.changed(story, "Курс вырос")
+    await says(room, ANNA, story, "/press сохранить")
+    await room.answer(ANNA, "Сохранено. Весь список: /saved")
+    await room.changed(story, "★ Сохранено")
+    await says(room, ANNA, story, "/press поделиться")
+    await room.answer(ANNA, "https://t.me/share/url")
+    await says(room, ANNA, story, "/press к списку")
+    await room.changed(story, "Последнее")
+
+
+async def test_words_on_no_button_are_answered_with_those_there_are(room: World) -> None:
+    greeting = await room.say(ANNA, "/start")
+    told = await room.say(ANNA, "/press абракадабра", reply_to=greeting["message_id"])
+    assert "/press ▫️ Экономика" in plain(told)
+    told = await room.say(ANNA, "/press ▫️ Экономика", reply_to=greeting["message_id"])
+    assert "Вы подписаны: Экономика" in plain(told)
+    assert "с кнопками" in plain(await room.say(ANNA, "/press 2"))
+    own = room.sandbox.send(ANNA, ANNA, "мост")
+    await room.answer(ANNA, "Не понял вас")
+    assert "с кнопками" in plain(await room.say(ANNA, "/press 2", reply_to=own["message_id"]))
+
+
+async def test_what_is_out_of_date_is_refused_in_words(room: World) -> None:
+    article = await room.story("Мост открыт", ECONOMY)
+    await room.say(ANNA, "/start")
+    listed = await room.say(ANNA, "/latest")
+    await kill(room.db, article, room.clock.now())
+    told = await room.say(ANNA, "/press 1", reply_to=listed["message_id"])
+    assert "больше нет" in plain(told)

@@ -1,0 +1,14 @@
+"""What a button's label says without its signs, as it is typed."""
+
+from __future__ import annotations
+
+import re
+
+from bot.stemming import folded
+
+_SIGNS = re.compile(r"[^\w\s:/+'’-]")
+
+
+def plain(text: str) -> str:
+    """Return the words in small letters, without arrows, check marks, quotes and full stops."""
+    return " ".join(_SIGNS.sub(" ", folded(text)).split())
