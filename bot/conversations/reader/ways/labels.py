@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from bot.stemming import folded
+import unicodedata
 
 _SIGNS = re.compile(r"[^\w\s:/+'’-]")
 
 
 def plain(text: str) -> str:
     """Return the words in small letters, without arrows, check marks, quotes and full stops."""
-    return " ".join(_SIGNS.sub(" ", folded(text)).split())
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(_SIGNS.sub(" ", folded).split())

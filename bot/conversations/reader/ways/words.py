@@ -21,7 +21,6 @@ from bot.conversations.reader.settings.page import CHOSEN, Page
 from bot.conversations.reader.settings.presses import STAY, asks_more, offered, speak_as_chosen
 from bot.conversations.reader.ways.labels import plain
 from bot.conversations.visit import Visit
-from bot.model.chat import Chat
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
 from bot.tongues import codes
@@ -56,7 +55,7 @@ async def choose(message: Message, command: CommandObject, visit: Visit) -> None
     name: str = ""
     values: tuple[str, ...] = ()
     for _ in range(STEPS):
-        found = await _found(visit, here, name, values, words)
+        found = await _found(Page(visit, here), name, values, words)
         if found is None:
             break
         way, words = found
@@ -75,15 +74,14 @@ async def choose(message: Message, command: CommandObject, visit: Visit) -> None
     await send(visit, await offered(Page(visit, here), name, values))
 
 
-async def _found(
-    visit: Visit, here: Chat, name: str, values: tuple[str, ...], words: str
-) -> tuple[_Way, str] | None:
+async def _found(page: Page, name: str, values: tuple[str, ...], words: str) -> tuple[_Way, str] | None:
     """Return the button that the first words name on a page, in any language, and the words left; the longest first."""
     if not words:
         return None
     ways: list[_Way] = []
-    for code in dict.fromkeys((visit.language, *codes())):
-        ways += _ways(await offered(Page(replace(visit, language=code), here), name, values))
+    for code in dict.fromkeys((page.visit.language, *codes())):
+        spoken = replace(page, visit=replace(page.visit, language=code))
+        ways += _ways(await offered(spoken, name, values))
     whole = [way for way in ways if words == way.said or words.startswith(f"{way.said} ")]
     if whole:
         best = max(whole, key=lambda way: len(way.said))
