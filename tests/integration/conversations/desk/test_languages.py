@@ -10,6 +10,7 @@ import pytest
 from bot.conversations.desk.offers import OFFERS
 from bot.desk import record
 from bot.model.newsroom.role import OWNER
+from bot.tongues import TONGUES
 from tests.integration.conversations.desk.live.test_races import ONLY_SHOW, RACES, approved, going_out
 from tests.support.desk.editors import BRIDGE, hire
 from tests.support.messages import Message, buttons, labels, plain
@@ -19,7 +20,7 @@ from tests.support.world import BOT, World
 
 THEIRS = (
     *(BRIDGE.headline, BRIDGE.lead, BRIDGE.source_name, "Отозвано"),
-    *("Вестник Долины", "Русский", *NAMES.values()),
+    *("Вестник Долины", *(each.name for each in TONGUES), *NAMES.values()),
 )
 """What is in Russian wherever it stands: the story, what its readers are told, names, what a language calls itself."""
 

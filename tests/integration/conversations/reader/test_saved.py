@@ -117,7 +117,7 @@ async def test_a_saved_story_that_is_taken_back_leaves_the_list(room: World) -> 
 
 
 async def test_the_menu_and_the_help_name_the_list(room: World) -> None:
-    for user, words in ((ANNA, "сохранили"), (JAMES, "saved")):
+    for user, words in ((ANNA, "сохранённые"), (JAMES, "saved")):
         said = text_of(await room.say(user, "/help"))
         assert "/saved" in said
         assert words in said
