@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, literal, or_, select
+from sqlalchemy import and_, delete, literal, or_, select, tuple_
 
 from bot.model.following.mute import Mute, MuteKind, MuteTarget
 from bot.store.engine.array_param import among
@@ -88,12 +88,10 @@ async def feed_names(tx: Transaction, ids: Sequence[int] | None = None) -> list[
 async def drop_lapsed(tx: Transaction, now: datetime, limit: int) -> int:
     """Drop some of the mutes whose time is over, and return how many."""
     key = (mute.c.kind, mute.c.target_id, mute.c.chat_id)
-    some = (await tx.execute(select(*key).where(mute.c.until <= now).limit(limit))).all()
-    for kind, target_id, chat_id in some:
-        one = (mute.c.kind == kind, mute.c.target_id == target_id, mute.c.chat_id == chat_id)
-        # The chat may have muted the same anew meanwhile.
-        await tx.execute(delete(mute).where(*one, mute.c.until <= now))
-    return len(some)
+    some = select(*key).where(mute.c.until <= now).limit(limit)
+    # Once more: the chat may have muted the same anew meanwhile.
+    gone = delete(mute).where(tuple_(*key).in_(some), mute.c.until <= now)
+    return (await tx.execute(gone)).rowcount
 
 
 def _live(now: datetime) -> Any:

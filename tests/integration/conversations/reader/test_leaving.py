@@ -48,6 +48,7 @@ async def test_nothing_personal_is_left(room: World) -> None:
     for data in (
         *("set:0:digest:9", "set:0:quiet:22:7", "set:0:zone:Asia/Bishkek", "set:0:form:headline"),
         *("set:0:pictures:off", "set:0:size:3", "set:0:instant:off", "set:0:up:3"),
+        *("mode:2:1:0:0:2", "pick:0:0", "hush:t3:0:-:week"),
     ):
         await room.forge(ANNA, settings, data)
     await room.say(ANNA, "/digest")

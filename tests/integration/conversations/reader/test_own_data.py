@@ -75,7 +75,13 @@ async def test_a_reader_gets_all_that_was_chosen_in_the_words_of_their_language(
     assert said["Чат"]["Состояние"] == "получает новости"
     assert said["Чат"]["Срочные новости в тихие часы"] is True
     assert said["Чат"]["Языки новостей"] == ["Русский"]
-    assert [each["Тема"] for each in said["Темы"]] == ["Экономика"]
+    assert [(each["Тема"], each["Приходит"]) for each in said["Темы"]] == [("Экономика", "как обычно")]
+    assert said["Скрыто"] == []
+    await room.say(ANNA, "/follow все новости в дайджест")
+    await room.say(ANNA, "/mute азия навсегда")
+    more = content(room, await asked(room, ANNA))
+    assert ("Все новости", "в дайджест") in [(each["Тема"], each["Приходит"]) for each in more["Темы"]]
+    assert more["Скрыто"] == [{"Что": "Азия", "До": "Навсегда"}]
     assert said["Что вам отправлено"] == {"Новости": 0, "Дайджестов": 0, "Сообщений": 0}
     assert said["Группы и каналы, куда вы добавили бота"] == ["Канал Анны"]
     assert said["Редакция"] is None

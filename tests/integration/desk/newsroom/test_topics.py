@@ -12,6 +12,7 @@ from bot.model.audience import Followers
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
 from bot.model.following.mode import Mode
+from bot.model.following.mute import MuteKind, MuteTarget
 from bot.model.newsroom.grant import Grant
 from bot.model.newsroom.role import EDITOR
 from bot.model.newsroom.sources import slug_of, topic_words
@@ -21,6 +22,7 @@ from bot.readers import membership
 from bot.readers import topics as reading
 from bot.store.audience import subscriptions
 from bot.store.engine.database import Database
+from bot.store.following import mutes
 from bot.store.ledger import plan
 from bot.store.newsroom import articles, audit, staff
 from bot.store.newsroom import topics as kept
@@ -107,6 +109,15 @@ async def test_what_hung_on_a_merged_topic_hangs_on_the_other(db: Database) -> N
     for reader, topic in ((first, money), (both, money), (both, economy)):
         await reading.follow(db, reader, topic.id, NOW)
     await writes(subscriptions.set_mode)(db, silent, money.id, NOW, mode=Mode.OFF)
+    off, digest = [await chat(db, number) for number in (4, 5)]
+    for reader, topic, mode in (
+        (off, economy, Mode.OFF),
+        (off, money, Mode.FLASH),
+        (digest, economy, Mode.DIGEST),
+        (digest, money, Mode.AT_ONCE),
+    ):
+        await writes(subscriptions.set_mode)(db, reader, topic.id, NOW, mode=mode)
+    await writes(mutes.keep)(db, both, MuteTarget(MuteKind.TOPIC, money.id), NOW)
     async with db.write() as tx:
         story = await articles.add(
             tx, Content("Банк открылся"), source="f", uid="1", at=NOW, topic_ids=(money.id, economy.id)
@@ -126,6 +137,10 @@ async def test_what_hung_on_a_merged_topic_hangs_on_the_other(db: Database) -> N
     for words in ("money", "Деньги", "Money"):
         assert known.find(words) == after
     assert await followed(db, first) == {economy.id: True}
+    for reader, mode in ((off, Mode.FLASH), (digest, Mode.DIGEST)):
+        chosen = await reads(subscriptions.of_chat)(db, reader)
+        assert {at: one.mode for at, one in chosen.items()} == {economy.id: mode}
+    assert await reads(mutes.of_chat)(db, both, None) == []
     assert await followed(db, both) == {economy.id: True}
     assert await followed(db, silent) == {}
     for number in (story.id, only.id):

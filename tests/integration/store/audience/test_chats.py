@@ -9,8 +9,10 @@ from sqlalchemy import insert, select
 from bot.model.chat import Chat, ChatKind, ChatState, Subscription
 from bot.model.delivery import Lane, SubjectKind
 from bot.model.following.mode import Mode
+from bot.model.following.mute import MuteKind, MuteTarget
 from bot.store.audience import chats, choices, subscriptions
 from bot.store.engine.database import Database
+from bot.store.following import mutes
 from bot.store.newsroom import topics
 from bot.store.tables.audience import chat, digest
 from bot.store.tables.ledger import delivery, message
@@ -190,6 +192,9 @@ async def test_an_upgraded_group_that_came_in_twice_is_merged(db: Database) -> N
     await subscribe(db, old.id, port, NOW)
     await set_mode(db, double.id, port, NOW, mode=Mode.OFF)
     await subscribe(db, double.id, sea, NOW)
+    for each, until in ((old, None), (double, LATER)):
+        await writes(mutes.keep)(db, each.id, MuteTarget(MuteKind.TOPIC, port), NOW, until=until)
+    await writes(mutes.keep)(db, double.id, MuteTarget(MuteKind.FEED, 1), NOW)
     await deliver(db, old.id, 1)
     await deliver(db, double.id, 1, 2)
     await suspend(db, old.id, ChatState.BLOCKED, reason="moved", at=NOW)
@@ -200,6 +205,8 @@ async def test_an_upgraded_group_that_came_in_twice_is_merged(db: Database) -> N
         port: Mode.USUAL,
         sea: Mode.USUAL,
     }
+    kept = await reads(mutes.of_chat)(db, old.id, NOW)
+    assert {each.target.word: each.until for each in kept} == {f"t{port}": None, "f1": None}
     async with db.reader.connect() as tx:
         for table in (delivery, message):
             rows = (await tx.execute(select(table.c.chat_id, table.c.subject_id))).all()

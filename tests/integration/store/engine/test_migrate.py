@@ -10,10 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.model.chat import Subscription
 from bot.model.errors import SetupError
 from bot.model.figures.counts import Flow
+from bot.model.following.mode import WIRE, Mode
 from bot.model.newsroom.role import Right
-from bot.store.audience import chats, flow
+from bot.store.audience import chats, flow, subscriptions
 from bot.store.engine.database import Database, open_database, read_url
 from bot.store.engine.database_file import make_file
 from bot.store.engine.migrate import SCRIPTS, migrate, pending
@@ -161,6 +163,46 @@ async def test_chats_that_came_and_went_before_are_counted_by_their_own_times(da
         Flow(from_millis(quarter), 0, 1),
         Flow(from_millis(3 * quarter), 0, 1),
     ]
+    await db.close()
+
+
+async def test_what_was_muted_before_modes_is_off_and_all_else_as_usual(database_url: str) -> None:
+    db = open_database(database_url)
+    await migrate(db)
+    columns = "topic_id, chat_id, muted, thread_id, since, position"
+    rows = [(1, 1, False, 7, 5, 2), (2, 1, True, None, 6, None)]
+    async with db.write() as tx:
+        await tx.run_sync(lambda sync: _at(sync, "0023", back=True))
+        await tx.execute(text("INSERT INTO bot (id, username) VALUES (1, 'bot1')"))
+        for slug in ("world", "asia"):
+            empty = "'{}', '[]', '[]', 'file'"
+            await tx.execute(
+                text(f"INSERT INTO topic (slug, names, aliases, keywords, origin) VALUES ('{slug}', {empty})")
+            )
+        await tx.execute(
+            text(
+                "INSERT INTO chat (id, bot_id, telegram_id, kind, state, state_at, created_at, language, zone) "
+                "VALUES (1, 1, 21, 'private', 'active', 0, 0, 'ru', 'UTC')"
+            )
+        )
+        for row in rows:
+            values = ", ".join("NULL" if each is None else str(each).lower() for each in row)
+            await tx.execute(text(f"INSERT INTO subscription ({columns}) VALUES ({values})"))
+    await migrate(db)
+    async with db.write() as tx:
+        chosen = await subscriptions.of_chat(tx, 1)
+        since = {1: from_millis(5), 2: from_millis(6)}
+        assert chosen == {
+            1: Subscription(1, 1, Mode.USUAL, 7, since[1], 2),
+            2: Subscription(1, 2, Mode.OFF, None, since[2]),
+        }
+        await subscriptions.set_mode(tx, 1, WIRE, since[1], mode=Mode.DIGEST)
+    async with db.write() as tx:
+        await tx.run_sync(lambda sync: _at(sync, "0023", back=True))
+        found = [
+            tuple(row) for row in await tx.execute(text(f"SELECT {columns} FROM subscription ORDER BY 1"))
+        ]
+    assert [(*row[:2], bool(row[2]), *row[3:]) for row in found] == rows
     await db.close()
 
 

@@ -15,11 +15,13 @@ from bot.desk import amend
 from bot.desk.publish import publish
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane, State, SubjectKind
+from bot.model.following.mute import MuteKind, MuteTarget
 from bot.model.story.article import Content
 from bot.operations import housekeeping
 from bot.store.audience import digests
 from bot.store.engine.compact import compact
 from bot.store.engine.database import Database
+from bot.store.following import mutes
 from bot.store.ledger import bulletins, deliveries, plan
 from bot.store.newsroom import articles, audit, tellings, topics
 from bot.store.newsroom.tables import revision
@@ -39,6 +41,16 @@ note = writes(alerts_sent.note)
 was_told = reads(alerts_sent.already)
 deed = writes(audit.add)
 deeds = reads(audit.recent)
+
+
+async def test_mutes_that_are_over_go_and_others_stay(db: Database) -> None:
+    await readers(db, 3)
+    ends = (NOW, NOW + timedelta(seconds=1), None)
+    for number, until in enumerate(ends, 1):
+        await writes(mutes.keep)(db, number, MuteTarget(MuteKind.TOPIC, 1), OLD, until=until)
+    await housekeeping.clean_up(db, NOW, 30)
+    kept = [await reads(mutes.of_chat)(db, number, None) for number in (1, 2, 3)]
+    assert [[each.until for each in found] for found in kept] == [[], [ends[1]], [None]]
 
 
 @writes
