@@ -9,7 +9,7 @@ from bot.model.languages import ANY, Codes
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """The chats that follow one of the topics, or a topic above one, get stories at once, and read the languages.
+    """The chats that follow one of the topics, or a topic above one, in a mode that brings it, and read the languages.
 
     `topic_ids` None stands for the story's own topics, as they are when a page of chats is planned; `languages`
     None for the story's own language, as it is when the bulletin is decided; no languages at all for every one.

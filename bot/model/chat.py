@@ -43,7 +43,7 @@ class Chat:
     `language`, `zone` (IANA name) and `digest_times` (none: no digest) are the
     chat's choices; `digest_size` is how many stories a topic has there, `digest_empty` whether an empty one
     says so. `news_languages` are the languages of the stories that the chat gets; none: every language.
-    `instant` says whether stories are pushed at once, `quiet` (local times from, to) when none is;
+    `instant` says whether stories come at once where no mode was chosen, `quiet` (local times from, to) when none does;
     `flash_at_night` whether breaking news comes then all the same, `bounds` what else it asked for.
     `form` and `pictures` say how they look; None: as the newsroom has it. `invited_by` is who brought the
     bot in. `menu_id` is the message in which a group chooses its topics. `username`
