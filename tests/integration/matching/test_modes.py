@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.matching.digest import plan_due
 from bot.model.audience import FOLLOWERS, Audience, Everybody, Followers
@@ -22,10 +22,12 @@ from bot.model.story.article import Content
 from bot.publishing.publish import publish
 from bot.readers import mutes, settings, topics
 from bot.store.audience import digests, subscriptions
+from bot.store.engine.database import Database
 from bot.store.following import mutes as kept_mutes
 from bot.store.ledger import bulletins, claims, plan
 from bot.store.newsroom import articles, feeds
 from bot.store.newsroom import topics as newsroom_topics
+from bot.store.operations import bots
 from bot.store.tables.audience import chat
 from bot.store.tables.ledger import delivery
 from tests.support.readers import ASIA, BOT, ECONOMY, NOW, SPORT, WORLD, Newsroom
@@ -266,3 +268,46 @@ async def test_a_source_is_muted_by_its_feed_whatever_its_stories_are_about(news
     story = await tell(newsroom, "Курс", (ECONOMY,), source=f"feed:{feed_id}")
     assert await planned(newsroom, story) == set()
     assert await planned(newsroom, await tell(newsroom, "Другой курс", (ECONOMY,))) == {here.id}
+
+
+async def test_a_page_looks_at_its_own_followers_alone_and_at_mutes_only_where_there_are_some(
+    sqlite_db: Database,
+) -> None:
+    """On SQLite. What nobody uses costs a look into an index: nobody follows the whole wire, nobody mutes."""
+    newsroom = Newsroom(sqlite_db)
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(sqlite_db.writer.sync_engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("INSERT INTO delivery"):
+            asked.append((statement, parameters))
+
+    async def ways() -> list[str]:
+        asked.clear()
+        await planned(newsroom, await tell(newsroom, f"{newsroom.now}", (ASIA, ECONOMY)))
+        statements = list(asked)
+        async with sqlite_db.write() as tx:
+            found = [
+                await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                for statement, parameters in statements
+            ]
+        return [" / ".join(row[3] for row in rows) for rows in found]
+
+    @writes
+    async def topics_of(tx: Any) -> None:
+        await bots.put(tx, BOT, "vestnik_bot", NOW)
+        world = await newsroom_topics.put(tx, "world", {"ru": "Мир"}, origin="file")
+        await newsroom_topics.put(tx, "asia", {"ru": "Азия"}, parent_id=world, origin="file")
+        await newsroom_topics.put(tx, "economy", {"ru": "Экономика"}, origin="file")
+
+    await topics_of(sqlite_db)
+    here = await newsroom.join(21, ECONOMY)
+    before = await ways()
+    page = "SEARCH subscription USING PRIMARY KEY (topic_id=? AND chat_id>? AND chat_id<?)"
+    assert all(way.startswith(page) for way in before)
+    assert not any("SCAN" in way or "mute" in way for way in before)
+    target = MuteTarget(TOPIC, WORLD)
+    await mutes.mute(newsroom.db, here.id, target, newsroom.now, span=MuteSpan.GOOD)
+    muted = await ways()
+    assert all(way.startswith(page) for way in muted)
+    assert any("SEARCH mute USING PRIMARY KEY (kind=? AND target_id=? AND chat_id>?" in way for way in muted)

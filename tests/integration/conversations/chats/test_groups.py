@@ -211,7 +211,7 @@ async def test_questions_are_answered_in_the_thread_where_they_were_asked(room: 
         assert said["message_thread_id"] == thread, words
     brief = await room.answer(chat, "Мост открыт")
     await room.press(ANNA, brief, "Меньше такого")
-    assert (await room.answer(chat, "Чего присылать меньше"))["message_thread_id"] == thread
+    assert (await room.answer(chat, "Что больше не присылать"))["message_thread_id"] == thread
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_topics(room: World) -> None:

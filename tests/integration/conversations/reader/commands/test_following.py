@@ -101,7 +101,7 @@ async def test_in_reply_to_a_story_mute_asks_what_of_it(room: World) -> None:
     article = await room.story("Порт", ASIA, ECONOMY)
     brief = await room.brief(ANNA, article)
     room.send(ANNA, "/mute", reply_to=brief["message_id"])
-    asked = await room.answer(ANNA, "Чего присылать меньше")
+    asked = await room.answer(ANNA, "Что больше не присылать")
     assert labels(asked)[:2] == ["Тема: Азия", "Тема: Экономика"]
 
 

@@ -60,7 +60,7 @@ async def test_under_a_story_its_topics_and_its_source_are_offered(
     article = await told_by_a_feed(room, "Порт", ASIA, ECONOMY)
     await room.say(user, "/follow economy")
     await room.press(user, await room.brief(user, article), less)
-    asked = await room.answer(user, "Чего присылать меньше" if user == ANNA else "What should come no more")
+    asked = await room.answer(user, "Что больше не присылать" if user == ANNA else "What should come no more")
     assert len(labels(asked)) == 4
     await room.press(user, asked, source)
     asked = await room.changed(asked, week)
