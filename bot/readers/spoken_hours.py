@@ -49,7 +49,7 @@ _FILLERS = {
     "только",
 }
 _COUNT = re.compile(
-    r"(\d{1,6})(?:/| ?(?:в|за|an?|per|each|every) )? ?(ч|час|часа|hour|h|д|день|сутки|day|d)?"
+    r"(\d{1,6})(?:/| ?(?:в|за|an?|per|each|every) )? ?(часа?|ч|hours?|h|день|сутки|д|days?|d)?(?!\w)"
 )
 
 
@@ -140,7 +140,7 @@ def limits(words: str) -> LimitWords:
         step = _COUNT.match(rest)
         if step is None:
             raise Refusal("unclear-hours")
-        if step[2] in ("ч", "час", "часа", "hour", "h"):
+        if step[2] is not None and step[2][0] in "чh":
             hour = int(step[1])
         else:
             day = int(step[1])
