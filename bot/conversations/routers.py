@@ -39,6 +39,7 @@ from bot.conversations.reader import (
 )
 from bot.conversations.reader.commands import following
 from bot.conversations.reader.following import modes, mutes
+from bot.conversations.reader.latest import presses as latest
 from bot.conversations.reader.opened import saved
 from bot.conversations.reader.settings import commands as hours
 from bot.conversations.reader.settings import presses as settings
@@ -55,6 +56,7 @@ ROUTERS = (
     modes.router,
     mutes.router,
     following.router,
+    latest.router,
     stories.router,
     search.router,
     saved.router,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from bot.model.message import Button, Keyboard, OutgoingMessage
@@ -11,6 +11,7 @@ from bot.model.press import pack
 from bot.model.story.digest import USUAL_SIZE, Digest, Occasion
 from bot.model.story.form import Form
 from bot.model.story.topic import Topics
+from bot.rendering.narrowed import Narrowed
 from bot.rendering.rich import tree
 from bot.rendering.rich.tree import ROOM, measure
 from bot.rendering.story import Readership, Story, story_of
@@ -69,16 +70,20 @@ class DigestRenderer:
         readership: Readership,
         *,
         title_topic: str | None,
-        total: int | None = None,
+        narrowed: Narrowed | None = None,
+        first: int = 0,
+        instead: bool = False,
         key: str = "latest",
         now: datetime | None = None,
     ) -> OutgoingMessage:
-        """Return the latest stories, under the topic's name where there is one; `total` counts all there are.
+        """Return the latest stories, numbered after `first`, under the topic's name where there is one.
 
-        A story's button says `open:<id>:<key>`; the key may hold colons of its own.
+        `narrowed` are the days and languages that were asked for; where there are no stories, `instead` says whether
+        buttons offer others. A story's button says `open:<id>:<key>`; the key may hold colons of its own.
         """
-        values = {"topic": title_topic, "total": total if total is not None else len(stories)}
-        story_list = StoryList([Group(None, "", stories)], readership, now=now)
+        said = (narrowed or Narrowed()).variables(readership, now or datetime.now(UTC))
+        values = said | {"topic": title_topic, "narrowed": narrowed is not None, "instead": instead}
+        story_list = StoryList([Group(None, "", stories)], readership, first=first, now=now)
         fitted = self._fitted("digest/latest.j2", story_list, [len(stories)], values)
         return OutgoingMessage(write(fitted.spans), buttons=story_list.numbered(fitted.counts, key))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from bot.model.message import OutgoingMessage
 from bot.model.story.content import Text
+from bot.rendering.narrowed import Narrowed
 from bot.rendering.story import Readership, Story
 from bot.rendering.story_list import Group, StoryList
 from bot.rendering.templates.environment import Templates
@@ -18,7 +19,6 @@ from bot.rendering.text.breaks import shorten
 from bot.rendering.text.classic import Setting, text_html
 from bot.rendering.text.fit import TEXT_ROOM, clip
 from bot.rendering.text.spans import write
-from bot.rendering.text.times import calendar_day, zone_of
 
 _HEADING = 160
 
@@ -81,20 +81,11 @@ class SearchRenderer:
         return OutgoingMessage(write(clip(spans, TEXT_ROOM)), buttons=shown.numbered([len(stories)], key))
 
     def _said(self, heading: SearchHeading, readership: Readership, now: datetime) -> dict[str, Any]:
-        today = now.astimezone(zone_of(readership.zone)).date()
-        last = heading.until - timedelta(days=1) if heading.until else None
-
-        def day(at: date | None) -> str:
-            return calendar_day(at, today, readership.language) if at else ""
-
-        return {
+        narrowed = Narrowed(
+            heading.topic, heading.since, heading.until, heading.languages, heading.every_language
+        )
+        return narrowed.variables(readership, now) | {
             "words": shorten(" ".join((*heading.words, *(f"−{each}" for each in heading.without))), _HEADING),
-            "topic": heading.topic,
-            "day": day(last) if last and last == heading.since else "",
-            "since": day(heading.since),
-            "until": day(last),
-            "languages": heading.languages,
-            "every_language": heading.every_language,
             "no_topic": heading.no_topic,
             "most": heading.most,
             "short": heading.short,

@@ -11,7 +11,8 @@ from aiogram.types import Message
 
 from bot.conversations.answers import words_in
 from bot.conversations.inline.queries import START
-from bot.conversations.inline.results import asker, reader, result, shared, story_result
+from bot.conversations.inline.results import asker, result, shared, story_result
+from bot.conversations.search.pages import searcher
 from bot.log import Event
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
@@ -36,7 +37,7 @@ async def answer_guest(message: Message, services: Services) -> None:
     visit = await asker(services, person)
     try:
         words = _words(message, services.bot.username)
-        found = await glance(services.db, reader(visit), words, per_page=1, order=Order.BEST)
+        found = await glance(services.db, searcher(visit), words, per_page=1, order=Order.BEST)
         kind = "none"
         stories = found.articles
     except Refusal:

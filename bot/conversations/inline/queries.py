@@ -10,8 +10,9 @@ from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChosenInlineResult, InlineQuery, InlineQueryResultsButton, InlineQueryResultUnion
 
-from bot.conversations.inline.results import asker, links, reader, revision_shown, shared, story_result
+from bot.conversations.inline.results import asker, links, revision_shown, shared, story_result
 from bot.conversations.inline.shared import SharedStories
+from bot.conversations.search.pages import searcher
 from bot.log import Event
 from bot.model.errors import Refusal
 from bot.model.story.article import Status
@@ -44,7 +45,9 @@ async def show_found(query: InlineQuery, services: Services, kept: SharedStories
     more = refused = False
     try:
         if page is not None:
-            found = await glance(services.db, reader(visit), query.query, page=page, per_page=PER_PAGE)
+            found = await glance(
+                services.db, searcher(visit), query.query, page=page, per_page=PER_PAGE, typing=True
+            )
             for each in found.articles:
                 story = visit.story(each, found.topics)
                 message = kept.message(services.articles, story, visit.readership, now=services.now())

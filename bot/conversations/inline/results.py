@@ -20,7 +20,6 @@ from bot.model.story.article import Article
 from bot.model.story.content import plain_text
 from bot.model.story.topic import Topics
 from bot.readers import membership
-from bot.readers.search.find import SearchReader
 from bot.rendering.text.breaks import shorten
 from bot.rendering.variables import headline
 from bot.services import Services
@@ -46,13 +45,6 @@ async def asker(services: Services, person: User) -> Visit:
         kind=ChatKind.PRIVATE,
         chat=known,
     )
-
-
-def reader(visit: Visit) -> SearchReader:
-    """Return the visitor as somebody who searches."""
-    here, bot = visit.chat, visit.services.bot
-    zone = here.zone if here else bot.zone
-    return SearchReader(here.id if here else None, visit.language, zone, visit.services.now())
 
 
 def shared(visit: Visit, article: Article, topics: Topics) -> OutgoingMessage:

@@ -1,56 +1,27 @@
-"""Stories on request: /latest, in full in place."""
+"""Stories on request: in full in place, through a list."""
 
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import may
-from bot.conversations.answers import change, own_button, send
+from bot.conversations.answers import change, own_button
 from bot.conversations.reader import story_pages
 from bot.conversations.reader.opened import lists
 from bot.conversations.reader.opened.surroundings import AFTER, BEFORE, opened_by_link, opened_from
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
-from bot.model.message import OutgoingMessage
 from bot.model.newsroom.role import Right
 from bot.model.press import pack, unpack
 from bot.readers import stories
-from bot.readers.stories import Listing
 from bot.readers.walk import Stop, around
 from bot.rendering.story import Story
 
 router = Router(name="stories")
 
 RELATED = 3
-FIND = "find"
-LONGEST_SEARCH = 100
-"""The most characters that a person's words have which are looked for in the headlines."""
-
-
-@router.message(Command("latest"))
-async def latest(message: Message, command: CommandObject, visit: Visit) -> None:
-    """Show the latest stories: `/latest [topic] [n]`, in any order and inflection."""
-    here = visit.chat.id if visit.chat else None
-    services = visit.services
-    found = await stories.requested(
-        services.db, here, command.args or "", language=visit.language, now=services.now()
-    )
-    if found.unknown:
-        names = [each.name(visit.language) for each in found.topics.children(None)]
-        await message.answer(visit.say("unknown_topic", words=found.unknown, topics=names))
-        return
-    await send(visit, _page(visit, found))
-
-
-@router.callback_query(F.data.startswith("latest:"))
-async def send_latest(press: CallbackQuery, visit: Visit) -> None:
-    """Send the latest stories of what the chat follows. In private chats alone: in a group it takes a command."""
-    if visit.kind is not ChatKind.PRIVATE:
-        raise Refusal("stale")
-    await send(visit, _page(visit, await lists.latest(visit, press.data or "")))
 
 
 @router.callback_query(F.data.startswith("brief:"))
@@ -78,7 +49,7 @@ async def read(press: CallbackQuery, visit: Visit) -> None:
         page, back = 0, pack("list", *said.args[1:]) if len(said.args) > 1 else None
     else:
         page, back = said.number(1) or 0, ":".join(said.args[2:]) or None
-    story = await opened_from(visit, await _story(visit, said.number(0)), back)
+    story = await opened_from(visit, press, await _story(visit, said.number(0)), back)
     await story_pages.open_story(visit, press, story, page=page, back=back)
     # What an editor previews is no reading, nor is a page turned.
     if story.published_at is not None and not page:
@@ -91,7 +62,7 @@ async def turn_page(press: CallbackQuery, visit: Visit) -> None:
     own_button(visit, press)
     said = unpack(press.data or "")
     way = ":".join(said.args[2:]) or None
-    story = await opened_from(visit, await _story(visit, said.number(0)), way)
+    story = await opened_from(visit, press, await _story(visit, said.number(0)), way)
     await story_pages.turn_page(visit, press, story, page=said.number(1) or 0, way=way)
 
 
@@ -101,20 +72,12 @@ async def step(press: CallbackQuery, visit: Visit) -> None:
     own_button(visit, press)
     said = unpack(press.data or "")
     key = ":".join(said.args[1:])
-    story = await _reached(visit, said.number(0), key, newer=said.verb == BEFORE)
+    story = await _reached(visit, press, said.number(0), key)
     back = pack("list", key)
-    story = await opened_from(visit, story, back)
+    story = await opened_from(visit, press, story, back)
     await story_pages.open_story(visit, press, story, page=0, back=back)
     if story.published_at is not None:
         await stories.opened(visit.services.db, story.id)
-
-
-@router.callback_query(F.data.startswith("list:latest:"))
-async def back_to_list(press: CallbackQuery, visit: Visit) -> None:
-    """Show the list again from which a story was opened."""
-    own_button(visit, press)
-    found = await lists.latest(visit, (press.data or "").removeprefix("list:"))
-    await change(visit, press, _page(visit, found))
 
 
 async def show_story(visit: Visit, article_id: int) -> None:
@@ -131,7 +94,7 @@ async def _story(visit: Visit, article_id: int | None) -> Story:
     return visit.story(found.article, found.topics, found.related)
 
 
-async def _reached(visit: Visit, article_id: int | None, key: str, *, newer: bool) -> Story:
+async def _reached(visit: Visit, press: CallbackQuery, article_id: int | None, key: str) -> Story:
     """Return the story that a step leads to. One that was taken back is passed by, in the order of time."""
     if article_id is None:
         raise Refusal("stale")
@@ -139,18 +102,8 @@ async def _reached(visit: Visit, article_id: int | None, key: str, *, newer: boo
         return await _story(visit, article_id)
     except Refusal:
         gone = Stop(article_id, await stories.published_at(visit.services.db, article_id))
-        near = around(await lists.stops(visit, key), gone)
-        nearest = near.before if newer else near.after
+        near = around([each.stop for each in await lists.places(visit, press, key)], gone)
+        nearest = near.before if unpack(press.data or "").verb == BEFORE else near.after
         if nearest is None:
             raise Refusal("list-end") from None
         return await _story(visit, nearest.id)
-
-
-def _page(visit: Visit, found: Listing) -> OutgoingMessage:
-    return visit.services.digests.latest(
-        [visit.story(each, found.topics) for each in found.articles],
-        visit.readership,
-        title_topic=found.topic.name(visit.language) if found.topic else None,
-        key=f"latest:{found.topic.id if found.topic else 0}:{found.limit}",
-        now=visit.services.now(),
-    )

@@ -25,7 +25,7 @@ from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack, unpack
 from bot.model.story.topic import Topic, Topics
 from bot.readers import settings, topics
-from bot.readers.stories import USUAL
+from bot.readers.latest import USUAL
 
 router = Router(name="topics")
 

@@ -6,30 +6,28 @@ from dataclasses import replace
 
 from bot.conversations.language import own_name
 from bot.conversations.search.keys import REFINE, key
+from bot.conversations.search.narrowing import Held, Ways, narrowing
 from bot.conversations.visit import Visit
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.search.query import Order
 from bot.readers.search.asked import MOST_THINGS
 from bot.readers.search.find import PER_PAGE, Choice, Instead, SearchPage, SearchReader, Terms, search
-from bot.rendering.buttons import in_rows
 from bot.rendering.search import SearchHeading
 from bot.rendering.text.breaks import shorten
 
-CHOSEN = "✅"
-PERIODS = (1, 7, 30, 365, 0)
-"""Periods that buttons offer, in days; 0: at any time."""
-
-MOST_TOPICS = 12
 _SAID = 30
+
+
+def searcher(visit: Visit) -> SearchReader:
+    """Return the visitor as somebody who searches."""
+    here, bot = visit.chat, visit.services.bot
+    zone = here.zone if here else bot.zone
+    return SearchReader(here.id if here else None, visit.language, zone, visit.services.now())
 
 
 async def found(visit: Visit, words: str, choice: Choice) -> SearchPage | None:
     """Return what is found for the visitor; None where the words ask for nothing."""
-    here, bot = visit.chat, visit.services.bot
-    reader = SearchReader(
-        here.id if here else None, visit.language, here.zone if here else bot.zone, visit.services.now()
-    )
-    return await search(visit.services.db, reader, words, choice)
+    return await search(visit.services.db, searcher(visit), words, choice)
 
 
 def page(visit: Visit, shown: SearchPage, *, refine: bool = False) -> OutgoingMessage:
@@ -102,30 +100,18 @@ def _instead(visit: Visit, way: Instead) -> Button:
 
 
 def _filters(visit: Visit, shown: SearchPage) -> Keyboard:
-    """Return the buttons of filters: periods, topics, languages; what holds now is marked, also in words."""
     terms = shown.terms
     choice = replace(terms.choice, page=0)
-    now = 0 if terms.since is None and terms.until is None else choice.days
-
-    def option(label: str, chosen: bool, to: Choice) -> Button:
-        return Button(f"{CHOSEN} {label}" if chosen else label, press=key(to))
-
-    periods = [
-        option(visit.label("search_days", days=days), now == days, replace(choice, days=days))
-        for days in PERIODS
-    ]
-    offered = shown.topics.children(None)[:MOST_TOPICS]
-    here = terms.topic.id if terms.topic else 0
-    topics = [
-        option(each.name(visit.language), here == each.id, replace(choice, topic_id=each.id))
-        for each in offered
-    ]
-    if topics:
-        topics.append(option(visit.label("search_topics"), not here, replace(choice, topic_id=0)))
-    every = choice.every_language
-    languages = Button(
-        visit.label("search_languages", every=not every), press=key(replace(choice, every_language=not every))
+    held = Held(
+        0 if terms.since is None and terms.until is None else choice.days,
+        terms.topic.id if terms.topic else 0,
+        choice.every_language,
+        bool(terms.languages),
     )
-    rows = (*in_rows(periods, 3), *in_rows(topics, 2))
-    back = Button(visit.label("search_found"), press=key(terms.choice))
-    return (*rows, (languages,), (back,)) if terms.languages or every else (*rows, (back,))
+    ways = Ways(
+        lambda days: key(replace(choice, days=days)),
+        lambda topic_id: key(replace(choice, topic_id=topic_id)),
+        lambda every: key(replace(choice, every_language=every)),
+        key(terms.choice),
+    )
+    return narrowing(visit, shown.topics, held, ways)

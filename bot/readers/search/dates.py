@@ -75,6 +75,23 @@ def period_in(words: Sequence[str], today: date) -> tuple[Period, int] | None:
     return None
 
 
+def bare_day_in(words: Sequence[str], today: date) -> tuple[Period, int] | None:
+    """Return the day or the month that the first words name without a word before it, and how many words that takes.
+
+    That is for where nothing else can be meant: `9 мая`, `ноябрь`, `May 9`.
+    """
+    for count in range(min(LONGEST, len(words)), 0, -1):
+        said = " ".join(words[:count]).casefold().replace("ё", "е").strip(" ,")
+        try:
+            day = _day(said, today) if any(sign.isdigit() for sign in said) else None
+            found = Period(day, day + _DAY) if day else _named(f"за {said}", today)
+        except (ValueError, OverflowError):
+            continue
+        if found is not None:
+            return found, count
+    return None
+
+
 def _day_alone(said: str, today: date) -> Period | None:
     if said not in _DAYS and not _FULL.fullmatch(said):
         return None

@@ -13,10 +13,12 @@ from bot.model.search.query import Order, Query
 from bot.model.story.article import Article
 from bot.model.story.content import Text
 from bot.model.story.topic import Topic, Topics
-from bot.readers.search.asked import ALL, Asked, Thing, asked
+from bot.readers.search.asked import Asked, Thing, asked
 from bot.readers.search.excerpt import excerpt
+from bot.readers.search.filters import ALL
 from bot.readers.search.synonyms import grouped
 from bot.readers.stories import read_in
+from bot.readers.walk import Stop
 from bot.store.engine.database import Database, Transaction
 from bot.store.newsroom import articles, topics
 from bot.store.newsroom.search import find as archive
@@ -112,14 +114,12 @@ async def search(
     Refused as `search-too-long`.
     """
     async with db.read() as tx:
-        known = await topics.load(tx)
-        groups = grouped(await synonyms.load(tx))
-        said = asked(text, known, groups, reader.now.astimezone(reader.there).date())
-        if not said:
+        search = await _understood(tx, reader, text)
+        if search is None:
             return None
+        known = search.known
         if choice.topic_id is not None and choice.topic_id not in known.by_id:
             choice = replace(choice, topic_id=0)
-        search = _Search(reader, known, said, await read_in(tx, reader.chat_id, reader.language))
         terms = search.terms(choice)
         offset = min(choice.page, MOST_PAGES - 1) * per_page
         found = await archive.find(tx, search.query(choice), per_page + 1, offset)
@@ -131,6 +131,22 @@ async def search(
     return SearchPage(terms, known, shown, [excerpt(each.content, wanted) for each in shown], more)
 
 
+async def stops(db: Database, reader: SearchReader, text: str, choice: Choice) -> list[tuple[Stop, Choice]]:
+    """Return the stories of a page and of those beside it, each with what it stands on; none where nothing is asked."""
+    async with db.read() as tx:
+        search = await _understood(tx, reader, text)
+        if search is None:
+            return []
+        first = max(0, choice.page - 1)
+        until = min(choice.page + 2, MOST_PAGES)
+        found = await archive.find(tx, search.query(choice), PER_PAGE * (until - first), first * PER_PAGE)
+        times = await articles.published(tx, found)
+    return [
+        (Stop(each, times.get(each)), replace(choice, page=first + at // PER_PAGE))
+        for at, each in enumerate(found)
+    ]
+
+
 async def glance(
     db: Database,
     reader: SearchReader,
@@ -139,22 +155,35 @@ async def glance(
     page: int = 0,
     per_page: int,
     order: Order = Order.NEWEST,
+    typing: bool = False,
 ) -> Glance:
     """Return a page of what is found, and nothing beside it: cheap enough for each key press.
 
-    A text that asks for nothing finds the newest. Refused as `search-too-long`.
+    `typing`: the last word may not be all there yet. A text that asks for nothing finds the newest. Refused
+    as `search-too-long`.
     """
     async with db.read() as tx:
-        known = await topics.load(tx)
-        groups = grouped(await synonyms.load(tx))
-        said = asked(text, known, groups, reader.now.astimezone(reader.there).date())
-        own = await read_in(tx, reader.chat_id, reader.language)
-        query = Query(languages=own)
-        if said:
-            query = _Search(reader, known, said, own).query(Choice(order=order))
+        search = await _understood(tx, reader, text, typing=typing)
+        if search is None:
+            known = await topics.load(tx)
+            query = Query(languages=await read_in(tx, reader.chat_id, reader.language))
+        else:
+            known, query = search.known, search.query(Choice(order=order))
         found = await archive.find(tx, query, per_page + 1, page * per_page)
         shown = await articles.many(tx, found[:per_page])
     return Glance(known, shown, len(found) > per_page and page + 1 < MOST_PAGES)
+
+
+async def _understood(
+    tx: Transaction, reader: SearchReader, text: str, *, typing: bool = False
+) -> _Search | None:
+    """Return the text as it is understood; None where it asks for nothing. Refused as `search-too-long`."""
+    known = await topics.load(tx)
+    groups = grouped(await synonyms.load(tx))
+    said = asked(text, known, groups, reader.now.astimezone(reader.there).date(), typing=typing)
+    if not said:
+        return None
+    return _Search(reader, known, said, await read_in(tx, reader.chat_id, reader.language))
 
 
 @dataclass(frozen=True, slots=True)

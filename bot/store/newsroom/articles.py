@@ -11,16 +11,14 @@ from sqlalchemy import (
     Select,
     delete,
     insert,
-    literal,
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 
-from bot.model.languages import ANY, Codes, primary
-from bot.model.story.article import LOUD, NOTICES, READABLE, Approval, Article, Content, Status
+from bot.model.languages import ANY, Codes
+from bot.model.story.article import LOUD, READABLE, Approval, Article, Content, Status
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import contents
 from bot.store.newsroom.search import index
@@ -32,13 +30,6 @@ HELD_BACK = article.c.id.in_(select(bulletin.c.article_id).where(literal_column(
 """Whether a story was published and nobody may see it yet: its editor can still take it back."""
 
 READ_BY_ALL = article.c.status.in_(READABLE) & ~HELD_BACK
-
-_LISTED = (
-    READ_BY_ALL,
-    article.c.published_at.is_not(None),
-    article.c.source.not_in(NOTICES),
-)
-"""What readers find in lists: a notice is for those who have the story that it is about."""
 
 _CONTENT = tuple(revision.c[name] for name in contents.FIELDS)
 
@@ -167,43 +158,10 @@ async def content_of(tx: Transaction, article_id: int, number: int) -> Content:
     return contents.read(row)
 
 
-async def latest(
-    tx: Transaction,
-    *,
-    topic_ids: Sequence[int] | None = None,
-    limit: int,
-    before: tuple[datetime, int] | None = None,
-    since: datetime | None = None,
-    languages: Codes = ANY,
-) -> list[Article]:
-    """Return what can be read, newest first, in any of `topic_ids` (None: whatever the topic).
-
-    `before` is the (published_at, id) of the last article of the page above; `since` leaves out what is
-    as old or older. `languages` leaves out stories of every other language.
-    """
-    statement = _articles().where(*_LISTED)
-    if topic_ids is not None:
-        about = select(article_topic.c.article_id).where(article_topic.c.topic_id.in_(topic_ids))
-        statement = statement.where(article.c.id.in_(about))
-    if before is not None:
-        place = (literal(before[0], article.c.published_at.type), literal(before[1], article.c.id.type))
-        statement = statement.where(tuple_(article.c.published_at, article.c.id) < tuple_(*place))
-    if since is not None:
-        statement = statement.where(article.c.published_at > since)
-    if languages:
-        statement = statement.where(told_in(languages))
-    newest = (article.c.published_at.desc(), article.c.id.desc())
-    return await _read(tx, statement.order_by(*newest).limit(limit))
-
-
-async def related(tx: Transaction, to: Article, limit: int) -> list[Article]:
-    """Return the newest others of the article's topics, in its language."""
-    if not to.topic_ids:
-        return []
-    found = await latest(
-        tx, topic_ids=to.topic_ids, limit=limit + 1, languages=(primary(to.content.language),)
-    )
-    return [each for each in found if each.id != to.id][:limit]
+async def published(tx: Transaction, ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when stories were published, by their number; none for what never was."""
+    when = select(article.c.id, article.c.published_at).where(article.c.id.in_(ids))
+    return {row[0]: row[1] for row in await tx.execute(when) if row[1] is not None}
 
 
 async def due_for_release(tx: Transaction, now: datetime, limit: int) -> list[int]:

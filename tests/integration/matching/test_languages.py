@@ -16,7 +16,7 @@ from bot.model.chat import Chat
 from bot.model.delivery import Lane
 from bot.model.story.article import Content
 from bot.publishing.publish import publish
-from bot.readers import digests, settings, stories
+from bot.readers import digests, latest, settings
 from bot.store.engine.database import Database
 from bot.store.ledger import bulletins, claims, plan
 from bot.store.newsroom import articles, feeds, topics
@@ -138,7 +138,7 @@ async def test_the_latest_and_digests_keep_to_the_chats_languages(newsroom: News
     wanted = {RU: ["Курс"], EN: ["Rates"], BOTH: ["Rates", "Курс"], ALL: ["Rates", "Курс"]}
     for who, headlines in wanted.items():
         for topic_id in (None, ECONOMY):
-            found = await stories.latest(newsroom.db, made[who].id, topic_id, 10)
+            found = await latest.newest(newsroom.db, made[who].id, topic_id, 10)
             assert [each.content.headline for each in found.articles] == headlines
         digest, _ = await digests.make(newsroom.db, made[who], newsroom.now)
         assert digest is not None

@@ -6,14 +6,14 @@ import pytest
 
 from bot.desk.amend import kill
 from bot.model.errors import Refusal
-from bot.readers import stories
+from bot.readers import latest, stories
 from tests.support.readers import ASIA, ECONOMY, SPORT, WORLD, Newsroom
 
 
 async def headlines(
     newsroom: Newsroom, chat_id: int | None, topic_id: int | None, limit: int = 10
 ) -> list[str]:
-    found = await stories.latest(newsroom.db, chat_id, topic_id, limit)
+    found = await latest.newest(newsroom.db, chat_id, topic_id, limit)
     return [each.content.headline for each in found.articles]
 
 

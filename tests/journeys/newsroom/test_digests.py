@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk.amend import correct, kill
 from bot.model.story.article import Content
-from bot.readers import membership, settings, stories
+from bot.readers import latest, membership, settings
 from bot.sandbox import Sandbox
 from bot.store.ledger import bulletins
 from tests.journeys.newsroom.conftest import Newsroom
@@ -37,7 +37,7 @@ async def published(newsroom: Newsroom, count: int) -> dict[str, int]:
     for number in range(1, count + 1):
         newsroom.wire.put(str(number), f"Сводка {number}", f"Коротко о сводке {number}.")
     await newsroom.answer(BORIS, f"Сводка {count}")
-    found = await stories.latest(newsroom.db, None, None, 50)
+    found = await latest.newest(newsroom.db, None, None, 50)
     return {each.content.headline: each.id for each in found.articles}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiogram.types import CallbackQuery
+
 from bot.conversations.reader.opened import lists
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind, ChatState
@@ -16,13 +18,18 @@ BEFORE, AFTER = "prev", "next"
 _LIST = "list:"
 
 
-async def opened_from(visit: Visit, story: Story, way: str | None) -> Story:
+async def opened_from(visit: Visit, press: CallbackQuery, story: Story, way: str | None) -> Story:
     """Return the story with its neighbours in the list that `way` leads back to, and with what saves it."""
     opened = Opened(saved=await _saved(visit, story))
     if way and way.startswith(_LIST):
         key = way.removeprefix(_LIST)
-        near = around(await lists.stops(visit, key), Stop(story.id, story.published_at))
-        opened = replace(opened, before=_step(BEFORE, near.before, key), after=_step(AFTER, near.after, key))
+        places = await lists.places(visit, press, key)
+        near = around([each.stop for each in places], Stop(story.id, story.published_at))
+
+        def step(verb: str, stop: Stop | None) -> str | None:
+            return _step(verb, stop, lists.key_of(places, stop, key)) if stop else None
+
+        opened = replace(opened, before=step(BEFORE, near.before), after=step(AFTER, near.after))
     return replace(story, opened=opened)
 
 
@@ -56,7 +63,7 @@ async def _offer(visit: Visit, story: Story) -> tuple[int, str] | None:
     return (free[0].id, free[0].name(visit.language)) if free else None
 
 
-def _step(verb: str, stop: Stop | None, key: str) -> str | None:
+def _step(verb: str, stop: Stop, key: str) -> str | None:
     """Return the data of a button to a neighbour; none where 64 bytes don't hold it."""
-    data = f"{verb}:{stop.id}:{key}" if stop else ""
-    return data if data and len(data.encode()) <= CALLBACK_BYTES else None
+    data = f"{verb}:{stop.id}:{key}"
+    return data if len(data.encode()) <= CALLBACK_BYTES else None

@@ -26,7 +26,7 @@ from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
 from bot.model.story.fallback import Attempt
-from bot.readers import stories
+from bot.readers.latest import newest
 from bot.rendering.story import story_of
 
 router = Router(name="settings")
@@ -133,12 +133,12 @@ async def offered(page: Page, name: str, values: Sequence[str]) -> OutgoingMessa
 async def _show_sample(visit: Visit, here: Chat) -> None:
     """Show how stories come from now on: the latest there is, with a button that takes it away."""
     services = visit.services
-    found = await stories.latest(services.db, here.id, None, 1)
+    found = await newest(services.db, here.id, None, 1)
     if not found.articles:
         return
     readership = readership_of(services, here.kind, here.language, here)
-    newest = found.articles[0]
-    story = story_of(newest, newest.content, found.topics, readership)
+    one = found.articles[0]
+    story = story_of(one, one.content, found.topics, readership)
     style = services.bot.style.chosen(here.form, here.pictures)
     drop = Button(visit.label("sample_off"), press=_DROP)
 

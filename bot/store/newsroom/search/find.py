@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy import BindParameter, Row, bindparam, select, text
 
 from bot.model.search.query import Order, Query
 from bot.model.story.article import READABLE
 from bot.store.engine.database import Transaction
-from bot.store.newsroom.search.expressions import Part, expression, in_part, unwanted, words
-from bot.store.newsroom.search.index import first_place, published_at
+from bot.store.newsroom.search.expressions import Part
+from bot.store.newsroom.search.index import published_at
+from bot.store.newsroom.search.ways import RANKED, Way, ranked, ways
+from bot.store.newsroom.tables import topic
 from bot.store.tables.ledger import HELD_BACK
 
-LOOKED_THROUGH = 5_000
-"""How many of the newest stories with the words are looked through for topic and language."""
-
-RANKED = 2_000
-"""Among how many of the newest stories with the words the best are looked for."""
-
-_NEWEST = (
-    "SELECT place, stems FROM search_text WHERE stems @@ CAST(:words AS tsquery) AND {where}"
-    " ORDER BY place DESC LIMIT :most"
-)
-_FIRST_PARTS = (Part.HEADLINE, Part.LEAD)
-_MATCH = {
-    "sqlite": ("rowid", "search_text MATCH :match"),
-    "postgresql": ("place", "stems @@ CAST(:match AS tsquery)"),
-}
 # The places come in their order. SQLite reads one after the other until enough is found: to ask for the order again
 # would have all of them read and sorted. `CROSS JOIN` keeps the tables in this order.
 _FIND = """
-    SELECT entry.article_id FROM ({places} ORDER BY {place} DESC LIMIT :most) AS places
+    SELECT entry.article_id{total} FROM ({places}) AS places
     CROSS JOIN search_entry AS entry CROSS JOIN article
     WHERE entry.place = places.place AND article.id = entry.article_id
     AND article.status IN ({readable})
@@ -54,92 +42,80 @@ async def find(tx: Transaction, query: Query, limit: int, offset: int = 0) -> li
     Of one order the newest come first; the best are those with all that is wanted in the headline, then in the lead,
     among the newest RANKED with the words.
     """
+    if query.topic_ids == ():
+        return []
+    if query.topic_ids:
+        query = replace(query, topic_ids=await _with_merged(tx, query.topic_ids))
     if query.order is not Order.BEST or not query.wanted:
-        return await _found(tx, replace(query, order=Order.NEWEST), limit=limit, offset=offset)
+        return await _newest(tx, query, limit=limit, offset=offset)
     if tx.dialect.name != "sqlite":
-        return await _found(tx, query, limit=limit, offset=offset)
+        return await _best(tx, query, limit=limit, offset=offset)
     # Three lists, each the newest first, read no further than is asked for.
-    ranked = replace(query, since=await _oldest_ranked(tx, query))
+    since = replace(query, since=await _oldest_ranked(tx, query))
     found: list[int] = []
     for part in Part:
         if len(found) < offset + limit:
-            found += await _found(tx, ranked, part, limit=offset + limit - len(found))
+            found += await _newest(tx, since, part, limit=offset + limit - len(found))
     return found[offset : offset + limit]
 
 
-async def _found(
-    tx: Transaction, query: Query, part: Part = Part.ANYWHERE, *, limit: int, offset: int = 0
+async def _with_merged(tx: Transaction, topic_ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the topics with those that were merged into them: the index has these stories under their old topic."""
+    merged = select(topic.c.id).where(topic.c.merged_into.in_(topic_ids))
+    return (*topic_ids, *(await tx.execute(merged)).scalars())
+
+
+async def _newest(
+    tx: Transaction, query: Query, part: Part | None = None, *, limit: int, offset: int = 0
 ) -> list[int]:
-    dialect = tx.dialect.name
-    values: dict[str, Any] = {"limit": limit, "offset": offset, "most": LOOKED_THROUGH}
-    filters, order = "", ""
+    found: Sequence[Row[Any]] = ()
+    for way in ways(tx.dialect.name, query, part):
+        found = await _by(tx, way, query, limit=limit, offset=offset)
+        if len(found) >= limit:
+            break
+    return [row[0] for row in found]
+
+
+async def _best(tx: Transaction, query: Query, *, limit: int, offset: int) -> list[int]:
+    found: Sequence[Row[Any]] = ()
+    for way in ranked(query):
+        found = await _by(tx, way, query, limit=limit, offset=offset)
+        if found and found[0].total >= RANKED:
+            break
+    return [row[0] for row in found]
+
+
+async def _by(tx: Transaction, way: Way, query: Query, *, limit: int, offset: int) -> Sequence[Row[Any]]:
+    values: dict[str, Any] = {**way.values, "limit": limit, "offset": offset}
+    filters = ""
     lists: list[BindParameter[Any]] = []
-    for name, chosen, clause in (
+    narrowed = (
         ("languages", query.languages or None, _OF_LANGUAGES),
         ("topics", query.topic_ids, _OF_TOPICS),
-    ):
+    )
+    for name, chosen, clause in narrowed if way.filters else ():
         if chosen is not None:
             filters += clause
             lists.append(bindparam(name, expanding=True))
             values[name] = list(chosen)
-    place, places = _places(dialect, query, part, values)
-    if dialect != "sqlite":
-        order = "ORDER BY places.place DESC"
-        if query.order is Order.BEST:
-            order, places = "ORDER BY places.part, places.place DESC", _with_part(places, query, values)
+    order = "" if tx.dialect.name == "sqlite" else "ORDER BY places.place DESC"
+    if way.ranked:
+        order = "ORDER BY places.part, places.place DESC"
     statement = _FIND.format(
-        places=places, place=place, readable=_READABLE, held_back=HELD_BACK, filters=filters, order=order
+        places=way.sql,
+        readable=_READABLE,
+        held_back=HELD_BACK,
+        filters=filters,
+        order=order,
+        total=", places.total" if way.ranked else "",
     )
-    rows = await tx.execute(text(statement).bindparams(*lists), values)
-    return list(rows.scalars())
+    return (await tx.execute(text(statement).bindparams(*lists), values)).all()
 
 
 async def _oldest_ranked(tx: Transaction, query: Query) -> datetime | None:
     """Return since when the newest RANKED with the words were published; where there are fewer, what was asked."""
-    values: dict[str, Any] = {"before": RANKED - 1}
-    newest = replace(query, order=Order.NEWEST)
-    place, places = _places(tx.dialect.name, newest, Part.ANYWHERE, values)
-    last = await tx.execute(text(f"{places} ORDER BY {place} DESC LIMIT 1 OFFSET :before"), values)
+    way = ways(tx.dialect.name, query)[-1]
+    counted = f"SELECT place FROM ({way.sql}) AS places LIMIT 1 OFFSET :before"  # noqa: S608
+    last = await tx.execute(text(counted), {**way.values, "before": RANKED - 1})
     found = last.scalar_one_or_none()
     return query.since if found is None else published_at(found)
-
-
-def _with_part(places: str, query: Query, values: dict[str, Any]) -> str:
-    """Return the query for places with the part of the story in which the words stand, on PostgreSQL."""
-    values["most"] = RANKED
-    values["headline"], values["lead"] = (in_part("postgresql", query, each) for each in _FIRST_PARTS)
-    part = (
-        "CASE WHEN stems @@ CAST(:headline AS tsquery) THEN 0"
-        " WHEN stems @@ CAST(:lead AS tsquery) THEN 1 ELSE 2 END AS part"
-    )
-    return places.replace("SELECT place AS place", f"SELECT place, {part}", 1)
-
-
-def _places(dialect: str, query: Query, part: Part, values: dict[str, Any]) -> tuple[str, str]:
-    """Return the name of the column of places, and the query for the places of all that matches."""
-    place, match = _MATCH[dialect]
-    if query.wanted:
-        ranked = query.order is Order.BEST and dialect == "sqlite"
-        values["match"] = expression(dialect, query, part if ranked else None)
-        table, where = "search_text", [match]
-    else:
-        place, table, where = "place", "search_entry", []
-    if query.unwanted and not query.wanted:
-        values["match"] = unwanted(dialect, query)
-        where.append(f"place NOT IN (SELECT {_MATCH[dialect][0]} FROM search_text WHERE {match})")  # noqa: S608
-    if query.since is not None:
-        values["since"] = first_place(query.since)
-        where.append(f"{place} >= :since")
-    if query.until is not None:
-        values["until"] = first_place(query.until)
-        where.append(f"{place} < :until")
-    if dialect != "sqlite" and query.wanted and any(len(each) > 1 for each in _phrases(query)):
-        # To look for places in each story's row costs a lot: only in the newest that have the words at all.
-        values["words"] = words(query)
-        table = f"({_NEWEST.format(where=' AND '.join(where[1:]) or 'TRUE')}) AS newest"
-        where = where[:1]
-    return place, f"SELECT {place} AS place FROM {table} WHERE {' AND '.join(where) or 'TRUE'}"  # noqa: S608
-
-
-def _phrases(query: Query) -> list[tuple[str, ...]]:
-    return [phrase for sought in query.wanted for phrase in sought.phrases]

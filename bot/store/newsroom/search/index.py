@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, insert, or_, select, text
 from bot.model.languages import primary
 from bot.model.story.article import NOTICES, READABLE, Article
 from bot.store.engine.database import Transaction
-from bot.store.newsroom.search.stems import VERSION, Stems, stems_of
+from bot.store.newsroom.search.stems import VERSION, Stems, seen, stems_of
 from bot.store.newsroom.tables import article
 from bot.store.tables.search import search_entry
 
@@ -43,7 +43,7 @@ async def follow(tx: Transaction, after: Article, before: Article | None = None)
     if not _found_by_readers(after):
         if before is not None and _found_by_readers(before):
             await drop(tx, after.id)
-    elif before is None or _seen(before) != _seen(after):
+    elif before is None or not _found_by_readers(before) or seen(before) != seen(after):
         await put(tx, after)
 
 
@@ -59,7 +59,7 @@ async def put(tx: Transaction, *stories: Article) -> None:
     lite = tx.dialect.name == "sqlite"
     entries, texts = [], []
     for each, place in zip(found, places, strict=True):
-        stems = stems_of(each.content)
+        stems = stems_of(each.content, each.topic_ids)
         entry: dict[str, Any] = {
             "place": place,
             "article_id": each.id,
@@ -68,7 +68,7 @@ async def put(tx: Transaction, *stories: Article) -> None:
         }
         entry |= {"language": primary(each.content.language), "stems": stems.pack() if lite else None}
         entries.append(entry)
-        texts.append({"place": place, **(_columns(stems) if lite else {"vector": stems.vector()})})
+        texts.append({"place": place, **(stems.columns() if lite else {"vector": stems.vector()})})
     await tx.execute(insert(search_entry), entries)
     await tx.execute(text(_ADD[tx.dialect.name]), texts)
 
@@ -79,7 +79,7 @@ async def drop(tx: Transaction, article_id: int) -> None:
     row = (await tx.execute(kept)).first()
     if row is None:
         return
-    said = _columns(Stems.unpack(row.stems)) if tx.dialect.name == "sqlite" else {}
+    said = Stems.unpack(row.stems).columns() if tx.dialect.name == "sqlite" else {}
     await tx.execute(text(_DROP[tx.dialect.name]), {"place": row.place, **said})
     await tx.execute(delete(search_entry).where(search_entry.c.place == row.place))
 
@@ -102,15 +102,6 @@ async def unwritten(tx: Transaction, below: int | None, limit: int) -> list[int]
 
 def _found_by_readers(one: Article) -> bool:
     return one.status in READABLE and one.published_at is not None and one.source not in NOTICES
-
-
-def _seen(one: Article) -> tuple[object, ...]:
-    """Return what the entry was made of."""
-    return _found_by_readers(one), one.revision, one.published_at, one.content.language
-
-
-def _columns(stems: Stems) -> dict[str, str]:
-    return {"headline": stems.headline, "lead": stems.lead, "body": stems.body}
 
 
 async def _free_places(tx: Transaction, stories: Sequence[Article]) -> list[int]:

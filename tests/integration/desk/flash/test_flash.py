@@ -19,7 +19,7 @@ from bot.model.clock import Clock
 from bot.model.delivery import Lane, Manner
 from bot.model.errors import Refusal
 from bot.model.story.article import Article, Content, Status
-from bot.readers import settings, stories
+from bot.readers import latest, settings, stories
 from bot.readers.search import find as searching
 from bot.store.audience import chats, digests
 from bot.store.ledger import bulletins, claims
@@ -64,7 +64,7 @@ async def claimed(desk: Desk, lane: Lane, at: datetime) -> claims.Claim:
 async def seen(desk: Desk, article_id: int, reader: int) -> set[str]:
     """Where a reader sees the story now: among the latest, by its words, by its link, in a digest made now."""
     found = set()
-    if article_id in [each.id for each in (await stories.latest(desk.db, None, None, 9)).articles]:
+    if article_id in [each.id for each in (await latest.newest(desk.db, None, None, 9)).articles]:
         found.add("latest")
     page = await searching.search(
         desk.db, searching.SearchReader(None, "ru", "UTC", desk.now), "мост", searching.Choice()

@@ -16,11 +16,13 @@ from bot.matching.matcher import Matcher
 from bot.model.delivery import Lane
 from bot.model.desk.loudness import Loudness
 from bot.model.desk.rules import DeskRules
+from bot.model.search.query import Query
 from bot.model.story.article import Content, Status
 from bot.store.audience import subscriptions
 from bot.store.desk import threads
 from bot.store.ledger import claims
 from bot.store.newsroom import articles
+from bot.store.newsroom.search.find import find
 from tests.support.engine import Engine
 from tests.support.transactions import reads, writes
 from tests.support.world import BOT
@@ -215,7 +217,7 @@ async def test_who_had_a_killed_story_is_told_and_nobody_else(engine: Engine) ->
     told_of = await reads(threads.withdrawal_of)(engine.db, first)
     assert told_of is not None
     assert told_of.content == notice
-    assert await reads(articles.latest)(engine.db, limit=5) == []
+    assert await reads(find)(engine.db, Query(), 5) == []
 
 
 async def test_of_a_kill_in_the_middle_of_a_push_only_those_are_told_who_had_the_story(still: Engine) -> None:

@@ -31,7 +31,7 @@ CONTENT = Content(
 )
 
 add, get, save = writes(articles.add), reads(articles.get), writes(articles.save)
-latest, by_source = reads(articles.latest), reads(articles.by_source)
+by_source = reads(articles.by_source)
 put_topic = writes(topics.put)
 
 
@@ -91,38 +91,6 @@ async def test_a_change_of_state_and_topics_is_kept_without_a_revision(db: Datab
 async def test_saving_what_is_not_there_is_refused(db: Database) -> None:
     with pytest.raises(LookupError):
         await save(db, Article(id=99, status=Status.DRAFT, revision=1, content=CONTENT))
-
-
-async def test_the_latest_come_newest_first_and_once_whatever_their_topics(db: Database) -> None:
-    one = await put_topic(db, "one", {"ru": "Один"}, origin="file")
-    two = await put_topic(db, "two", {"ru": "Два"}, origin="file")
-    old = await _published(db, "old", 0, one, two)
-    new = await _published(db, "new", 5, two)
-    other = await _published(db, "other", 9)
-    await add(db, CONTENT, source="feed:1", uid="draft", at=NOW, topic_ids=[one])
-    killed = await _published(db, "killed", 8, one)
-    await save(db, killed.take_back(NOW))
-    assert await latest(db, topic_ids=[one, two], limit=9) == [new, old]
-    assert await latest(db, limit=9) == [other, new, old]
-    assert await latest(db, topic_ids=[], limit=9) == []
-    assert await latest(db, limit=1) == [other]
-    assert await latest(db, limit=9, since=NOW) == [other, new]
-
-
-async def test_pages_of_the_latest_neither_skip_nor_repeat_a_shared_minute(db: Database) -> None:
-    shown = [await _published(db, str(n), n // 3) for n in range(7)]
-    seen: list[Article] = []
-    while page := await latest(
-        db, limit=2, before=(seen[-1].published_at or NOW, seen[-1].id) if seen else None
-    ):
-        seen += page
-    assert seen == shown[::-1]
-
-
-async def test_the_latest_can_be_asked_in_one_language(db: Database) -> None:
-    english = await _published(db, "en", 0, language="en")
-    await _published(db, "ru", 1)
-    assert await latest(db, limit=9, languages=("en",)) == [english]
 
 
 async def test_only_scheduled_articles_whose_time_came_are_due(db: Database) -> None:

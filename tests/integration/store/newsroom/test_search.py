@@ -17,7 +17,7 @@ from bot.publishing.publish import publish
 from bot.store.engine.database import Database
 from bot.store.newsroom import articles
 from bot.store.newsroom.search import find as finder
-from bot.store.newsroom.search import index, synonyms
+from bot.store.newsroom.search import index, synonyms, ways
 from bot.store.newsroom.search.find import find
 from bot.store.newsroom.search.stems import MOST_WORDS, Stems, stems_of
 from bot.store.tables.search import search_entry
@@ -76,7 +76,8 @@ async def test_the_best_have_the_words_in_the_headline(newsroom: Newsroom) -> No
 async def test_the_best_are_looked_for_among_the_newest(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finder, "RANKED", 2)
+    for module in (finder, ways):
+        monkeypatch.setattr(module, "RANKED", 2)
     await newsroom.story("Мост")
     headline = await newsroom.story("Мост второй")
     body = await newsroom.story("Погода", text="Мост.")

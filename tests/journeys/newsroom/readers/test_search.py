@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.amend import kill
-from bot.readers import stories
+from bot.readers import latest
 from tests.journeys.newsroom.conftest import Newsroom
 from tests.support.messages import Message, labels, plain
 
@@ -69,7 +69,7 @@ async def test_what_was_taken_back_is_found_no_more_also_after_a_restart(newsroo
     assert "Порт открыт" in plain(page)
     (port,) = [
         each.id
-        for each in (await stories.latest(newsroom.db, None, None, 9)).articles
+        for each in (await latest.newest(newsroom.db, None, None, 9)).articles
         if each.content.headline == "Порт открыт"
     ]
     await kill(newsroom.db, port, newsroom.clock.now())

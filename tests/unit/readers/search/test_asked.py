@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.model.errors import Refusal
 from bot.model.story.topic import Topic, Topics
-from bot.readers.search.asked import ALL, MOST_CHARACTERS, MOST_THINGS, Asked, asked
+from bot.readers.search.asked import MOST_CHARACTERS, MOST_THINGS, Asked, asked
+from bot.readers.search.filters import ALL
 from bot.readers.search.synonyms import Synonyms
 
 TODAY = date(2026, 11, 27)
