@@ -10,6 +10,7 @@ from bot.conversations.alerts import tell_owners
 from bot.conversations.desk.live.notices import look
 from bot.conversations.desk.live.refresh import refresh
 from bot.conversations.figures.report import send_due
+from bot.conversations.inline.corrections import put_right
 from bot.conversations.people.notices import tell_ended
 from bot.desk.figures.tally import Audiences, count_pushes
 from bot.desk.release_due import release_due
@@ -68,6 +69,7 @@ def ticks(
         ("counts", 15, lambda now: count_pushes(db, now)),
         ("audiences", 60, Audiences(db, bot_id).look),
         ("report", 20, lambda now: send_due(services, now, report_at)),
+        ("shared", 2, lambda now: put_right(services, now)),
         ("archive", 2, ArchiveIndex(db).look),
         ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]

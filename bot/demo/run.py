@@ -82,6 +82,7 @@ class _Demo:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         self.sandbox.add_bot(self.token, USERNAME, self.cast.agency)
+        self.sandbox.set_inline()
         self.cast.arrive(self.sandbox)
         await self._open_page(host, port)
         wire = Wire()

@@ -67,3 +67,18 @@ def can_become(standing: MessageForm, wanted: MessageForm) -> bool:
     can change, and a text can get its first picture (`editMessageMedia`).
     """
     return standing in (wanted, TEXT) or (standing, wanted) == (RICH, TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMessage:
+    """A message with a story in a chat that nobody knows, by Telegram's name of it.
+
+    `language` and `zone` are those for which it was rendered; `attempts` counts how often it could not be changed.
+    """
+
+    inline_message_id: str
+    article_id: int
+    revision: int
+    language: str
+    zone: str
+    attempts: int = 0

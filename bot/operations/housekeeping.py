@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.metrics import PRUNED
 from bot.model.delivery import Subject, SubjectKind
+from bot.store.audience import shared
 from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.following import mutes
@@ -25,8 +26,8 @@ PAGES_AT_ONCE = 256
 CARD_DAYS, NOTICE_DAYS = 3, 2
 """How long a story's card is kept up to date where nothing goes out, and how long a notice is kept."""
 
-TOLD_DAYS, PAID_DAYS, KEY_DAYS = 30, 100, 30
-"""How long alerts, what was paid for, and the keys by which stories are found again are kept."""
+TOLD_DAYS, PAID_DAYS, KEY_DAYS, SHARED_DAYS = 30, 100, 30, 7
+"""How long these are kept: alerts, what was paid for, keys by which stories are found again, and shared ones."""
 
 
 async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
@@ -38,6 +39,8 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
     keys = now - timedelta(days=KEY_DAYS)
     await _drop_all(db, "key", lambda tx: pruning.drop_keys(tx, keys, AT_ONCE))
     await _drop_all(db, "mute", lambda tx: mutes.drop_lapsed(tx, now, AT_ONCE))
+    shared_before = now - timedelta(days=SHARED_DAYS)
+    await _drop_all(db, "shared", lambda tx: shared.forget(tx, shared_before, AT_ONCE))
     async with db.write() as tx:
         await alerts_sent.forget(tx, now - timedelta(days=TOLD_DAYS))
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))

@@ -28,7 +28,6 @@ from bot.store.audience import digests as kept_digests
 from bot.store.engine.database import Database
 from bot.store.newsroom import articles as kept_articles
 from bot.store.newsroom import topics
-from bot.store.newsroom.related import related as beside
 from bot.telegram.rich_refusals import RichRefusals
 
 KEPT = 512
@@ -215,7 +214,7 @@ async def _article(
         content = article.content
         if revision != article.revision:
             content = await kept_articles.content_of(tx, article_id, revision)
-        others = await beside(tx, article, related) if related else []
+        others = await kept_articles.related(tx, article, related) if related else []
         return article, content, await topics.load(tx), others
 
 

@@ -15,7 +15,6 @@ from bot.store.audience import chats, languages
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database, Transaction
 from bot.store.newsroom import articles, topics
-from bot.store.newsroom.related import related as beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ async def read(db: Database, article_id: int, *, related: int = 0, draft: bool =
     async with db.read() as tx:
         found = await expect(tx, article_id, draft=draft)
         known = await topics.load(tx)
-        return Reading(found, known, await beside(tx, found, related) if related else ())
+        return Reading(found, known, await articles.related(tx, found, related) if related else ())
 
 
 async def expect(tx: Transaction, article_id: int, *, draft: bool = False) -> Article:

@@ -13,7 +13,7 @@ from bot.model.message import MOST_IN_ALBUM, OutgoingMessage
 from bot.model.story.article import Status, pictures_of
 from bot.model.story.form import Form, Style
 from bot.rendering import variables
-from bot.rendering.buttons import Buttons
+from bot.rendering.buttons import Buttons, related
 from bot.rendering.rich_article import RichArticleRenderer
 from bot.rendering.story import Readership, Story
 from bot.rendering.templates.environment import Templates
@@ -170,10 +170,12 @@ class ArticleRenderer:
         """
         how = variables.setting(self._templates, story, readership)
         common = variables.story_variables(story, readership, caption=caption)
+        beside = related(story, readership)
         lead, body = variables.full_parts(story.content, how, caption=caption)
 
         def render(number: int, count: int, text: Spans) -> Spans:
             values = {**common, "lead": _markup(lead), "body": _markup(text), "page": number, "pages": count}
+            values["related"] = beside if number == count else []
             return self._render("article/full.j2", readership, **values)
 
         first, later = (

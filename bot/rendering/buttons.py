@@ -13,6 +13,7 @@ from bot.rendering.variables import headline
 
 _FILE = "talk/buttons.j2"
 _SHARED_TEXT = 150
+_RELATED = 3
 PER_ROW = 5
 BRIEF, CLOSE = "brief", "close"
 """Where the button under a full story leads: BRIEF shows the brief in its place, CLOSE deletes the message."""
@@ -30,6 +31,12 @@ def press_to_keep(article_id: int, saved: bool) -> str:
 def deep_link(story: Story, readership: Readership) -> str:
     """Return the address that opens the story in the bot's private chat."""
     return f"https://t.me/{readership.bot_username}?start={start_article(story.id)}"
+
+
+def related(story: Story, readership: Readership) -> list[dict[str, str]]:
+    """Return the stories to read next, each with its headline and the address that opens it."""
+    found = story.related[:_RELATED]
+    return [{"headline": headline(each.content), "url": deep_link(each, readership)} for each in found]
 
 
 class Buttons:

@@ -11,11 +11,10 @@ from bot.model.press import pack
 from bot.model.story.digest import USUAL_SIZE, Digest, Occasion
 from bot.model.story.form import Form
 from bot.model.story.topic import Topics
-from bot.rendering.narrowed import Narrowed
 from bot.rendering.rich import tree
 from bot.rendering.rich.tree import ROOM, measure
 from bot.rendering.story import Readership, Story, story_of
-from bot.rendering.story_list import Group, StoryList
+from bot.rendering.story_list import Group, Narrowed, StoryList
 from bot.rendering.templates.environment import Templates
 from bot.rendering.text import fit
 from bot.rendering.text.breaks import shorten

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.model.message import OutgoingMessage
 from bot.model.story.content import Block, Blocks, Figure, Mark, Paragraph, Run, figures
 from bot.rendering import variables
-from bot.rendering.buttons import Buttons, deep_link
+from bot.rendering.buttons import Buttons, related
 from bot.rendering.rich.blocks import RichWriter
 from bot.rendering.rich.split import pages
 from bot.rendering.rich.tidy import tidy
@@ -19,7 +19,6 @@ from bot.rendering.rich.tree import ROOM, Cost, Node, measure, read, write
 from bot.rendering.story import Readership, Story
 from bot.rendering.templates.environment import Templates
 
-_RELATED = 3
 _FRAMED: Blocks = (Paragraph((Run("…"),)),)
 """Stands for a body where only the template's text around it is measured."""
 
@@ -50,10 +49,7 @@ class _Frame:
             "picture": Markup(_leading(self.story, self.writer)),
             "page": number,
             "pages": count,
-            "related": [
-                {"headline": variables.headline(each.content), "url": deep_link(each, self.readership)}
-                for each in self.story.related[:_RELATED]
-            ],
+            "related": related(self.story, self.readership),
         }
         language = self.templates.language(self.readership.language)
         body = self.writer.blocks(blocks)

@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from bot.model.message import OutgoingMessage
 from bot.model.story.content import Text
-from bot.rendering.narrowed import Narrowed
 from bot.rendering.story import Readership, Story
-from bot.rendering.story_list import Group, StoryList
+from bot.rendering.story_list import Group, Narrowed, StoryList
 from bot.rendering.templates.environment import Templates
 from bot.rendering.text.breaks import shorten
 from bot.rendering.text.classic import Setting, text_html

@@ -1,4 +1,4 @@
-"""Calls that give way: what nobody waits for takes the slots that readers leave."""
+"""Calls that wait among those of a lane: what nobody waits for takes the slots that readers leave."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from aiogram.methods.base import TelegramMethod, TelegramType
 from bot.model.delivery import Lane
 from bot.telegram.client import Session
 from bot.telegram.transport.ticket import CallTicket, Recalled
+
+
+async def call_in(lane: Lane, bot: Bot, method: TelegramMethod[TelegramType]) -> TelegramType:
+    """Make a call when its lane has a slot. Raises aiogram's own exceptions, and Recalled."""
+    return await cast(Session, bot.session).call(bot, method, CallTicket(lane))
 
 
 async def spare_call(bot: Bot, method: TelegramMethod[TelegramType], seconds: float) -> TelegramType:

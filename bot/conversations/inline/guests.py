@@ -11,7 +11,7 @@ from aiogram.types import Message
 
 from bot.conversations.answers import words_in
 from bot.conversations.inline.queries import START
-from bot.conversations.inline.results import asker, result, shared, story_result
+from bot.conversations.inline.results import asker, result, shared, shown_by, story_result
 from bot.conversations.search.pages import searcher
 from bot.log import Event
 from bot.model.errors import Refusal
@@ -19,6 +19,7 @@ from bot.model.message import Button, OutgoingMessage
 from bot.model.search.query import Order
 from bot.readers.search.asked import MOST_CHARACTERS
 from bot.readers.search.find import glance
+from bot.readers.shared import note
 from bot.services import Services
 
 log = logging.getLogger(__name__)
@@ -50,9 +51,13 @@ async def answer_guest(message: Message, services: Services) -> None:
         text = visit.say("guest_none", long=kind == "long")
         answer = result("none", OutgoingMessage(text, buttons=((button,),)), title=visit.label("search"))
     try:
-        await services.client.answer_guest_query(number, answer)
+        sent = await services.client.answer_guest_query(number, answer)
     except TelegramAPIError as error:
         log.info(Event("inline.unanswered", reason=error.message))
+        return
+    if stories and sent.inline_message_id:
+        shown = shown_by(visit, sent.inline_message_id, stories[0])
+        await note(services.db, services.bot.id, shown, services.now())
 
 
 def _words(message: Message, username: str) -> str:

@@ -10,7 +10,7 @@ from aiogram import Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChosenInlineResult, InlineQuery, InlineQueryResultsButton, InlineQueryResultUnion
 
-from bot.conversations.inline.results import asker, links, revision_shown, shared, story_result
+from bot.conversations.inline.results import asker, links, revision_shown, shared, shown_by, story_result
 from bot.conversations.inline.shared import SharedStories
 from bot.conversations.search.pages import searcher
 from bot.log import Event
@@ -18,6 +18,7 @@ from bot.model.errors import Refusal
 from bot.model.story.article import Status
 from bot.readers import stories
 from bot.readers.search.find import MOST_PAGES, glance
+from bot.readers.shared import note
 from bot.services import Services
 
 log = logging.getLogger(__name__)
@@ -83,18 +84,21 @@ async def look_again(chosen: ChosenInlineResult, services: Services) -> None:
         return
     visit = await asker(services, chosen.from_user)
     article_id, revision = shown
+    number = chosen.inline_message_id
     try:
         found = await stories.read(services.db, article_id)
     except Refusal:
         message = services.articles.withdrawn(visit.readership, Status.KILLED)
     else:
+        # From now on it follows the story by itself.
+        await note(services.db, services.bot.id, shown_by(visit, number, found.article), services.now())
         if found.article.revision == revision:
             return
         message = shared(visit, found.article, found.topics)
     try:
         await services.client.edit_message_text(
             message.html,
-            inline_message_id=chosen.inline_message_id,
+            inline_message_id=number,
             reply_markup=links(message) if message.buttons else None,
         )
     except TelegramAPIError as error:

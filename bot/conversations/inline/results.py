@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from aiogram.types import (
     InlineKeyboardButton,
@@ -15,14 +16,16 @@ from aiogram.types import (
 
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind, ChatState
-from bot.model.message import OutgoingMessage
+from bot.model.message import OutgoingMessage, SharedMessage
 from bot.model.story.article import Article
-from bot.model.story.content import plain_text
+from bot.model.story.content import Media, MediaKind, plain_text
 from bot.model.story.topic import Topics
 from bot.readers import membership
 from bot.rendering.text.breaks import shorten
+from bot.rendering.text.links import safe_url
 from bot.rendering.variables import headline
 from bot.services import Services
+from bot.sources.fetch.addresses import is_public
 from bot.tongues import of_person
 
 _TITLE, _ABOUT = 128, 160
@@ -52,6 +55,14 @@ def shared(visit: Visit, article: Article, topics: Topics) -> OutgoingMessage:
     return visit.services.articles.shared(visit.story(article, topics), visit.readership)
 
 
+def shown_by(visit: Visit, inline_message_id: str, article: Article) -> SharedMessage:
+    """Return the message that shows a story now, as it is remembered."""
+    readership = visit.readership
+    return SharedMessage(
+        inline_message_id, article.id, article.revision, readership.language, readership.zone
+    )
+
+
 def story_result(article: Article, message: OutgoingMessage) -> InlineQueryResultArticle:
     """Return a story to choose, and the message that it becomes; its id says which revision was shown."""
     content = article.content
@@ -62,15 +73,19 @@ def story_result(article: Article, message: OutgoingMessage) -> InlineQueryResul
         message,
         title=shorten(title, _TITLE),
         about=shorten(" ".join(about.split()), _ABOUT),
+        picture=_thumbnail(content.picture),
     )
 
 
-def result(number: str, message: OutgoingMessage, *, title: str, about: str = "") -> InlineQueryResultArticle:
-    """Return a result that becomes that message."""
+def result(
+    number: str, message: OutgoingMessage, *, title: str, about: str = "", picture: str | None = None
+) -> InlineQueryResultArticle:
+    """Return a result that becomes that message; `picture` is the address of a picture beside its title."""
     return InlineQueryResultArticle(
         id=number,
         title=title,
         description=about or None,
+        thumbnail_url=picture,
         input_message_content=InputTextMessageContent(
             message_text=message.html,
             parse_mode="HTML",
@@ -78,6 +93,14 @@ def result(number: str, message: OutgoingMessage, *, title: str, about: str = ""
         ),
         reply_markup=links(message),
     )
+
+
+def _thumbnail(picture: Media | None) -> str | None:
+    """Return the address of a picture that Telegram can fetch by itself: an id serves messages alone."""
+    if picture is None or picture.barred:
+        return None
+    url = safe_url(picture.url if picture.kind is MediaKind.PICTURE else picture.poster)
+    return url if url and is_public(urlsplit(url).hostname or "", literal_only=True) else None
 
 
 def links(message: OutgoingMessage) -> InlineKeyboardMarkup:

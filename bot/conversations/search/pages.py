@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversations.language import own_name
+from bot.conversations.search.filters import Held, Ways, narrowing
 from bot.conversations.search.keys import REFINE, key
-from bot.conversations.search.narrowing import Held, Ways, narrowing
 from bot.conversations.visit import Visit
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.search.query import Order

@@ -17,14 +17,18 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model.languages import ANY, Codes
+from bot.model.languages import ANY, Codes, primary
+from bot.model.search.query import Query
 from bot.model.story.article import LOUD, READABLE, Approval, Article, Content, Status
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import contents
 from bot.store.newsroom.search import index
+from bot.store.newsroom.search.alike import alike
+from bot.store.newsroom.search.find import find
 from bot.store.newsroom.tables import article, article_topic, revision
 from bot.store.tables.ledger import HELD_BACK as HELD_BACK_WORDS
 from bot.store.tables.ledger import bulletin
+from bot.store.tables.shared import AT_ONCE, shared_story
 
 HELD_BACK = article.c.id.in_(select(bulletin.c.article_id).where(literal_column(HELD_BACK_WORDS)))
 """Whether a story was published and nobody may see it yet: its editor can still take it back."""
@@ -147,6 +151,10 @@ async def save(tx: Transaction, changed: Article, *, by: int | None = None, note
     await tx.execute(update(article).where(article.c.id == changed.id).values(values))
     await _set_topics(tx, changed.id, set(changed.topic_ids), set(before.topic_ids))
     await index.follow(tx, changed, before)
+    if before.status in READABLE and (changed.revision, changed.status) != (before.revision, before.status):
+        # What people shared is to say the same.
+        of_it = update(shared_story).where(shared_story.c.article_id == changed.id)
+        await tx.execute(of_it.values(due_at=AT_ONCE, attempts=0))
 
 
 async def content_of(tx: Transaction, article_id: int, number: int) -> Content:
@@ -162,6 +170,18 @@ async def published(tx: Transaction, ids: Sequence[int]) -> dict[int, datetime]:
     """Return when stories were published, by their number; none for what never was."""
     when = select(article.c.id, article.c.published_at).where(article.c.id.in_(ids))
     return {row[0]: row[1] for row in await tx.execute(when) if row[1] is not None}
+
+
+async def related(tx: Transaction, to: Article, limit: int) -> list[Article]:
+    """Return others of the article's topics, in its language: those that share rare words with it, then the newest."""
+    if not to.topic_ids:
+        return []
+    query = Query(topic_ids=to.topic_ids, languages=(primary(to.content.language),))
+    at = to.published_at or to.created_at
+    found = await alike(tx, to.content, at, query, limit=limit + 1) if at else []
+    if len(set(found) - {to.id}) < limit:
+        found += await find(tx, query, limit + 1 + len(found))
+    return await many(tx, [each for each in dict.fromkeys(found) if each != to.id][:limit])
 
 
 async def due_for_release(tx: Transaction, now: datetime, limit: int) -> list[int]:

@@ -5,10 +5,15 @@ Migrations are derived from here and tested against it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, SmallInteger, String, Table
 
 from bot.store.engine.schema import Id, metadata, only
 from bot.store.engine.types import Instant
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Due before all else."""
 
 # Telegram's name of the message says neither where it stands nor who put it there.
 shared_story = Table(

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from bot.conversations.language import own_name
 from bot.conversations.reader.latest.keys import LIST, NARROW, key
-from bot.conversations.search.narrowing import PERIODS, Held, Ways, narrowing
+from bot.conversations.search.filters import PERIODS, Held, Ways, narrowing
 from bot.conversations.search.pages import searcher
 from bot.conversations.visit import Visit
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.readers.latest import EVERY_TOPIC, Listing, Wanted, earliest
 from bot.readers.search.filters import ALL
-from bot.rendering.narrowed import Narrowed
+from bot.rendering.story_list import Narrowed
 
 
 def page(visit: Visit, found: Listing, *, narrow: bool = False) -> OutgoingMessage:

@@ -42,7 +42,9 @@ def read_result(world: World, item: object) -> Json:
         raise Refusal(501, "Not Implemented: the sandbox has no inline results but articles")
     if not str(item.get("title", "")).strip():
         raise bad_request("can't parse inline query result: title must be non-empty")
-    shown = {name: str(item[name]) for name in ("title", "description", "url") if item.get(name)}
+    shown = {
+        name: str(item[name]) for name in ("title", "description", "url", "thumbnail_url") if item.get(name)
+    }
     markup = item.get("reply_markup")
     rows = inline_keyboard(markup.get("inline_keyboard")) if isinstance(markup, dict) else None
     return {"type": kind, "id": result_id, **shown, "content": _content(world, item), "reply_markup": rows}

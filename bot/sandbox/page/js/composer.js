@@ -4,6 +4,7 @@ import { block } from "./chathead.js";
 import { button, h } from "./dom.js";
 import { snippet } from "./bubble.js";
 import { icon } from "./icons.js";
+import { InlineResults } from "./inline.js";
 import { chooseChat, choosePerson } from "./requests.js";
 import { chatOf, commandsFor, mayWrite, replyKeyboardOf, senderOf } from "./store.js";
 import { say } from "./words.js";
@@ -55,6 +56,7 @@ export class Composer {
   fields(chat, commands, keys) {
     this.commands = commands;
     this.popup = h("div", { class: "commands", role: "listbox", "aria-label": say("commands"), hidden: true, "data-testid": "commands" });
+    this.inline = new InlineResults(this.phone, () => this.setText(""));
     this.extras = h("div", { class: "extras" });
     this.input = h("textarea", {
       rows: "1", placeholder: say(chat.type === "channel" ? "post" : "message"), "aria-label": say("message"), "data-testid": "input",
@@ -68,7 +70,7 @@ export class Composer {
     const row = h("div", { class: "compose-row" }, menu, this.input,
       button({ class: "round", label: say("attach"), onClick: () => this.picker.click(), "data-testid": "attach" }, icon("attach")), this.picker, this.sender);
     queueMicrotask(() => this.onInput());
-    return [this.popup, this.extras, row, keys.length > 0 && this.replyKeys(keys)].filter(Boolean);
+    return [this.popup, this.inline.element, this.extras, row, keys.length > 0 && this.replyKeys(keys)].filter(Boolean);
   }
 
   replyKeys(rows) {
@@ -89,14 +91,17 @@ export class Composer {
     this.element.classList.toggle("has-text", Boolean(text.trim() || this.photos.length));
     const typed = /^\/(\w*)$/.exec(text);
     this.showCommands(typed ? this.commands.filter((item) => item.command.startsWith(typed[1])) : []);
+    this.inline.typed(text);
   }
 
   onKey(event) {
     if (event.key === "Escape") {
       this.showCommands([]);
+      this.inline.typed("");
       this.setReply(undefined);
     }
     if (event.key === "ArrowUp" && !this.popup.hidden) this.popup.lastElementChild.focus();
+    if (event.key === "ArrowUp" && !this.inline.element.hidden) this.inline.element.lastElementChild.focus();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.send();

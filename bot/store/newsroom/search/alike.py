@@ -42,7 +42,7 @@ _READABLE = """
 """
 
 
-async def alike(tx: Transaction, content: Content, at: datetime, query: Query, limit: int) -> list[int]:
+async def alike(tx: Transaction, content: Content, at: datetime, query: Query, *, limit: int) -> list[int]:
     """Return the numbers of the stories that share the most with one that was published then, the most first.
 
     They are looked for among those of the query's topics and languages. The story itself may be one of them.
