@@ -34,7 +34,7 @@ MEASUREMENTS = (
     "killing",
     "desk",
     "correction",
-    "search",
+    "readers",
     "digests",
     "demo",
 )

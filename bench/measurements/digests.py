@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.measurements.search import ARTICLES, postgres
+from bench.support.archive import ARTICLES
 from bench.support.figures import Figure
+from bench.support.postgres import postgres
 from bench.support.world import BOT_ID, checkpoint, newsroom
 from bot.matching.digest import plan_due
 from bot.model.clock import Clock
