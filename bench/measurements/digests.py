@@ -135,10 +135,10 @@ _STATEMENTS = (
     "DELETE FROM subscription",
     # Five topics for each chat, in orders of their own; some muted one.
     "WITH RECURSIVE k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < 4)"
-    " INSERT INTO subscription (topic_id, chat_id, muted, since)"
+    " INSERT INTO subscription (topic_id, chat_id, mode, since)"
     " SELECT 1 + (chat.id + k.k * (1 + 2 * ((chat.id / 20) % 2) + 8 * ((chat.id / 40) % 2)))"
     " % CAST(:topics AS integer),"
-    " chat.id, (chat.id / 80) % 6 = k.k, k.k FROM chat CROSS JOIN k",
+    " chat.id, CASE WHEN (chat.id / 80) % 6 = k.k THEN 0 ELSE 4 END, k.k FROM chat CROSS JOIN k",
     "UPDATE chat SET digest_times = '540:127', digest_due = CAST(:now AS bigint) - 1000, digest_last = :day,"
     " instant = (id % CAST(:part AS integer) = 0), news_languages = CASE id % 3 WHEN 0 THEN ',ru,' END"
     " WHERE id <= CAST(:due AS integer)",

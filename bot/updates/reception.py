@@ -22,6 +22,7 @@ from bot.updates.floods import Answer, Floods
 from bot.updates.moments import Moments
 from bot.updates.outage import Patience, Unkept
 from bot.updates.queues import Queues
+from bot.updates.settling import AGAIN_SECONDS, Settling
 from bot.updates.update import Incoming, read
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ some 5 KB, and it needs sixty floods at once to fill them all."""
 
 SERVE_SECONDS = 300.0
 """What a handler may take: a long story in a busy hour goes out in minutes; what takes longer hangs."""
-
-AGAIN_SECONDS = 1.0
 
 
 class Reception:
@@ -52,13 +51,10 @@ class Reception:
         self._floods = Floods()
         self._queues = Queues(self._serve)
         self._moments = Moments(self._serve_fleeting, self._floods.over)
-        self._handled: list[int] = []
-        self._settling: asyncio.Task[None] | None = None
+        self._settling = Settling(db, client.id)
         self._telling: set[asyncio.Task[object]] = set()
         self._known: set[int] = set()
         """What was queued or handled, and may be sent by Telegram again."""
-        self._unwritten: set[int] = set()
-        """What was queued and has no row yet."""
         self._unkept = Unkept()
         self._closing = asyncio.Event()
         self._left: set[int] = set()
@@ -73,7 +69,7 @@ class Reception:
             if update is not None and self._floods.judge(update) is Answer.TAKE:
                 self._queue(update)
             elif update is not None:
-                self._finish([update.id])
+                self._settling.finish([update.id])
 
     async def room(self) -> None:
         """Wait until there is room for more updates in memory."""
@@ -93,7 +89,7 @@ class Reception:
         fleeting = [update for update in admitted if update.fleeting]
         taken = [update for update in admitted if not update.fleeting]
         self._known = {number for number in self._known if number >= confirmed}
-        self._unwritten &= self._known
+        self._settling.unwritten &= self._known
         waiting = self._begin_looks(taken)
         try:
             new = await self._keep(taken, confirmed)
@@ -104,8 +100,7 @@ class Reception:
                     self._aside(self._hand_over([update], outage="unkept"))
             raise
         self._unkept.over(confirmed)
-        self._unwritten.difference_update(update.id for update in taken)
-        self._settle_soon()
+        self._settling.written(update.id for update in taken)
         for update in waiting:
             if update.id in new and update.id not in self._known:
                 self._queue(update)
@@ -130,10 +125,8 @@ class Reception:
         for task in broken_off:
             task.cancel()
         self._floods.close()
-        if self._settling is not None:
-            await asyncio.wait({self._settling}, timeout=max(AGAIN_SECONDS, ends - loop.time()))
-            self._settling.cancel()
-            broken_off.add(self._settling)
+        if (settling := await self._settling.close(max(AGAIN_SECONDS, ends - loop.time()))) is not None:
+            broken_off.add(settling)
         if broken_off:
             await asyncio.wait(broken_off, timeout=AGAIN_SECONDS)
 
@@ -148,7 +141,7 @@ class Reception:
         rest, held = [], set()
         for update in taken:
             if update.looks and update.id not in self._known and update.chat not in held:
-                self._unwritten.add(update.id)
+                self._settling.unwritten.add(update.id)
                 self._queue(update)
                 continue
             rest.append(update)
@@ -187,7 +180,7 @@ class Reception:
             self._left.add(turn.chat)
             return
         self._forget(turn.parts)
-        self._finish([part.id for part in turn.parts])
+        self._settling.finish([part.id for part in turn.parts])
 
     async def _serve_fleeting(self, update: Incoming) -> None:
         await self._hand_over([update])
@@ -255,27 +248,6 @@ class Reception:
             at = ".".join(map(str, error.errors()[0]["loc"]))
             log.warning(Event("updates.unreadable", update=update.id, at=at))
             return None
-
-    def _finish(self, update_ids: Iterable[int]) -> None:
-        self._handled += update_ids
-        self._settle_soon()
-
-    def _settle_soon(self) -> None:
-        if self._handled and (self._settling is None or self._settling.done()):
-            self._settling = asyncio.create_task(self._settle())
-
-    async def _settle(self) -> None:
-        """Write down what is handled: together whatever ends while a transaction is under way."""
-        while update_ids := [each for each in self._handled if each not in self._unwritten]:
-            try:
-                async with self._db.write() as tx:
-                    await inbox.settle(tx, self._client.id, update_ids)
-            except UNAVAILABLE as error:
-                log.error(Outage("updates.unsettled", updates=len(update_ids), reason=why(error)))
-                await asyncio.sleep(AGAIN_SECONDS)
-            else:
-                settled = set(update_ids)
-                self._handled = [each for each in self._handled if each not in settled]
 
 
 def _place(message: Message) -> int:

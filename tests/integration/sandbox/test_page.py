@@ -178,3 +178,26 @@ async def test_nothing_that_is_said_becomes_markup(
     assert await drawn.locator("a[href^=javascript]").count() == 0
     await drawn.get_by_text("y", exact=True).last.click()
     assert await page.evaluate("window.owned") is None
+
+
+async def test_results_of_an_inline_query_are_shown_while_a_person_types_and_one_is_chosen(
+    page: Page, sandbox: Sandbox, cast: Cast, api: Api
+) -> None:
+    sandbox.set_inline()
+    await page.get_by_test_id("input").fill("@vestnik_bot мост")
+    await page.wait_for_function("document.querySelector('[data-testid=input]').value.endsWith('мост')")
+
+    async def asked() -> str:
+        answer = await api("getUpdates", timeout=20, allowed_updates=["inline_query"])
+        return str(answer["result"][-1]["inline_query"]["id"])
+
+    content = {"message_text": "Мост открыт сегодня"}
+    result = {"type": "article", "id": "1-1", "title": "Мост открыт", "description": "Утром"}
+    found = [result | {"input_message_content": content, "thumbnail_url": PICTURES[0]}]
+    assert (await api("answerInlineQuery", inline_query_id=await asked(), results=found))["ok"]
+    row = page.get_by_test_id("inline-row")
+    assert "Мост открыт" in await row.inner_text()
+    await row.click()
+    await page.get_by_text("Мост открыт сегодня").first.wait_for()
+    assert await page.get_by_test_id("input").input_value() == ""
+    assert await page.get_by_test_id("inline-results").is_hidden()

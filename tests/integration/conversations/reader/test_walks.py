@@ -137,3 +137,30 @@ async def test_a_link_to_what_is_gone_leads_on(room: World, user: int, words: st
         said = text_of(await room.say(user, f"/start a-{number}"))
         assert words in said
         assert "/latest" in said
+
+
+async def test_what_was_found_by_words_is_walked_through_from_page_to_page(room: World) -> None:
+    await room.choose(ANNA, form="classic")
+    numbers = [await room.story(f"Мост-{number}", ECONOMY) for number in range(7)]
+    page = await room.say(ANNA, "/search мост")
+    await room.press(ANNA, page, "5")
+    story = await shows(room, page, "Мост-2")
+    await kill(room.db, numbers[1], room.clock.now())
+    await room.press(ANNA, story, "→")
+    story = await shows(room, story, "Мост-0")
+    assert "→" not in labels(story)
+    await room.press(ANNA, story, "К списку")
+    page = await room.changed(story, "6. Мост-0")
+    await room.press(ANNA, page, "6")
+    story = await shows(room, page, "Мост-0")
+    await room.press(ANNA, story, "←")
+    await shows(room, story, "Мост-2")
+
+
+async def test_without_the_words_a_found_story_has_no_neighbours(room: World) -> None:
+    await room.choose(ANNA, form="classic")
+    numbers = [await room.story(f"Мост-{number}", ECONOMY) for number in range(2)]
+    page = await room.say(ANNA, "/latest")
+    await room.forge(ANNA, page, f"open:{numbers[1]}:search:0:n:-:-:0:0")
+    story = await shows(room, page, "Мост-1")
+    assert not {"←", "→"} & set(labels(story))

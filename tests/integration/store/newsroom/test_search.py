@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bot.operations.archive_index import ArchiveIndex
 from bot.publishing.correct import correct
 from bot.publishing.kill import kill
 from bot.publishing.publish import publish
+from bot.store.desk import merge
 from bot.store.engine.database import Database
 from bot.store.newsroom import articles
 from bot.store.newsroom.search import find as finder
@@ -238,3 +240,42 @@ async def _forget_all(db: Database) -> None:
         for article_id in (await tx.execute(select(search_entry.c.article_id))).scalars().all():
             await index.drop(tx, article_id)
         await tx.execute(delete(search_entry))
+
+
+async def test_a_story_whose_topics_change_is_found_under_the_new_ones(newsroom: Newsroom) -> None:
+    story = await newsroom.story("Мост", ASIA)
+    async with newsroom.db.write() as tx:
+        kept = await articles.get(tx, story)
+        assert kept is not None
+        await articles.save(tx, replace(kept, topic_ids=(SPORT,)))
+    assert await found(newsroom.db, BRIDGE, topic_ids=(SPORT,)) == [story]
+    assert await found(newsroom.db, BRIDGE, topic_ids=(ASIA,)) == []
+
+
+async def test_a_merged_topic_keeps_its_stories(newsroom: Newsroom) -> None:
+    story = await newsroom.story("Мост", ASIA)
+    async with newsroom.db.write() as tx:
+        await merge.move(tx, ASIA, SPORT)
+        await merge.end(tx, ASIA, SPORT, newsroom.now)
+    assert await found(newsroom.db, BRIDGE, topic_ids=(SPORT,)) == [story]
+    assert await found(newsroom.db, topic_ids=(SPORT,)) == [story]
+
+
+async def test_many_topics_at_once_and_what_lies_behind_the_newest(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("NEWEST", 1), ("NEWEST_RANKED", 1), ("NEWEST_ENTRIES", 1), ("FEW_MARKS", 0)):
+        monkeypatch.setattr(ways, name, most)
+    first = await newsroom.story("Мост", ASIA)
+    second = await newsroom.story("Новый мост", ASIA, text="Река.")
+    await newsroom.story("Погода", SPORT)
+    topics = {"topic_ids": (ASIA, 90, 91)}
+    for most in (200, 2):
+        monkeypatch.setattr(ways, "MOST_MARKS", most)
+        assert await found(newsroom.db, BRIDGE, **topics) == [second, first]
+        assert await found(newsroom.db, **topics) == [second, first]
+        assert await found(newsroom.db, word("нов", "мост"), **topics) == [second]
+        assert await found(newsroom.db, unwanted=(word("рек"),), **topics) == [first]
+        assert await found(newsroom.db, BRIDGE, order=Order.BEST, **topics) == [second, first]
+    assert await found(newsroom.db, languages=("en",)) == []
+    assert await found(newsroom.db, BRIDGE, languages=("e'n",)) == []

@@ -127,3 +127,30 @@ def test_anything_at_all_is_read_into_letters_and_digits(text: str) -> None:
 @given(st.text(alphabet='сзапод 1нябре.-*«»"#хи:', max_size=80))
 def test_what_looks_like_a_search_is_read_too(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "prefix"),
+    [
+        ("новый мост", (("мост",),), "мост"),
+        ("мостами", (("мост",),), "мостами"),
+        ("новый мост ", (("мост",),), ""),
+        ("мо", (("мо",),), ""),
+        ("«новый мост»", (("нов", "мост"),), ""),
+        ("Нью-Й", (("нью", "й"),), ""),
+        ("для", (("для",),), "для"),
+        ("ЦБ", (("цб",), ("центральн", "банк")), ""),
+    ],
+)
+def test_while_somebody_types_the_last_word_may_be_a_beginning(
+    text: str, phrases: tuple[tuple[str, ...], ...], prefix: str
+) -> None:
+    last = asked(text, TOPICS, SAME, TODAY, typing=True).things[-1].sought
+    assert (last.phrases, last.prefix) == (phrases, prefix)
+
+
+def test_what_is_typed_before_a_filter_or_after_a_minus_is_no_beginning() -> None:
+    for text in ("мост вчера", "мост #экономика"):
+        assert [each.sought.prefix for each in asked(text, TOPICS, SAME, TODAY, typing=True).things] == [""]
+    found = asked("мост -поезд", TOPICS, SAME, TODAY, typing=True)
+    assert (found.things[0].sought.prefix, found.unwanted[0].sought.prefix) == ("", "")
