@@ -34,11 +34,15 @@ MEASUREMENTS = (
     "killing",
     "desk",
     "correction",
-    "readers",
+    "requests",
     "digests",
+    "alerts",
     "demo",
 )
 """Modules of `bench/measurements` with `async def measure() -> list[Figure]`, in the order in which they run."""
+
+FOLDERS = dict.fromkeys(("requests", "digests", "alerts"), "readers")
+"""Where a measurement stands that has a folder of its own."""
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
@@ -72,7 +76,9 @@ def _alone(name: str) -> int:
 
     pin()
     logging.basicConfig(level=logging.ERROR)
-    measure = importlib.import_module(f"bench.measurements.{name}").measure
+    measure = importlib.import_module(
+        ".".join(filter(None, ("bench.measurements", FOLDERS.get(name), name)))
+    ).measure
     print(json.dumps([each.plain() for each in uvloop.run(measure())]))
     return 0
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.conversations.live import places
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.delivery import Subject
 from bot.model.errors import Refusal
-from bot.model.message import Keyboard, OutgoingMessage
+from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import unpack
 from bot.model.story.fallback import Attempt
 from bot.model.story.form import Style
@@ -135,6 +135,23 @@ async def change(visit: Visit, press: CallbackQuery, page: OutgoingMessage) -> N
 async def change_buttons(visit: Visit, press: CallbackQuery, buttons: Keyboard) -> None:
     """Change the buttons alone of the message whose button was pressed; the words stay."""
     await replies.put_buttons(pressed(visit, press), buttons)
+
+
+async def replace_buttons(visit: Visit, press: CallbackQuery, changes: Mapping[str, Button | None]) -> None:
+    """Put other buttons in the place of those with that data; None takes one away. All others stay as they are."""
+    markup = press.message.reply_markup if isinstance(press.message, Message) else None
+    rows = markup.inline_keyboard if markup else []
+    if not any(each.callback_data in changes for row in rows for each in row):
+        return
+    changed = tuple(
+        tuple(new for each in row if (new := changes.get(each.callback_data or "", _button(each))))
+        for row in rows
+    )
+    await change_buttons(visit, press, tuple(filter(None, changed)))
+
+
+def _button(shown: InlineKeyboardButton) -> Button:
+    return Button(shown.text, press=shown.callback_data, url=shown.url)
 
 
 async def show(

@@ -46,6 +46,8 @@ from bot.conversations.reader.settings import presses as settings
 from bot.conversations.reader.ways import buttons, words
 from bot.conversations.reader.ways import presses as spoken_presses
 from bot.conversations.search import presses as search
+from bot.conversations.watch import alerts
+from bot.conversations.watch import stories as followed
 from bot.services import Services
 from bot.sources.parser_pool import ParserPool
 
@@ -55,10 +57,13 @@ ROUTERS = (
     topics.router,
     modes.router,
     mutes.router,
+    # Before topics by name: /follow in answer to a story follows that.
+    followed.router,
     following.router,
     latest.router,
     stories.router,
     search.router,
+    alerts.router,
     saved.router,
     queries.router,
     guests.router,

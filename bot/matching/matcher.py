@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.bell import Bell
 from bot.log import Event
+from bot.matching import alerts
+from bot.matching.alert_index import AlertIndex
 from bot.model.bulletin import Bulletin, BulletinKind
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
@@ -44,9 +46,13 @@ class Matcher:
         bell.listen(self._rung.set)
         self._lives = lives
         self._planned = planned
+        self.alerts = AlertIndex()
 
     async def run(self) -> None:
         """Plan whatever there is, again and again."""
+        async with self._db.read() as tx:
+            # Where many chats watch for words this takes a second, for which no page of chats has to wait.
+            await self.alerts.refresh(tx)
         while True:
             self._rung.clear()
             seconds = await self._rest()
@@ -74,7 +80,7 @@ class Matcher:
         Return whether there was any.
         """
         now = self._clock.now()
-        told = await _plan_page(self._db, now, self._lives)
+        told = await _plan_page(self._db, now, self._lives, self.alerts)
         if told is None:
             async with self._db.write() as tx:
                 if not await bulletins.sweep_page(tx, PAGE, now):
@@ -87,7 +93,9 @@ class Matcher:
         return True
 
 
-async def _plan_page(db: Database, now: datetime, lives: Mapping[Lane, timedelta]) -> Bulletin | None:
+async def _plan_page(
+    db: Database, now: datetime, lives: Mapping[Lane, timedelta], index: AlertIndex
+) -> Bulletin | None:
     """Plan a page of the most urgent bulletin, and return the bulletin as it stands after that page."""
     async with db.write(checked=False) as tx:
         waiting = await bulletins.unfinished(tx, limit=1, lock=True, now=now)
@@ -95,6 +103,8 @@ async def _plan_page(db: Database, now: datetime, lives: Mapping[Lane, timedelta
             return None
         told = waiting[0]
         end = min(told.ceiling, told.cursor + min(PAGE, max(FIRST_PAGE, told.cursor)))
+        if told.cursor == 0:
+            await alerts.note(tx, told, now, index)
         life = lives.get(told.lane)
         count = await _plan(tx, told, end, now, expires_at=told.created_at + life if life else None)
         await plan.advance(tx, told, end, now, deliveries=count)

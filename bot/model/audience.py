@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.model.languages import ANY, Codes
 
@@ -36,8 +37,53 @@ class Holders:
     languages: Codes | None = ANY
 
 
+@dataclass(frozen=True, slots=True)
+class StoryFollowers:
+    """Every chat that follows the story to which this one replies, or one before it, whatever topics it follows."""
+
+    languages: Codes | None = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Every chat that watches for words of the story and reads one of the languages, whatever topics it follows."""
+
+    languages: Codes | None = None
+
+
+class ToldTo(StrEnum):
+    """Whom a bulletin is for, where those who follow topics are none of them."""
+
+    STORY = "story"
+    WORDS = "words"
+
+
 Audience = Followers | Everybody
+Narrow = Holders | StoryFollowers | Watchers
+"""Audiences of which nobody is because of a topic."""
 
 FOLLOWERS = Followers()
 EVERYBODY = Everybody()
 HOLDERS = Holders()
+STORY_FOLLOWERS = StoryFollowers()
+WATCHERS = Watchers()
+
+
+def told_to(audience: Audience | Narrow) -> ToldTo | None:
+    """Return what says that the audience is one of those in ToldTo; None: it is another."""
+    match audience:
+        case StoryFollowers(_):
+            return ToldTo.STORY
+        case Watchers(_):
+            return ToldTo.WORDS
+    return None
+
+
+def audience_of(told: ToldTo | None, *, everybody: bool, holders_only: bool) -> Audience | Narrow:
+    """Return the audience that was kept so."""
+    match told:
+        case ToldTo.STORY:
+            return STORY_FOLLOWERS
+        case ToldTo.WORDS:
+            return WATCHERS
+    return EVERYBODY if everybody else HOLDERS if holders_only else FOLLOWERS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.audience import FOLLOWERS, Audience, Holders
+from bot.model.audience import FOLLOWERS, Audience, Narrow
 from bot.model.delivery import Lane
 from bot.model.languages import ANY, Codes
 
@@ -38,7 +38,7 @@ class Bulletin:
     lane: Lane
     created_at: datetime
     ceiling: int
-    audience: Audience | Holders = FOLLOWERS
+    audience: Audience | Narrow = FOLLOWERS
     bot_id: int | None = None
     cursor: int = 0
     deliveries: int = 0

@@ -13,6 +13,7 @@ from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.following import mutes
 from bot.store.operations import alerts_sent, paid_usage, pruning
+from bot.store.watch import alerts, stories
 
 AT_ONCE, SUBJECTS_AT_ONCE = 500, 100
 """How many rows, and how many articles or digests, one transaction deletes: a few milliseconds' work."""
@@ -41,6 +42,8 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
     await _drop_all(db, "mute", lambda tx: mutes.drop_lapsed(tx, now, AT_ONCE))
     shared_before = now - timedelta(days=SHARED_DAYS)
     await _drop_all(db, "shared", lambda tx: shared.forget(tx, shared_before, AT_ONCE))
+    await _drop_all(db, "followed", lambda tx: stories.drop_ended(tx, now, AT_ONCE))
+    await _drop_all(db, "condition", lambda tx: alerts.drop_unused(tx, AT_ONCE))
     async with db.write() as tx:
         await alerts_sent.forget(tx, now - timedelta(days=TOLD_DAYS))
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))

@@ -10,7 +10,7 @@ from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane
 from bot.model.desk.loudness import Loudness
 from bot.model.story.article import LOUD, Article, Content, Status
-from bot.publishing.notice import tell_holders
+from bot.publishing.notice import tell_followers_of_change, tell_holders
 from bot.publishing.story import hold
 from bot.store.engine.database import Transaction
 from bot.store.ledger import bulletins
@@ -51,6 +51,8 @@ async def correct(
         await _tell(tx, before, after, at, by=by)
     if before.status is Status.PUBLISHED and loudness is Loudness.LOUD and notice is not None:
         await tell_holders(tx, after, notice, at, by=by, source=LOUD)
+    elif before.status is Status.PUBLISHED and tell and loudness is Loudness.DATED:
+        await tell_followers_of_change(tx, before, after, at, by=by, source=source)
     return after
 
 

@@ -6,12 +6,12 @@ Telegram lets nobody delete a message any more differs by that, nothing else.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane
 from bot.model.story.article import WITHDRAWAL, Article, Content, Status
-from bot.publishing.notice import tell_holders
+from bot.publishing.notice import tell_followers_of_end, tell_holders
 from bot.publishing.story import hold
 from bot.store.engine.database import Transaction
 from bot.store.ledger import bulletins
@@ -54,12 +54,17 @@ async def kill(
         )
         if notice is not None:
             await tell_holders(tx, after, notice, at, by=by, source=WITHDRAWAL)
+        elif status is not Status.UNPUBLISHED:
+            await tell_followers_of_end(tx, after, at, by=by)
     await audit.add(
         tx, at, by, DEEDS[status], article_id=article_id, revision=after.revision, detail=reason or source
     )
-    for said in await articles.corrections_of(tx, article_id):
+    for said in await articles.corrections_of(tx, article_id, at - DELETABLE):
         await kill(tx, said, at, by=by, status=status, reason=reason)
     return after
 
+
+DELETABLE = timedelta(days=2)
+"""For how long Telegram lets a bot delete what it sent."""
 
 DEEDS = {Status.KILLED: "kill", Status.TAKEN_DOWN: "takedown", Status.UNPUBLISHED: "unpublish"}

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.model.chat import Chat, Subscription
 from bot.model.desk.deed import Deed
 from bot.model.newsroom.grant import Grant
+from bot.model.search.alert import Alert
 from bot.model.story.topic import Topics
 from bot.readers.mutes import Muted, every_mute
 from bot.store.audience import chats, own_data, saved, subscriptions
@@ -16,6 +17,8 @@ from bot.store.audience.own_data import NOTHING, Counts
 from bot.store.engine.database import Database
 from bot.store.newsroom import audit, staff, topics
 from bot.store.newsroom.audit import Window
+from bot.store.watch import alerts, stories
+from bot.store.watch.stories import Followed
 
 MOST_DEEDS = 1000
 """How many of an editor's deeds are told, the newest; the operator's export has them all."""
@@ -35,7 +38,7 @@ class OwnData:
     """What is kept about a person. `chat` is None for whom the bot does not know, and then there is nothing else.
 
     `came_at` is when the chat began, `since` since when it stands as it does. `saved` are stories' numbers, and when
-    each was saved; `brought` are chats' titles.
+    each was saved; `alerts` are words that are watched for; `brought` are chats' titles.
     """
 
     topics: Topics
@@ -46,6 +49,8 @@ class OwnData:
     muted: Sequence[Muted] = ()
     sent: Counts = NOTHING
     saved: Sequence[tuple[int, datetime]] = ()
+    alerts: Sequence[Alert] = ()
+    followed: Sequence[Followed] = ()
     brought: Sequence[str] = ()
     staffed: Staffed | None = None
 
@@ -70,4 +75,18 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
         muted = await every_mute(tx, chat.id, known)
         sent = await own_data.sent(tx, chat.id)
         kept = await saved.all_of(tx, chat.id)
-    return OwnData(known, chat, came_at, since, chosen, muted, sent, kept, brought, staffed)
+        watched, followed = await alerts.of_chat(tx, chat.id), await stories.all_of(tx, chat.id)
+    return OwnData(
+        known,
+        chat,
+        came_at,
+        since,
+        chosen,
+        muted,
+        sent,
+        kept,
+        watched,
+        followed,
+        brought,
+        staffed,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.model.message import MOST_IN_ALBUM, OutgoingMessage
-from bot.model.story.article import Status, pictures_of
+from bot.model.story.article import CHANGE, NO_HEADLINE, Status, pictures_of
 from bot.model.story.form import Form, Style
 from bot.rendering import variables
 from bot.rendering.buttons import Buttons, related
@@ -37,6 +37,8 @@ class ArticleRenderer:
 
     def parts(self, story: Story, readership: Readership, style: Style) -> tuple[OutgoingMessage, ...]:
         """Return the messages that show a story in a style, in order. Breaking news is always a flash."""
+        if story.notice:
+            return (self.notice(story, readership),)
         form = Form.FLASH if story.flash else style.form
         if not style.pictures:
             story = replace(story, content=replace(story.content, picture=None))
@@ -69,6 +71,21 @@ class ArticleRenderer:
         more = variables.has_more(story, shown[0], how)
         buttons = Buttons(self._templates, story, readership).under_brief(more=more)
         return OutgoingMessage(write(spans), picture, buttons)
+
+    def notice(self, story: Story, readership: Readership) -> OutgoingMessage:
+        """Return what somebody is told who follows a story: what a correction changed, or that nothing more comes."""
+        how = variables.setting(self._templates, story, readership)
+        common = variables.story_variables(story, readership)
+        if story.content.headline == NO_HEADLINE:
+            common["headline"] = ""
+
+        def render(said: Spans) -> Spans:
+            return self._render(f"article/{story.notice}.j2", readership, said=_markup(said), **common)
+
+        spans = fill(render, variables.opening(story, how), TEXT_ROOM)
+        change = story.notice == CHANGE
+        buttons = Buttons(self._templates, story, readership).under_change() if change else ()
+        return OutgoingMessage(write(spans), buttons=buttons)
 
     def short(self, story: Story, readership: Readership, style: Style) -> OutgoingMessage:
         """Return the message for a story until it is opened: its headline where the style says so, else its brief."""

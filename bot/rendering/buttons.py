@@ -22,10 +22,18 @@ BRIEF, CLOSE = "brief", "close"
 SAVE, UNSAVE, JOIN = "save", "unsave", "join"
 """What is pressed under an opened story: save it, take it out again, follow its topic."""
 
+WATCH, UNWATCH = "watch", "unwatch"
+"""What is pressed under any story: follow what comes of it, follow it no more."""
+
 
 def press_to_keep(article_id: int, saved: bool) -> str:
     """Return the data of the button under a story that is saved, or is not: each press says what it wants."""
     return pack(UNSAVE if saved else SAVE, article_id)
+
+
+def press_to_watch(article_id: int, watched: bool) -> str:
+    """Return the data of the button under a story that is followed, or is not: each press says what it wants."""
+    return pack(UNWATCH if watched else WATCH, article_id)
 
 
 def deep_link(story: Story, readership: Readership) -> str:
@@ -52,8 +60,15 @@ class Buttons:
         return self._templates.macro(_FILE, name, language, **variables)
 
     def under_brief(self, *, more: bool) -> Keyboard:
-        """Return the rows under a brief: «in full» where the story has more text; share and less of it."""
-        return tuple(filter(None, ((self._in_full(),) if more else (), self._keep(), self._about())))
+        """Return the rows under a brief: «in full» where the story has more text, and follow; share and less of it."""
+        full = (self._in_full(),) if more else ()
+        if self._story.opened.saved is not None:
+            return tuple(filter(None, (full, self._keep(), self._about())))
+        return tuple(filter(None, ((*full, *self._watch()), self._about())))
+
+    def under_change(self) -> Keyboard:
+        """Return the row under what says how a story was corrected: the story itself, and follow it no more."""
+        return ((self._in_full(), *self._watch()),)
 
     def _in_full(self) -> Button:
         label = self._label("full")
@@ -102,11 +117,13 @@ class Buttons:
         `onward` is the page that the button shows in the part's place; None: the story ends here.
         """
         about = self._about() if last else ()
+        watch = self._watch() if last else ()
         if onward is None:
-            return (about,)
+            return tuple(filter(None, (watch, about)))
         label = f"{self._label('read_on')} ›"
         if self._readership.kind != "channel":
-            return tuple(filter(None, ((Button(label, press=pack("full", self._story.id, onward)),), about)))
+            read_on = Button(label, press=pack("full", self._story.id, onward))
+            return tuple(filter(None, ((read_on, *watch), about)))
         link = (Button(label, url=deep_link(self._story, self._readership)),)
         return (link, about) if last else ()
 
@@ -142,13 +159,20 @@ class Buttons:
         return (walk, (Button(self._label("to_list"), press=back), *self._keep()))
 
     def _keep(self) -> tuple[Button, ...]:
-        """Return the button that saves the story or takes it out again."""
+        """Return the buttons that save the story or take it out again, and that follow it or do so no more."""
         saved = self._story.opened.saved
         if saved is None:
+            return self._watch()
+        save = Button(self._label("saved" if saved else "save"), press=press_to_keep(self._story.id, saved))
+        return (save, *self._watch())
+
+    def _watch(self) -> tuple[Button, ...]:
+        """Return the button that follows what comes of the story; nothing where that is nobody's to press."""
+        watched = self._story.opened.watched
+        if watched is None or not self._story.readable or self._readership.kind == "channel":
             return ()
-        return (
-            Button(self._label("saved" if saved else "save"), press=press_to_keep(self._story.id, saved)),
-        )
+        label = self._label("unwatch" if watched else "watch")
+        return (Button(label, press=press_to_watch(self._story.id, watched)),)
 
     def _about(self) -> tuple[Button, ...]:
         """Return share, and less of it or what there is to follow; nothing under what nobody else can open yet."""

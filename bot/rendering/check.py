@@ -13,7 +13,7 @@ from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.hour_samples import HOURS
-from bot.rendering.samples import AT, FOLLOWING_TALKS, FOUND, GROUPS, HEADING, STORIES
+from bot.rendering.samples import AT, FOLLOWING_TALKS, FOUND, GROUPS, HEADING, NOTICES, STORIES, WATCH_TALKS
 from bot.rendering.search import SearchRenderer
 from bot.rendering.story import Readership
 from bot.rendering.talk import Talk
@@ -48,6 +48,7 @@ _FEED = {
 
 TALKS: dict[str, dict[str, Any]] = {
     **HOURS,
+    **WATCH_TALKS,
     "start": {"name": "<Анна>", "setup": True},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
     "mydata": {"editor": True},
@@ -307,6 +308,8 @@ def render_all(templates: Templates) -> list[str]:
                 attempt("article/brief.j2", articles.shared, story, readership)
                 attempt("article/headline.j2", articles.headline, story, readership)
                 attempt("article/rich.j2", articles.rich, story, readership)
+            for story in NOTICES:
+                attempt(f"article/{story.notice}.j2", articles.notice, story, readership)
             for status in TAKEN_BACK:
                 attempt("article/withdrawn.j2", articles.withdrawn, readership, status)
             attempt("digest/latest.j2", digests.latest, STORIES, readership, title_topic="Мир")

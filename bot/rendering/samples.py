@@ -180,3 +180,30 @@ FOLLOWING_TALKS: dict[str, dict[str, Any]] = {
     "unknown_mute": {"words": "<x>", "topics": ["Мир"]},
 }
 """What the pages of modes and mutes are tried with."""
+
+_BROUGHT = {
+    "said": "<мост> −поезд",
+    "count": 80,
+    "more": False,
+    "most": 100,
+    "wide": True,
+    "headlines": ["<Мост> открыт"],
+}
+WATCH_TALKS: dict[str, dict[str, Any]] = {
+    "alert_ask": {"link": "https://t.me/vestnik_bot?start=alert", "title": "Слова", "change": True},
+    "alert_preview": {
+        "alerts": [_BROUGHT, {**_BROUGHT, "more": True}, {**_BROUGHT, "count": 0}],
+        "change": True,
+    },
+    "alert": {**_BROUGHT, "paused": True},
+    "alert_left": {},
+    "alerts": {"count": 2, "kept": ["<мост>"]},
+    "followed": {"total": 2, "days": 30},
+}
+"""What is said of words to watch and of followed stories, with the variables of each."""
+
+NOTICES = (
+    replace(STORIES[0], notice="change"),
+    replace(STORIES[0], notice="end"),
+)
+"""What somebody is told who follows a story."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.following.mute import feed_of
-from bot.model.story.article import READABLE, Article, Content
+from bot.model.story.article import CHANGE, END, READABLE, WITHDRAWAL, Article, Content
 from bot.model.story.topic import Topics
 
 
@@ -17,13 +17,14 @@ class Opened:
 
     `saved` says whether the story is saved there; None: nothing is saved there, as in a group. `before` and
     `after` are the data of the buttons to its neighbours in the list that it was opened from. `follow` is a topic
-    to follow, its id and its name.
+    to follow, its id and its name. `watched` says whether the chat follows the story; None: it can't be followed there.
     """
 
     saved: bool | None = None
     before: str | None = None
     after: str | None = None
     follow: tuple[int, str] | None = None
+    watched: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class Story:
     """Whether readers can open the story; an editor alone reads a draft."""
 
     opened: Opened = Opened()
+    notice: str = ""
+    """`change` or `end`: it says what changed in a story that its readers follow, or that the story was taken back."""
+
     from_feed: bool = False
     """Whether a source told the story, which readers can mute."""
 
@@ -81,8 +85,10 @@ def story_of(
         for at in article.topic_ids
         if at in topics.by_id
     )
+    told = article.source if article.source in (CHANGE, END) else ""
     return Story(
-        article.id,
+        # What is pressed under the notice of a change is about the story itself.
+        article.update_of if told == CHANGE and article.update_of else article.id,
         article.revision,
         content,
         named,
@@ -91,5 +97,11 @@ def story_of(
         article.flash,
         tuple(story_of(each, each.content, topics, readership) for each in related),
         article.status in READABLE,
-        from_feed=feed_of(article.source) is not None,
+        Opened(watched=_WATCHED.get(article.source, False)),
+        told,
+        feed_of(article.source) is not None,
     )
+
+
+_WATCHED = {CHANGE: True, END: None, WITHDRAWAL: None}
+"""Whether notices are known to be about what the chat follows; None: about what can't be followed any more."""

@@ -24,13 +24,15 @@ _PRIVATE = (
     "digest",
     "saved",
     "mute",
+    "alerts",
+    "following",
     "settings",
     "help",
     "mydata",
     "stop",
     "id",
 )
-_GROUP = ("topics", "latest", "search", "mute", "settings", "help", "stop", "id")
+_GROUP = ("topics", "latest", "search", "mute", "alerts", "settings", "help", "stop", "id")
 _STAFF = {
     "desk": {Right.WRITE, Right.APPROVE, Right.PUBLISH},
     "breaking": {Right.FLASH},

@@ -29,6 +29,16 @@ def file_of(visit: Visit, data: OwnData) -> bytes:
         muted=[_muted(visit, each) for each in data.muted],
         sent=_sent(visit, data),
         saved=[_named(visit, story=number, at=_moment(at)) for number, at in data.saved],
+        alerts=[
+            _named(visit, words=each.said, paused=each.paused, since=_moment(each.since))
+            for each in data.alerts
+        ],
+        followed=[
+            _named(
+                visit, story=each.article_id, since=_moment(each.since), updated_at=_moment(each.updated_at)
+            )
+            for each in data.followed
+        ],
         reactions=visit.services.talk.data_word("no_names", visit.language),
         brought=list(data.brought),
         desk=_staffed(visit, data, data.staffed) if data.staffed else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
@@ -9,7 +11,7 @@ from bot.conversations.access import may
 from bot.conversations.answers import change, own_button
 from bot.conversations.reader import story_pages
 from bot.conversations.reader.opened import lists
-from bot.conversations.reader.opened.surroundings import AFTER, BEFORE, opened_by_link, opened_from
+from bot.conversations.reader.opened.surroundings import AFTER, BEFORE, opened_by_link, opened_from, watched
 from bot.conversations.visit import Visit
 from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
@@ -29,6 +31,7 @@ async def collapse(press: CallbackQuery, visit: Visit) -> None:
     """Show the brief again in the place of the full story."""
     own_button(visit, press)
     story = await _story(visit, unpack(press.data or "").number(0))
+    story = replace(story, opened=replace(story.opened, watched=await watched(visit, story)))
     await change(visit, press, visit.services.articles.short(story, visit.readership, visit.style))
 
 

@@ -14,6 +14,9 @@ SEARCH, REFINE = "search", "refine"
 FIND = "find"
 """The button that offers to search for a message's words, and a page of such a search, without any choice."""
 
+WATCH_THESE = "alerts:these"
+"""The button that offers to watch for the words of a search."""
+
 _AS_SAID = "-"
 _MOST_DAYS = 3660
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.conversations.language import own_name
 from bot.conversations.search.filters import Held, Ways, narrowing
-from bot.conversations.search.keys import REFINE, key
+from bot.conversations.search.keys import REFINE, WATCH_THESE, key
 from bot.conversations.visit import Visit
+from bot.model.chat import ChatKind
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.search.query import Order
 from bot.readers.search.asked import MOST_THINGS
@@ -83,6 +84,8 @@ def _ways_on(visit: Visit, shown: SearchPage) -> Keyboard:
     if shown.articles:
         refine = Button(visit.label("search_refine"), press=key(choice, REFINE))
         rows.append((_order(visit, shown.terms), refine) if shown.terms.things else (refine,))
+    if shown.terms.things and not choice.page and visit.kind is ChatKind.PRIVATE:
+        rows.append((Button(visit.label("alert_these"), press=WATCH_THESE),))
     return tuple(rows)
 
 

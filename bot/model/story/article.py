@@ -35,7 +35,13 @@ class Status(StrEnum):
 LOUD, WITHDRAWAL = "correction", "withdrawal"
 """The sources of the short stories by which who has a story is told of its loud correction, who had it of its end."""
 
-NOTICES = (LOUD, WITHDRAWAL)
+CHANGE, END = "change", "end"
+"""The sources of those by which who follows a story is told what a correction changed, and that the story is gone."""
+
+NO_HEADLINE = "…"
+"""The headline of a notice of an end that must not say which story it is about."""
+
+NOTICES = (LOUD, WITHDRAWAL, CHANGE, END)
 READABLE = (Status.PUBLISHED, Status.ARCHIVED)
 IN_THE_MAKING = (Status.DRAFT, Status.REVIEW, Status.APPROVED, Status.SCHEDULED)
 """What no reader has seen yet, and may be edited freely."""

@@ -19,7 +19,7 @@ MOST_CHARACTERS, MOST_THINGS = 200, 10
 """How long a search may be, and how many words and phrases of it are looked for."""
 
 SHORTEST_PREFIX = 3
-_LITTLE = frozenset(
+LITTLE = frozenset(
     (
         *(
             "в",
@@ -177,7 +177,7 @@ class _Reading:
             begins = folded(said) if last and count == 1 and at == len(self.plain) else ""
             if not begins.isalnum() or len(begins) < SHORTEST_PREFIX:
                 begins = ""
-            if count > 1 or folded(said) not in _LITTLE or begins:
+            if count > 1 or folded(said) not in LITTLE or begins:
                 self.things.append(Thing(said, Sought(phrases, begins[:64])))
         if not self.things and not self.unwanted:
             # Nothing but little words: then they are meant.

@@ -23,6 +23,7 @@ from bot.store.ledger import deliveries
 from bot.store.tables.audience import catch_up, chat, digest, mute, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message
+from bot.store.tables.watch import followed_story, word_alert
 
 TITLE_CHARACTERS = 255
 REASON_CHARACTERS = 64
@@ -142,6 +143,8 @@ async def move(tx: Transaction, chat_id: int, new_telegram_id: int) -> None:
     # The old group's messages stayed behind, and their ids mean others here.
     menu_id = double.menu_id if double else None
     await change(tx, chat_id, telegram_id=new_telegram_id, kind=ChatKind.SUPERGROUP, menu_id=menu_id)
+    stood = update(followed_story).where(followed_story.c.chat_id == chat_id)
+    await tx.execute(stood.values(message_id=None))
     for table in (shown_card, desk_group):
         await tx.execute(delete(table).where(*_at(table, known.bot_id, new_telegram_id)))
     await tx.execute(delete(shown_card).where(*_at(shown_card, known.bot_id, known.telegram_id)))
@@ -155,6 +158,8 @@ async def lose_thread(tx: Transaction, chat_id: int, thread_id: int) -> None:
         (chat, chat.c.id),
         (subscription, subscription.c.chat_id),
         (delivery, delivery.c.chat_id),
+        (word_alert, word_alert.c.chat_id),
+        (followed_story, followed_story.c.chat_id),
     ):
         where = (column == chat_id, table.c.thread_id == thread_id)
         await tx.execute(update(table).where(*where).values(thread_id=None))
@@ -166,7 +171,7 @@ async def set_menu(tx: Transaction, chat_id: int, message_id: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
-    """Leave the chat alone and forget it: its choices, its title, when it came, what it saved, and what it was sent.
+    """Leave the chat alone and forget it: its choices, its title, when it came, what it saved, watches for, was sent.
 
     Of a person's, what the desk noted is forgotten too. What stays is the row that says so (ids, kind, language, the
     time of leaving): a push that is being planned or sent meets it and skips the chat.
@@ -176,7 +181,7 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
     if known.private:
         await own_data.forget(tx, known.bot_id, known.telegram_id)
     await editions.forget_digests(tx, chat_id)
-    for table in (subscription, mute, saved, message, delivery, catch_up):
+    for table in (subscription, mute, saved, word_alert, followed_story, message, delivery, catch_up):
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
         "title": "",
@@ -222,6 +227,8 @@ async def _merge(tx: Transaction, source: int, target: int) -> None:
         (mute, ("kind", "target_id")),
         (delivery, ("bot_id", "kind", "subject_id")),
         (message, ("bot_id", "kind", "subject_id", "part")),
+        (word_alert, ("condition_id",)),
+        (followed_story, ("article_id",)),
     ):
         other = table.alias()
         same = [table.c[name] == other.c[name] for name in key]

@@ -1,4 +1,4 @@
-"""Many numbers as one parameter, so that a statement's text and its plan are the same for any count."""
+"""Many numbers as one parameter or in one row: a statement's text and its plan are the same for any count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Text, bindparam
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-class _Numbers(TypeDecorator[Sequence[int]]):
+class Numbers(TypeDecorator[Sequence[int]]):
     """A list of numbers: JSON on SQLite, an array on PostgreSQL."""
 
     impl = Text
@@ -27,6 +27,10 @@ class _Numbers(TypeDecorator[Sequence[int]]):
     def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
         """Return the numbers as the database takes them."""
         return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[int] | None:
+        """Return the numbers as they were kept."""
+        return list(orjson.loads(value)) if isinstance(value, str) else value
 
 
 class _each(FunctionElement[int]):  # noqa: N801 (a SQL function)
@@ -46,4 +50,9 @@ def _each_on_postgresql(element: _each, compiler: Any, **options: Any) -> str:
 
 def among(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
     """Return whether a column is one of the numbers that are handed in as the parameter `name`."""
-    return column.bool_op("IN")(_each(bindparam(name, type_=_Numbers())))
+    return column.bool_op("IN")(_each(bindparam(name, type_=Numbers())))
+
+
+def among_kept(column: ColumnElement[int], numbers: ScalarSelect[Any]) -> ColumnElement[bool]:
+    """Return whether a column is one of the numbers that one row keeps; False where there is no such row."""
+    return column.bool_op("IN")(_each(numbers))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, literal, or_, select, type_coerce
 
-from bot.model.audience import Audience, Everybody, Followers, Holders
+from bot.model.audience import Audience, Everybody, Followers, Holders, Narrow, StoryFollowers, Watchers
 from bot.model.bulletin import Bulletin
 from bot.model.delivery import WITHDRAWN, Lane, SubjectKind
 from bot.model.following.mute import feed_of
@@ -72,23 +72,33 @@ async def muters(
     return found if (await tx.execute(found.limit(1))).first() is not None else None
 
 
-def told_to(told: Bulletin, about: About) -> list[Recipients]:
-    """Return selects of (bot, chat, thread) of all whom a bulletin is for. The first that names a chat decides."""
+def told_to(
+    told: Bulletin,
+    about: About,
+    *,
+    watchers: Iterable[Recipients] = (),
+    story_followers: Iterable[Recipients] = (),
+) -> list[Recipients]:
+    """Return selects of (bot, chat, thread) of all whom a bulletin is for. The first that names a chat decides.
+
+    `watchers` watch for words of the story, `story_followers` follow the story that this one goes on with.
+    """
     about = about._replace(flash=told.lane is Lane.FLASH)
-    chosen = chats_of(told.audience, about)
+    chosen = [*chats_of(told.audience, about), *watchers]
     if told.languages:
         chosen = [each.where(reads(told.languages)) for each in chosen]
     if told.reply_to is not None:
         # First: the reply belongs into the thread in which the first story stands.
         # Who had what was taken back is told, although by then it may stand there no more.
-        chosen.insert(0, holders(told.reply_to, former=told.lane is Lane.KILL))
+        had = [holders(told.reply_to, former=told.lane is Lane.KILL)]
+        chosen[:0] = [*story_followers, *([] if isinstance(told.audience, StoryFollowers) else had)]
     if told.bot_id is not None:
         # With the bare column SQLite would look at every chat of the bot for each page, not at the page's chats.
         chosen = [each.where(chat.c.bot_id + 0 == told.bot_id) for each in chosen]
     return chosen
 
 
-def chats_of(audience: Audience | Holders, about: About) -> list[Recipients]:
+def chats_of(audience: Audience | Narrow, about: About) -> list[Recipients]:
     """Return selects of (bot, chat, thread), which together name every chat of the audience for the article.
 
     The first select that names a chat gives the thread.
@@ -97,7 +107,7 @@ def chats_of(audience: Audience | Holders, about: About) -> list[Recipients]:
         case Everybody(_):
             every = select(chat.c.bot_id, chat.c.id, chat.c.thread_id).where(ACTIVE)
             return [Recipients(every, chat.c.id)]
-        case Holders(_):
+        case Holders(_) | StoryFollowers(_) | Watchers(_):
             return []
         case Followers(chosen, _):
             return list(followers_of(about if chosen is None else about._replace(topic_ids=chosen)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, case, delete, func, literal, or_, select, union_all, update
 
-from bot.model.audience import EVERYBODY, FOLLOWERS, HOLDERS, Audience, Everybody, Holders
+from bot.model.audience import FOLLOWERS, Audience, Everybody, Holders, Narrow, audience_of, told_to
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
 from bot.model.delivery import WITHDRAWN, Lane, Manner, State, SubjectKind
 from bot.model.desk.card import CardState
@@ -35,7 +35,7 @@ async def add(
     revision: int,
     kind: BulletinKind,
     lane: Lane,
-    audience: Audience | Holders = FOLLOWERS,
+    audience: Audience | Narrow = FOLLOWERS,
     at: datetime,
     key: str,
     by: int | None,
@@ -59,6 +59,7 @@ async def add(
         "lane": lane,
         "everybody": isinstance(audience, Everybody),
         "holders_only": isinstance(audience, Holders),
+        "told_to": told_to(audience),
         "not_before": not_before,
         "reply_to": reply_to,
         "languages": languages,
@@ -77,7 +78,7 @@ async def add(
     return int(found.scalar_one()), False
 
 
-async def _languages(tx: Transaction, audience: Audience | Holders, article_id: int, number: int) -> Codes:
+async def _languages(tx: Transaction, audience: Audience | Narrow, article_id: int, number: int) -> Codes:
     if audience.languages is not None:
         return audience.languages
     where = (revisions.c.article_id == article_id, revisions.c.number == number)
@@ -332,7 +333,7 @@ def _bulletin(row: Row[Any]) -> Bulletin:
         revision=row.revision,
         kind=row.kind,
         lane=row.lane,
-        audience=EVERYBODY if row.everybody else HOLDERS if row.holders_only else FOLLOWERS,
+        audience=audience_of(row.told_to, everybody=row.everybody, holders_only=row.holders_only),
         not_before=row.not_before,
         reply_to=row.reply_to,
         languages=row.languages or ANY,

@@ -37,6 +37,8 @@ from bot.store.ledger.release.rows import DUE, IS_CLAIMED, IS_WAITING, LANES_DUE
 from bot.store.ledger.release.verdicts import Verdicts
 from bot.store.tables.audience import chat
 from bot.store.tables.ledger import bulletin, delivery, message
+from bot.store.watch import replies
+from bot.store.watch.replies import Told
 
 LONGEST_RETRY, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
 
@@ -100,6 +102,12 @@ async def claim(
     due = [DueDelivery._make(row) for row in await tx.execute(DUE, values)]
     if not due:
         return Claim([], {})
+    followed = await replies.followed(tx, due)
+    if followed:
+        # Who follows a story wants what comes of it, in whatever language.
+        due = [
+            row._replace(told_in=None) if (row.subject_id, row.chat_id) in followed else row for row in due
+        ]
     unsubscribed = await asked.unsubscribed(tx, due, lane, now)
     chats = await asked.of_rows(tx, bot_id, due, now)
     many = await asked.many(tx, bot_id, due, chats, now)
@@ -120,11 +128,12 @@ async def claim(
     await written.write(tx, bot_id)
     standing = await _standing(tx, [row for row in out if row.has_parts])
     # Nothing replies to a message that is just being deleted.
-    replies = [row for row in out if row.reply_to is not None and row.lane is not Lane.KILL]
-    first = await _first_messages(tx, replies)
+    answers = [row for row in out if row.reply_to is not None and row.lane is not Lane.KILL]
+    first = await _first_messages(tx, answers)
+    first |= await replies.messages(tx, bot_id, followed, first)
     return Claim(
         [
-            _delivery(row, standing.get(row[1:4], ()), first.get(row[1:4]), chats.bounds.get(row.chat_id))
+            _delivery(row, standing.get(row[1:4], ()), _answered(row, first), chats.bounds.get(row.chat_id))
             for row in out
         ],
         written.reasons,
@@ -200,9 +209,7 @@ async def _standing(
     return found
 
 
-async def _first_messages(
-    tx: Transaction, rows: Iterable[DueDelivery]
-) -> dict[tuple[SubjectKind, int, int], int]:
+async def _first_messages(tx: Transaction, rows: Iterable[DueDelivery]) -> dict[Told, int]:
     """Return the message of the story that each delivery replies to, by the delivery's subject and chat."""
     firsts = Groups()
     subjects: dict[int, list[int]] = defaultdict(list)
@@ -211,13 +218,17 @@ async def _first_messages(
         firsts.add(row.bot_id, SubjectKind.ARTICLE, row.reply_to, row.chat_id)
         if row.subject_id not in subjects[row.reply_to]:
             subjects[row.reply_to].append(row.subject_id)
-    found: dict[tuple[SubjectKind, int, int], int] = {}
+    found: dict[Told, int] = {}
     for values in firsts.rows():
         for row in await tx.execute(_STANDING, values):
             for subject_id in subjects[row.subject_id]:
                 # In order of the parts: the first part is the story's head.
-                found.setdefault((SubjectKind.ARTICLE, subject_id, row.chat_id), row.message_id)
+                found.setdefault(Told(subject_id, row.chat_id), row.message_id)
     return found
+
+
+def _answered(row: DueDelivery, first: Mapping[Told, int]) -> int | None:
+    return first.get(Told(row.subject_id, row.chat_id)) if first and row.reply_to is not None else None
 
 
 def _delivery(

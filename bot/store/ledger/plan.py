@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model.audience import Audience, Followers
+from bot.model.audience import Audience, Followers, StoryFollowers, Watchers
 from bot.model.bulletin import Bulletin
 from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
 from bot.model.languages import ANY, Codes
@@ -30,11 +30,14 @@ from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.following import recipients
+from bot.store.following.followers import ACTIVE, Recipients
 from bot.store.following.recipients import About
 from bot.store.newsroom import topics
 from bot.store.tables.audience import chat, mute
 from bot.store.tables.ledger import bulletin, delivery, message
 from bot.store.tables.operations import bot
+from bot.store.tables.watch import followed_story, word_alert
+from bot.store.watch import matches, stories
 
 KILLED = "killed"
 
@@ -55,7 +58,7 @@ async def add_page(
     page = (told.cursor, end)
     muters = await recipients.muters(tx, about, now, page) if isinstance(told.audience, Followers) else None
     written = 0
-    for each in recipients.told_to(told, about):
+    for each in await _recipients(tx, told, about, end):
         chats = each.page(told.cursor, end)
         if muters is not None:
             chats = chats.where(each.by.not_in(muters))
@@ -72,6 +75,8 @@ async def add_page(
         )
         new = upsert(tx, delivery).from_select(_COLUMNS, rows).on_conflict_do_nothing()
         written += (await tx.execute(new)).rowcount
+    if told.reply_to is not None:
+        await _tell_followers(tx, told, end, now)
     return written
 
 
@@ -176,15 +181,17 @@ async def still_wanted(
 ) -> set[int]:
     """Return those of the chats that would get the article by its topics if it were planned now, in that lane.
 
-    So does who has the story that it replies to. A flash that quiet hours put off to the morning is a flash still.
+    So does who has, or follows, the story that it replies to, and who watches for its words. A flash that quiet hours
+    put off to the morning is a flash still.
     """
     about = await recipients.look(tx, article_id)
     if about is None:
         return set()
     about = about._replace(flash=about.flash or lane is Lane.FLASH)
     left, wanted = set(chat_ids), set[int]()
-    first = [recipients.holders(reply_to)] if reply_to is not None else []
-    for each in chain(first, recipients.followers_of(about)):
+    for each in chain(
+        await _of_thread(tx, reply_to), recipients.followers_of(about), await _watching(tx, article_id)
+    ):
         # Nearly all follow by the first: the others alone are looked for by the next.
         asked = {"b_chats": sorted(left)}
         found = each.chats.with_only_columns(chat.c.id).where(among(each.by, "b_chats"))
@@ -196,6 +203,56 @@ async def still_wanted(
         muters = select(mute.c.chat_id).where(about.muted(now), among(mute.c.chat_id, "b_chats"))
         wanted.difference_update((await tx.execute(muters, {"b_chats": sorted(wanted)})).scalars())
     return wanted
+
+
+async def _of_thread(tx: Transaction, reply_to: int | None) -> list[Recipients]:
+    """Return who has the story that one replies to, and who follows it, of the chats that are asked for."""
+    if reply_to is None:
+        return []
+    here = among(followed_story.c.chat_id, "b_chats")
+    followers = stories.followers(await stories.thread_of(tx, reply_to), here)
+    return [recipients.holders(reply_to), Recipients(followers.where(ACTIVE), chat.c.id)]
+
+
+async def _watching(tx: Transaction, article_id: int) -> list[Recipients]:
+    """Return who watches for words of the story, of the chats that are asked for."""
+    if not await matches.kept(tx, article_id):
+        return []
+    alerted = matches.alerted(article_id, among(word_alert.c.chat_id, "b_chats"))
+    return [Recipients(alerted.where(ACTIVE), chat.c.id)]
+
+
+async def _recipients(tx: Transaction, told: Bulletin, about: About, end: int) -> list[Recipients]:
+    """Return all whom a page of a bulletin is for, who watches for words and who follows a story included."""
+    watchers: list[Recipients] = []
+    if isinstance(told.audience, Followers | Watchers) and await matches.kept(tx, told.article_id):
+        page = (word_alert.c.chat_id > told.cursor, word_alert.c.chat_id <= end)
+        alerted = matches.alerted(told.article_id, *page)
+        watchers = [Recipients(alerted.where(ACTIVE), chat.c.id)]
+    followers: list[Recipients] = []
+    if told.reply_to is not None:
+        page = (followed_story.c.chat_id > told.cursor, followed_story.c.chat_id <= end)
+        of_thread = stories.followers(await _thread(tx, told), *page)
+        followers = [Recipients(of_thread.where(ACTIVE), chat.c.id)]
+    return recipients.told_to(told, about, watchers=watchers, story_followers=followers)
+
+
+async def _thread(tx: Transaction, told: Bulletin) -> list[int]:
+    """Return the stories whose followers are told; of the end of a story those alone who follow that one."""
+    assert told.reply_to is not None
+    alone = told.lane is Lane.KILL and isinstance(told.audience, StoryFollowers)
+    return [told.reply_to] if alone else await stories.thread_of(tx, told.reply_to)
+
+
+async def _tell_followers(tx: Transaction, told: Bulletin, end: int, now: datetime) -> None:
+    """Note in a page of chats that their story goes on, or that it is at its end and is kept a little longer."""
+    assert told.reply_to is not None
+    page = (followed_story.c.chat_id > told.cursor, followed_story.c.chat_id <= end)
+    if told.lane is Lane.KILL:
+        over = now - stories.FOLLOWED_FOR + stories.KEPT_AFTER_THE_END
+        await stories.told(tx, [told.reply_to], over, *page)
+    else:
+        await stories.told(tx, await stories.thread_of(tx, told.reply_to), now, *page)
 
 
 def _state(value: State) -> Any:

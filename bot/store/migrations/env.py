@@ -4,9 +4,9 @@ from alembic import context
 
 from bot.store.engine.schema import metadata
 from bot.store.newsroom import tables as newsroom
-from bot.store.tables import audience, desk, figures, highlights, ledger, operations, search, shared
+from bot.store.tables import audience, desk, figures, highlights, ledger, operations, search, shared, watch
 
-TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations, search, shared)
+TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations, search, shared, watch)
 """Every table registers itself with the metadata when its module is imported."""
 
 connection = context.config.attributes["connection"]

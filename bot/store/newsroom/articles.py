@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from bot.model.languages import ANY, Codes, primary
 from bot.model.search.query import Query
-from bot.model.story.article import LOUD, READABLE, Approval, Article, Content, Status
+from bot.model.story.article import CHANGE, LOUD, READABLE, Approval, Article, Content, Status
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import contents
 from bot.store.newsroom.search import index
@@ -207,11 +207,18 @@ async def headlines_since(tx: Transaction, since: datetime, limit: int) -> list[
     return [Headline(*row) for row in rows]
 
 
-async def corrections_of(tx: Transaction, article_id: int) -> list[int]:
-    """Return the loud corrections of a story that readers may have."""
-    where = (article.c.update_of == article_id, article.c.source == LOUD)
+async def corrections_of(tx: Transaction, article_id: int, since: datetime) -> list[int]:
+    """Return what was told of a story's corrections, and readers may have: the small ones told since then alone."""
+    told = or_(article.c.source == LOUD, (article.c.source == CHANGE) & (article.c.created_at > since))
+    where = (article.c.update_of == article_id, told)
     statement = select(article.c.id).where(*where, article.c.status == Status.PUBLISHED)
     return list((await tx.execute(statement.order_by(article.c.id))).scalars())
+
+
+async def told_since(tx: Transaction, article_id: int, source: str, since: datetime) -> bool:
+    """Return whether a notice of that source was made about a story since then."""
+    where = (article.c.update_of == article_id, article.c.source == source, article.c.created_at > since)
+    return (await tx.execute(select(article.c.id).where(*where).limit(1))).first() is not None
 
 
 def told_in(languages: Codes) -> Any:

@@ -21,6 +21,7 @@ from bot.store.newsroom.tables import article, card, media, revision, story_key
 from bot.store.tables.audience import digest
 from bot.store.tables.ledger import bulletin, delivery, message
 from bot.store.tables.operations import bot
+from bot.store.watch import matches
 
 OPEN = (State.WAITING, State.CLAIMED)
 _KEY = ("bot_id", "kind", "subject_id", "chat_id")
@@ -79,6 +80,7 @@ async def forget_article(tx: Transaction, article_id: int, before: datetime) -> 
     told = select(bulletin.c.id).where(bulletin.c.article_id == article_id)
     await tx.execute(delete(card).where(card.c.bulletin_id.in_(told)))
     await tx.execute(delete(bulletin).where(bulletin.c.article_id == article_id))
+    await matches.forget(tx, article_id)
     current = select(article.c.revision).where(article.c.id == article_id).scalar_subquery()
     earlier = (revision.c.article_id == article_id, revision.c.number < current)
     await tx.execute(delete(revision).where(*earlier, revision.c.created_at < before))

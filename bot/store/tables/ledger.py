@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.model.audience import ToldTo
 from bot.model.bulletin import BulletinKind
 from bot.model.delivery import Lane, Manner, State, SubjectKind
 from bot.store.engine.schema import Id, metadata, only
@@ -63,6 +64,8 @@ bulletin = Table(
     # The story to whose messages this one replies; its readers are told too, or they alone.
     Column("reply_to", BigInteger),
     Column("holders_only", Boolean, nullable=False, server_default=text("false")),
+    # Those alone who follow the story that it replies to, or who watch for its words. NULL: as said above.
+    Column("told_to", Word(ToldTo)),
     Column("manner", Number(Manner), nullable=False, server_default="0"),
     # When its figures are counted next; NULL: they are final.
     Column("count_at", Instant),

@@ -50,6 +50,17 @@ VERBS = (
     ),
     *("desk", "edit", "picks", "src", "setup", "stats", "write", "staff", "audit"),
     *("set:0:language", "set:0:digest", "set:0:zone", "set:0:quiet", "set:0:form", "set:0:size", "set:0:up"),
+    *("alerts", "alerts:list", "alerts:ask", "alerts:open", "alerts:pause", "alerts:resume", "alerts:drop"),
+    *(
+        "alerts:keep",
+        "alerts:leave",
+        "alerts:these",
+        "watch",
+        "unwatch",
+        "unfollow",
+        "followed",
+        "list:followed",
+    ),
     *("search", "refine", "list:search", "search:0:n", "refine:0:n", "search:0:n:-:-:0", "find"),
 )
 GARBAGE = (

@@ -37,6 +37,8 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "digest",
         "saved",
         "mute",
+        "alerts",
+        "following",
         "settings",
         "help",
         "mydata",

@@ -11,7 +11,7 @@ from bot.conversations.answers import send
 from bot.conversations.chats import joined
 from bot.conversations.reader.following.modes import told
 from bot.conversations.reader.following.mutes import list_page, muted_page, span_page, what_page
-from bot.conversations.reader.opened.saved import story_answered
+from bot.conversations.reader.opened.answered import story_answered
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import post_here, topics_page
 from bot.conversations.visit import Visit
@@ -77,7 +77,8 @@ async def mute(message: Message, command: CommandObject, visit: Visit) -> None:
     words = _words(command)
     services = visit.services
     if not words:
-        article_id = await story_answered(visit, message)
+        asked = message.reply_to_message
+        article_id = await story_answered(visit, asked) if asked else None
         page = await what_page(visit, article_id) if article_id else await list_page(visit, here)
         await send(visit, page)
         return

@@ -5,15 +5,14 @@ Saving is a person's own: it is done in private chats alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from aiogram import F, Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.types import CallbackQuery, Message
 
-from bot.conversations.answers import change, change_buttons, own_button, send
+from bot.conversations.answers import change, own_button, replace_buttons, send
 from bot.conversations.chats import joined, managed
 from bot.conversations.presses import answer_press
+from bot.conversations.reader.opened.answered import story_answered
 from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatKind
 from bot.model.errors import Refusal
@@ -23,9 +22,6 @@ from bot.readers import saved, topics
 from bot.rendering.buttons import SAVE, UNSAVE, press_to_keep
 
 router = Router(name="saved")
-
-_ABOUT_STORY = (SAVE, UNSAVE, "full", "mute")
-"""Presses under a story whose first word is the story's number."""
 
 
 @router.message(Command("saved"))
@@ -40,8 +36,8 @@ async def save_answered(message: Message, visit: Visit) -> None:
     """Save the story that the message answers: also one that came by itself, without the button."""
     _need_private(visit)
     here = await joined(visit, message.chat)
-    services = visit.services
-    article_id = await story_answered(visit, message)
+    asked, services = message.reply_to_message, visit.services
+    article_id = await story_answered(visit, asked) if asked else None
     if article_id is None:
         raise Refusal("save-what")
     await saved.save(services.db, here.id, article_id, services.now())
@@ -71,7 +67,7 @@ async def keep(press: CallbackQuery, visit: Visit) -> None:
         await saved.take_out(services.db, here.id, article_id)
     await answer_press(press, visit.notice("kept_for_later" if keeps else "taken_out"))
     after = Button(visit.label("saved" if keeps else "save"), press=press_to_keep(article_id, keeps))
-    await _replace(visit, press, {press_to_keep(article_id, not keeps): after})
+    await replace_buttons(visit, press, {press_to_keep(article_id, not keeps): after})
 
 
 @router.callback_query(F.data.startswith("join:"))
@@ -84,7 +80,7 @@ async def follow(press: CallbackQuery, visit: Visit) -> None:
     services = visit.services
     topic = await topics.follow(services.db, here.id, topic_id, services.now(), thread_id=visit.thread_id)
     await answer_press(press, visit.notice("following", topic=topic.name(visit.language)))
-    await _replace(visit, press, {press.data or "": None})
+    await replace_buttons(visit, press, {press.data or "": None})
 
 
 async def _page(visit: Visit, here: Chat, page: int) -> OutgoingMessage:
@@ -98,41 +94,11 @@ async def _page(visit: Visit, here: Chat, page: int) -> OutgoingMessage:
     )
 
 
-async def story_answered(visit: Visit, message: Message) -> int | None:
-    """Return the story that a message answers: as the bot sent it, or by the buttons under it; None: no story."""
-    asked, services = message.reply_to_message, visit.services
-    if asked is None:
-        return None
-    shown = await saved.shown_by(services.db, services.bot.id, visit.telegram_id, asked.message_id)
-    if shown is not None:
-        return shown
-    rows = asked.reply_markup.inline_keyboard if asked.reply_markup else []
-    presses = [unpack(each.callback_data or "") for row in rows for each in row]
-    return next((each.number(0) for each in presses if each.verb in _ABOUT_STORY), None)
-
-
 async def _here(press: CallbackQuery, visit: Visit) -> Chat:
     own_button(visit, press)
     if press.message is None:
         raise Refusal("stale")
     return await joined(visit, press.message.chat)
-
-
-async def _replace(visit: Visit, press: CallbackQuery, changes: Mapping[str, Button | None]) -> None:
-    """Put other buttons in the place of those with that data; None takes one away. All others stay as they are."""
-    markup = press.message.reply_markup if isinstance(press.message, Message) else None
-    rows = markup.inline_keyboard if markup else []
-    if not any(each.callback_data in changes for row in rows for each in row):
-        return
-    changed = tuple(
-        tuple(new for each in row if (new := changes.get(each.callback_data or "", _button(each))))
-        for row in rows
-    )
-    await change_buttons(visit, press, tuple(filter(None, changed)))
-
-
-def _button(shown: InlineKeyboardButton) -> Button:
-    return Button(shown.text, press=shown.callback_data, url=shown.url)
 
 
 def _need_private(visit: Visit) -> None:

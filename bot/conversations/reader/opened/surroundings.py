@@ -12,6 +12,7 @@ from bot.model.chat import ChatKind, ChatState
 from bot.model.press import CALLBACK_BYTES
 from bot.readers import saved, topics
 from bot.readers.walk import Stop, around
+from bot.readers.watch import stories as followed
 from bot.rendering.story import Opened, Story
 
 BEFORE, AFTER = "prev", "next"
@@ -20,7 +21,7 @@ _LIST = "list:"
 
 async def opened_from(visit: Visit, press: CallbackQuery, story: Story, way: str | None) -> Story:
     """Return the story with its neighbours in the list that `way` leads back to, and with what saves it."""
-    opened = Opened(saved=await _saved(visit, story))
+    opened = Opened(saved=await _saved(visit, story), watched=await watched(visit, story))
     if way and way.startswith(_LIST):
         key = way.removeprefix(_LIST)
         places = await lists.places(visit, press, key)
@@ -35,9 +36,24 @@ async def opened_from(visit: Visit, press: CallbackQuery, story: Story, way: str
 
 async def opened_by_link(visit: Visit, story: Story) -> Story:
     """Return the story with what saves it; and with its topic to follow, where the chat follows none of its topics."""
+    follows = await watched(visit, story)
     if visit.kind is not ChatKind.PRIVATE:
-        return story
-    return replace(story, opened=Opened(saved=await _saved(visit, story), follow=await _offer(visit, story)))
+        return replace(story, opened=Opened(watched=follows))
+    return replace(
+        story,
+        opened=Opened(saved=await _saved(visit, story), follow=await _offer(visit, story), watched=follows),
+    )
+
+
+async def watched(visit: Visit, story: Story) -> bool | None:
+    """Return whether the chat follows the story; None where it can't be followed: a draft, a chat after /stop."""
+    if not story.readable or story.opened.watched is None:
+        return None
+    if visit.chat is None:
+        return False
+    if visit.chat.state is ChatState.STOPPED:
+        return None
+    return await followed.follows(visit.services.db, visit.chat.id, story.id)
 
 
 async def _saved(visit: Visit, story: Story) -> bool | None:

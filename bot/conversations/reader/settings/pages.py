@@ -69,6 +69,7 @@ async def main(page: Page) -> OutgoingMessage:
     if page.meant:
         home = (Button(visit.label("back"), press=pack("set", 0)),)
         return OutgoingMessage(text, buttons=(*rows, home))
+    rows = (*rows, (Button(visit.label("alerts"), press=pack("alerts", "list")),))
     return OutgoingMessage(text, buttons=(*rows, *await _channels(page)))
 
 

@@ -78,7 +78,7 @@ def test_a_long_story_is_cut_at_paragraphs_numbered_and_led_through_by_buttons()
         assert f"{number}/3" in text_of(part)
         assert text_of(part).rstrip().endswith(("вовремя.", f"{number}/3", "Вестник"))
     assert [row[0].press for row in parts[0].buttons] == ["full:1:1"]
-    assert [button.text for button in parts[-1].buttons[0]] == ["Поделиться"]
+    assert [[button.text for button in row] for row in parts[-1].buttons] == [["🔔 Следить"], ["Поделиться"]]
 
 
 def test_several_pictures_make_an_album_and_the_buttons_follow_it() -> None:

@@ -1,0 +1,1 @@
+"""Measurements of what readers have the bot do."""
