@@ -105,11 +105,11 @@ async def called(db: Database, words: str) -> Muteable | None:
         known = await topics.load(tx)
         if exact := known.find(words):
             return _topic(exact)
-        sources = [_source(each) for each in await mutes.feed_names(tx)]
+        feeds = await mutes.feed_names(tx)
     said, stemmed = folded(words.strip()), stems(words)
-    for one in sources:
-        if said and (said == folded(one.source) or (stemmed and stemmed == stems(one.source))):
-            return one
+    for each in feeds:
+        if stemmed and (said in (folded(each.name), _host(each)) or stemmed == stems(each.name)):
+            return _source(each)
     topic = meant(known, words)
     return _topic(topic) if topic else None
 
@@ -148,5 +148,8 @@ def _topic(topic: Topic) -> Muteable:
 
 
 def _source(feed: FeedName) -> Muteable:
-    host = urlsplit(feed.url).hostname or feed.url
-    return Muteable(MuteTarget(MuteKind.FEED, feed.id), source=feed.name or host.removeprefix("www."))
+    return Muteable(MuteTarget(MuteKind.FEED, feed.id), source=feed.name or _host(feed))
+
+
+def _host(feed: FeedName) -> str:
+    return (urlsplit(feed.url).hostname or feed.url).removeprefix("www.")

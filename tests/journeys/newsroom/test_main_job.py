@@ -30,7 +30,11 @@ async def test_who_follows_a_topic_gets_what_is_below_it_until_it_is_muted(newsr
     await ready(newsroom)
     newsroom.wire.put("1", "Порт расширен", "Работы закончены.", "asia")
     await newsroom.answer(ANNA, "Порт расширен")
-    answer = await newsroom.press_newest(ANNA, "Скрыть")
+    await newsroom.press_newest(ANNA, "Меньше такого")
+    asked = await newsroom.answer(ANNA, "Что больше не присылать")
+    await newsroom.press(ANNA, asked, "Тема: Азия")
+    asked = await newsroom.changed(asked, "Навсегда")
+    answer = await newsroom.press(ANNA, asked, "Навсегда")
     assert "Азия" in answer["text"]
     newsroom.wire.put("2", "Порт открыт", "Первые суда вошли.", "asia")
     newsroom.wire.put("3", "Новости мира", "Коротко.", "world")
