@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiogram import Router
@@ -42,7 +42,9 @@ async def press(
     """Press the button that the words name; where they name none, say which there are."""
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only")
-    there = _buttons(message.reply_to_message, visit)
+    asked = message.reply_to_message
+    own = asked is not None and asked.from_user is not None and asked.from_user.id == visit.services.bot.id
+    there = buttons_in(asked) if asked is not None and own else []
     meant = _meant(there, plain((command.args or "")[:LONGEST]))
     if meant is None:
         page = visit.say("press_which", labels=[each.text for each in there])
@@ -54,18 +56,35 @@ async def press(
             id=f"said-{message.message_id}",
             from_user=message.from_user,
             chat_instance="",
-            message=message.reply_to_message,
+            message=asked,
             data=meant.callback_data,
         ).as_(message.bot)
         await let_in(event_router, "callback_query", said, data)
 
 
-def _buttons(asked: Message | None, visit: Visit) -> list[InlineKeyboardButton]:
-    """Return the buttons of the message that was answered, where it is the bot's own."""
-    if asked is None or asked.from_user is None or asked.from_user.id != visit.services.bot.id:
-        return []
+def buttons_in(asked: Message) -> list[InlineKeyboardButton]:
+    """Return the buttons of a message: those below it, then those among the words of a rich one."""
     rows = asked.reply_markup.inline_keyboard if asked.reply_markup else []
-    return [each for row in rows for each in row if each.callback_data or each.url]
+    below = [each for row in rows for each in row if each.callback_data or each.url]
+    between = asked.rich_message.model_dump(mode="json") if asked.rich_message else None
+    return [*below, *_among(between)]
+
+
+def _among(body: object) -> Iterator[InlineKeyboardButton]:
+    """Yield the buttons that stand among the words of a rich message, such as the headlines of a digest."""
+    if isinstance(body, dict):
+        if isinstance(data := body.get("callback_data"), str):
+            yield InlineKeyboardButton(text=_words(body.get("text")), callback_data=data)
+        body = list(body.values())
+    if isinstance(body, list):
+        for each in body:
+            yield from _among(each)
+
+
+def _words(text: object) -> str:
+    if isinstance(text, dict):
+        text = text.get("text")
+    return text if isinstance(text, str) else "".join(map(_words, text)) if isinstance(text, list) else ""
 
 
 def _meant(there: Sequence[InlineKeyboardButton], words: str) -> InlineKeyboardButton | None:
