@@ -45,7 +45,7 @@ async def watch(message: Message, command: CommandObject, visit: Visit) -> None:
     await _offer(message, visit, (command.args or "").strip())
 
 
-@router.message(F.chat.type == ChatKind.PRIVATE, F.text.regexp(_SAID, mode="match"))
+@router.message(F.chat.type == ChatKind.PRIVATE, ~F.reply_to_message, F.text.regexp(_SAID, mode="match"))
 async def watch_said(message: Message, visit: Visit) -> None:
     """Show what words would have brought that somebody says without a command: «следить: нефть»."""
     await _offer(message, visit, _words(message.text or ""))

@@ -9,6 +9,7 @@ import pytest
 
 from bot.desk import amend
 from bot.desk.publish import publish
+from bot.matching import matcher
 from bot.model.delivery import Lane
 from bot.model.desk.loudness import Loudness
 from bot.model.errors import Refusal
@@ -235,3 +236,24 @@ async def test_what_nobody_can_read_can_not_be_followed_and_there_is_a_bound(
     for gone in (second, 999_999_999):
         with pytest.raises(Refusal, match="not-found"):
             await stories.follow(still.db, here, gone, now, message_id=None)
+
+
+async def test_followers_are_told_by_pages_and_whoever_goes_on_after_a_crash_misses_none(
+    still: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matcher, "FIRST_PAGE", 2)
+    monkeypatch.setattr(matcher, "PAGE", 2)
+    chats = [await writes(join)(still.db, BOT, number, still.clock.now()) for number in range(1, 8)]
+    first = await out(still, FIRST)
+    for each in chats:
+        await stories.follow(still.db, each, first, still.clock.now(), message_id=each)
+    second = await out(still, "Мост открыли", first)
+    dies = matcher_of(still.db)
+    for _ in range(6):
+        await dies.step()
+    goes_on = matcher_of(still.db)
+    while await goes_on.step():
+        pass
+    assert [row.chat_id for row in await still.rows() if row.subject_id == second] == chats
+    claimed = await still.claim(Lane.STORY)
+    assert {each.chat_id: each.reply_to for each in claimed} == {each: each for each in chats}
