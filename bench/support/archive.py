@@ -122,7 +122,7 @@ async def fill(db: Database, language: Language, now: datetime) -> None:
 
 
 _TOPICS = "INSERT INTO topic (id, slug, names, aliases, keywords, origin) VALUES " + ", ".join(
-    f"({at}, '{'rare' if at == RARE else f'topic{at}'}', '{{}}', '[]', '[]', 'file')"
+    f"({at}, '{'rare' if at == RARE else f'topic{at}'}', '{{}}', '[]', '[]', 'desk')"
     for at in range(2, RARE + 1)
 )
 

@@ -75,7 +75,9 @@ async def _on(name: str, url: str | None, language: Language) -> list[Figure]:
 def _questions(language: Language) -> dict[str, Ask]:
     def lists(wanted: Callable[[random.Random], Wanted]) -> Ask:
         async def ask(visit: Visit, made: random.Random) -> object:
-            return latest_page(visit, await latest.latest(visit.services.db, searcher(visit), wanted(made)))
+            listed = await latest.latest(visit.services.db, searcher(visit), wanted(made))
+            assert listed.articles, "each topic has stories"
+            return latest_page(visit, listed)
 
         return ask
 
