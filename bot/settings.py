@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import quote
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.model.delivery import Lane
 from bot.model.desk.rules import DeskRules
 from bot.model.errors import SetupError
 from bot.model.hours import zone_named
+from bot.secret_files import SecretFiles, secret_fields
 from bot.tongues import codes
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
@@ -91,7 +100,9 @@ class Settings(BaseSettings):
 
     bot_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
-    database_url: str = "sqlite:///data/vestnik.db"
+    # It may hold a password.
+    database_url: str = Field(default="sqlite:///data/vestnik.db", repr=False)
+    database_password: SecretStr = SecretStr("")
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
 
     language: Annotated[str, AfterValidator(_language)] = "ru"
@@ -125,6 +136,33 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     log_file: OptionalPath = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings are looked for; a secret's own variable goes before its file."""
+        assert isinstance(env_settings, EnvSettingsSource)
+        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        secrets = secret_fields(settings_cls, "database_url")
+        files = SecretFiles(settings_cls, secrets, env_settings.env_vars, dotenv_settings.env_vars)
+        return init_settings, env_settings, dotenv_settings, files
+
+    @model_validator(mode="after")
+    def _put_in_password(self) -> Self:
+        password = self.database_password.get_secret_value()
+        address = re.fullmatch(r"([\w+]+://)([^:/@?]*)(:[^/]*)?@(.*)", self.database_url, re.DOTALL)
+        if password and not self.database_url.startswith("sqlite"):
+            if address is None:
+                raise SetupError("DATABASE_PASSWORD: DATABASE_URL names no user whose password this is")
+            if address[3] is None:
+                self.database_url = f"{address[1]}{address[2]}:{quote(password, safe='')}@{address[4]}"
+        return self
 
     @property
     def desk(self) -> DeskRules:
