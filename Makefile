@@ -1,6 +1,6 @@
 # One line each: `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test lint bench pictures lock clean
+.PHONY: help setup demo run check test lint bench pictures wheel image sbom audit secrets lock clean
 
 SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -37,9 +37,28 @@ bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
 pictures: $(VENV)/.test.stamp ## make the pictures of docs/images anew (needs Chromium, fonts-liberation and a font of emoji)
 	$(BIN)/python -m docs.pictures
 
+wheel: $(VENV)/.test.stamp ## make the package for pipx, uv and pip in dist/
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
+image:           ## make the container image `vestnik` (needs Docker)
+	docker build -f packaging/image/Dockerfile -t vestnik .
+
+sbom: $(VENV)/.run.stamp   ## write what Vestnik is made of to dist/vestnik.cdx.json (CycloneDX)
+	@$(BIN)/python packaging/supply/sbom.py --image dist/vestnik.cdx.json
+
+audit: $(VENV)/.run.stamp  ## ask OSV for vulnerabilities of what the lock pins (needs a network)
+	@$(BIN)/python packaging/supply/audit.py
+
+secrets: $(VENV)/.run.stamp ## look for secrets in what git keeps and ever kept
+	@$(BIN)/python packaging/supply/scan.py
+	@$(BIN)/python packaging/supply/scan.py --history
+	@if command -v gitleaks >/dev/null; then gitleaks git --redact --no-banner .; \
+	  else echo "gitleaks, which knows more kinds of secrets, is not installed here"; fi
+
 lock:            ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock
 	uv pip compile pyproject.toml --upgrade --extra test --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements.lock -o requirements-test.lock
+	echo hatchling | uv pip compile - --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements-test.lock -o packaging/image/build.lock
 
 clean:           ## remove the environment and everything built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -38,8 +38,10 @@ def main(words: list[str]) -> int:
     library = folder / "libsqlite3.so.0"
     defined = [f"-D{option}" for option in OPTIONS]
     subprocess.run(
-        ["gcc", "-O2", "-fPIC", "-shared", "-Wl,-soname,libsqlite3.so.0", *defined]
-        + [str(folder / "sqlite3.c"), "-o", str(library), "-lpthread", "-ldl", "-lm"],
+        [
+            *("gcc", "-O2", "-fPIC", "-shared", "-Wl,-soname,libsqlite3.so.0", *defined),
+            *(str(folder / "sqlite3.c"), "-o", str(library), "-lpthread", "-ldl", "-lm"),
+        ],
         check=True,
     )
     (folder / "sqlite3.c").unlink()
