@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot import __version__
 from bot.commands.options.add import Command
@@ -41,8 +42,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    called = Path(sys.argv[0]).stem
     parser = argparse.ArgumentParser(
-        prog="python -m bot", description="Vestnik: a Telegram bot for a news agency."
+        prog=called if called == "vestnik" else "python -m bot",
+        description="Vestnik: a Telegram bot for a news agency.",
     )
     parser.add_argument("--version", action="version", version=f"Vestnik {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -7,62 +7,45 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings
 
 from bot.model.errors import SetupError
 
 MOST_BYTES = 4096
-SUFFIX = "_FILE"
-
-
-class SecretFiles(PydanticBaseSettingsSource):
-    """Gives the secrets that no source before it gave, from the files that the environment or `.env` names."""
-
-    def __init__(
-        self, settings: type[BaseSettings], secrets: Iterable[str], *named_in: Mapping[str, str | None]
-    ) -> None:
-        """Take the fields that are secret, and where files are named, the most important place first."""
-        super().__init__(settings)
-        self._secrets = tuple(secrets)
-        self._named_in = named_in
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return a secret, or None where no file is named."""
-        named = f"{field_name}{SUFFIX}"
-        paths = (place.get(named.lower()) for place in self._named_in)
-        path = next((path for path in paths if path), None)
-        return (read_secret(named.upper(), path) if path else None), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return the secrets of all files. Raises SetupError with a line for each file that can't be used."""
-        found: dict[str, Any] = {}
-        wrong: list[str] = []
-        fields = self.settings_cls.model_fields
-        for name in self._secrets:
-            if name in self.current_state:
-                continue
-            try:
-                value, _, _ = self.get_field_value(fields[name], name)
-            except SetupError as error:
-                wrong.append(str(error))
-                continue
-            if value is not None:
-                found[name] = value
-        if wrong:
-            raise SetupError("\n".join(wrong))
-        return found
 
 
 def secret_fields(settings: type[BaseSettings], *others: str) -> tuple[str, ...]:
     """Return the names of the fields that hold a secret: those of the type SecretStr, and the others."""
     typed = [name for name, field in settings.model_fields.items() if field.annotation is SecretStr]
     return (*typed, *others)
+
+
+def read_secrets(
+    fields: Iterable[str], known: Container[str], *named_in: Mapping[str, str | None]
+) -> dict[str, str]:
+    """Return the secrets that stand in files, without those that are known already.
+
+    `named_in` are the places where files are named, the most important first, their keys in small letters. Raises
+    SetupError with a line for each file that can't be used.
+    """
+    found: dict[str, str] = {}
+    wrong: list[str] = []
+    for field in fields:
+        named = f"{field}_file"
+        path = next((place[named] for place in named_in if place.get(named)), None)
+        if field in known or path is None:
+            continue
+        try:
+            found[field] = read_secret(named.upper(), path)
+        except SetupError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise SetupError("\n".join(wrong))
+    return found
 
 
 def read_secret(setting: str, path: str) -> str:

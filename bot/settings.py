@@ -13,6 +13,7 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -22,7 +23,7 @@ from bot.model.delivery import Lane
 from bot.model.desk.rules import DeskRules
 from bot.model.errors import SetupError
 from bot.model.hours import zone_named
-from bot.secret_files import SecretFiles, secret_fields
+from bot.secret_files import read_secrets, secret_fields
 from bot.tongues import codes
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
@@ -136,22 +137,20 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     log_file: OptionalPath = None
+    sentry_dsn: SecretStr = SecretStr("")
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+    def settings_customise_sources(  # type: ignore[override]
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where settings are looked for; a secret's own variable goes before its file."""
-        assert isinstance(env_settings, EnvSettingsSource)
-        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        init, env, dotenv = (sources[f"{name}_settings"] for name in ("init", "env", "dotenv"))
+        assert isinstance(env, EnvSettingsSource)
+        assert isinstance(dotenv, DotEnvSettingsSource)
+        known = init() | env() | dotenv()
         secrets = secret_fields(settings_cls, "database_url")
-        files = SecretFiles(settings_cls, secrets, env_settings.env_vars, dotenv_settings.env_vars)
-        return init_settings, env_settings, dotenv_settings, files
+        files = read_secrets(secrets, known, env.env_vars, dotenv.env_vars)
+        return init, env, dotenv, InitSettingsSource(settings_cls, files)
 
     @model_validator(mode="after")
     def _put_in_password(self) -> Self:

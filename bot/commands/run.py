@@ -9,6 +9,7 @@ import sys
 
 from bot.app import start
 from bot.commands import logs
+from bot.commands.sentry import report_errors
 from bot.commands.session import opened
 from bot.log import Event
 from bot.model.clock import Clock
@@ -23,6 +24,8 @@ def run() -> int:
     """Run the bot; return when SIGTERM or SIGINT has been seen to."""
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_file, settings.log_format)
+    if dsn := settings.sentry_dsn.get_secret_value():
+        report_errors(dsn)
     _ = settings.token
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings))

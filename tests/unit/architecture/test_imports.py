@@ -64,6 +64,7 @@ LIBRARIES = {
     "prometheus_client": ("bot.metrics", "bot.web"),
     "pydantic": ("bot.settings", "bot.secret_files", "bot.telegram", "bot.updates"),
     "pydantic_settings": ("bot.settings", "bot.secret_files"),
+    "sentry_sdk": ("bot.commands.sentry",),
     "snowballstemmer": ("bot.stemming",),
     "sqlalchemy": ("bot.store",),
     "tdjson": ("bot.sandbox.text.markup",),
@@ -74,7 +75,7 @@ LIBRARIES = {
 }
 
 PACKAGES = {
-    "bot": ("bot.__main__", "bot.sources.fetch"),
+    "bot": ("bot.__main__", "bot.commands.sentry", "bot.sources.fetch"),
     "bot.app": ("bot.commands.run",),
     "bot.bell": ("bot.services", "bot.factory", *NEWS, "bot.conversations", *WIRING),
     "bot.commands": ("bot.__main__",),
