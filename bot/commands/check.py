@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -75,13 +76,14 @@ async def _database(settings: Settings) -> str:
         # Nothing is made here: a first start alone makes a database.
         if barred := hindrance(file):
             raise SetupError(f"DATABASE_URL: {barred}")
-        return f"{address} is not there yet: the first start makes it{_affected()}"
+        return f"{address} is not there yet: the first start makes it; {_sqlite()}"
     async with opened(settings.database_url) as db:
-        return f"{address} is up to date{_affected() if db.file else ''}"
+        return f"{address} is up to date{f'; {_sqlite()}' if db.file else ''}"
 
 
-def _affected() -> str:
-    return f"; {AFFECTED}" if may_lose_commits() else ""
+def _sqlite() -> str:
+    """Return which SQLite there is, and what is wrong with it."""
+    return AFFECTED if may_lose_commits() else f"SQLite {sqlite3.sqlite_version}"
 
 
 async def _web(settings: Settings) -> str:

@@ -11,7 +11,9 @@ from tests.support.paths import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = [
-    f"/{path.relative_to(ROOT)}" for top in ("bot", "bench", "tests") for path in (ROOT / top).rglob("*.py")
+    f"/{path.relative_to(ROOT)}"
+    for top in ("bot", "bench", "tests", "packaging")
+    for path in (ROOT / top).rglob("*.py")
 ]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 MODULE = re.compile(r"`([\w/]+/\w+\.py)`")

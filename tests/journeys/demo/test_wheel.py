@@ -81,6 +81,31 @@ async def test_the_demo_starts_from_it_in_an_empty_folder(installed: Path, tmp_p
     assert (tmp_path / "data" / "demo" / "vestnik.db").exists()
 
 
+async def test_its_command_is_vestnik(installed: Path, tmp_path: Path) -> None:
+    code, said = await (await started(str(installed / "vestnik"), "--help", folder=tmp_path)).ended()
+    assert (code, said.split()[:2]) == (0, ["usage:", "vestnik"])
+
+
+async def test_it_makes_a_database_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    code, said = await (await started(str(installed / "vestnik"), "migrate", folder=tmp_path)).ended()
+    assert code == 0, said
+    assert (tmp_path / "data" / "vestnik.db").stat().st_size > 0
+    code, said = await (
+        await started(str(installed / "vestnik"), "check", "--offline", folder=tmp_path)
+    ).ended()
+    assert "ok     database: sqlite:///data/vestnik.db is up to date" in said
+    assert "ok     templates: each of them works" in said
+
+
+def test_it_brings_sentry_only_to_who_asks_for_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        name = next(each for each in packed.namelist() if each.endswith(".dist-info/METADATA"))
+        about = packed.read(name).decode()
+    asked = [line for line in about.splitlines() if line.startswith("Requires-Dist: sentry-sdk")]
+    assert asked
+    assert all("extra == " in line for line in asked)
+
+
 async def test_what_runs_from_it_is_not_this_tree(installed: Path, tmp_path: Path) -> None:
     command = (str(installed / "python"), "-c", "import bot; print(bot.__file__)")
     code, said = await (await started(*command, folder=tmp_path)).ended()

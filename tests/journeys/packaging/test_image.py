@@ -135,7 +135,7 @@ async def test_anybody_can_run_the_bot_from_it(image: Image, tmp_path: Path, san
     assert said.split() == ["600", ANYBODY]
     code, said = await ran(image, tmp_path, "vestnik", "check", "--offline", **settings)
     assert "WAL-reset" not in said
-    assert "database: sqlite:////data/vestnik.db is up to date" in said
+    assert "database: sqlite:////data/vestnik.db is up to date; SQLite 3.53." in said
 
 
 async def stopped(process: Process) -> None:
