@@ -12,6 +12,7 @@ from bot.conversations.desk.live.refresh import refresh
 from bot.conversations.figures.report import send_due
 from bot.conversations.inline.corrections import put_right
 from bot.conversations.people.notices import tell_ended
+from bot.conversations.places.notices import tell
 from bot.desk.figures.tally import Audiences, count_pushes
 from bot.desk.release_due import release_due
 from bot.line import Line
@@ -67,6 +68,7 @@ def ticks(
         ("figures", 15, figures),
         ("pushes", 15, PushWatch(db, bot_id).look),
         ("counts", 15, lambda now: count_pushes(db, now)),
+        ("notices", 5, lambda now: tell(services, now)),
         ("audiences", 60, Audiences(db, bot_id).look),
         ("report", 20, lambda now: send_due(services, now, report_at)),
         ("shared", 2, lambda now: put_right(services, now)),

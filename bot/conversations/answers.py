@@ -66,6 +66,9 @@ def pressed(visit: Visit, press: CallbackQuery) -> Place:
     if press.message is None:
         raise Refusal("stale")
     message = press.message
+    if isinstance(message, Message) and message.ephemeral_message_id is not None:
+        standing = message.ephemeral_message_id
+        return Place(visit.client, message.chat.id, visit.thread_id, standing, receiver=visit.user_id)
     photo = isinstance(message, Message) and bool(message.photo)
     return Place(visit.client, message.chat.id, visit.thread_id, message.message_id, photo)
 

@@ -11,6 +11,7 @@ from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.errors import Refusal
 from bot.readers import membership
+from bot.readers.places import keepers
 
 SAID = {
     *(ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.ANIMATION, ContentType.AUDIO),
@@ -53,7 +54,9 @@ async def managed(press: CallbackQuery, visit: Visit, telegram_id: int | None) -
         await need_manager(visit, press)
         if press.message is None:
             raise Refusal("stale")
-        return await joined(visit, press.message.chat)
+        here = await joined(visit, press.message.chat)
+        await keepers.note(visit.services.db, here, visit.user_id)
+        return here
     if telegram_id > 0:
         # Somebody's private chat.
         raise Refusal("admins-only")
@@ -61,4 +64,5 @@ async def managed(press: CallbackQuery, visit: Visit, telegram_id: int | None) -
     found = await membership.find(visit.services.db, visit.services.bot.id, telegram_id)
     if found is None or found.state is not ChatState.ACTIVE:
         raise Refusal("stale")
+    await keepers.note(visit.services.db, found, visit.user_id)
     return found

@@ -13,18 +13,24 @@ from aiogram.types import (
     ChatMemberRestricted,
     ChatMemberUpdated,
     Message,
+    ReplyKeyboardRemove,
 )
 from aiogram.types.chat_member_union import ChatMemberUnion
 
-from bot.conversations.access import role_of
+from bot.conversations.access import need_manager, role_of
+from bot.conversations.answers import send
+from bot.conversations.places.channels import REQUEST, channel_meant, need_private
+from bot.conversations.places.rights import bots_rights, rights_page
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, topics_page
 from bot.conversations.visit import Visit
 from bot.desk.newsroom import setup
 from bot.log import Event
-from bot.model.chat import Chat, ChatKind
+from bot.model.chat import Chat, ChatKind, ChatState
+from bot.model.errors import Refusal
 from bot.model.newsroom.role import Right
 from bot.readers import membership
+from bot.readers.places import keepers
 from bot.services import Services
 from bot.telegram.replies import show
 from bot.tongues import of_person
@@ -40,15 +46,41 @@ async def changed(event: ChatMemberUpdated, services: Services) -> None:
     kind = ChatKind(event.chat.type)
     if reason := _hindrance(kind, event.new_chat_member):
         await membership.shut_out(
-            services.db, services.bot.id, event.chat.id, reason=reason, at=services.now()
+            services.db,
+            services.bot.id,
+            event.chat.id,
+            reason=reason,
+            at=services.now(),
+            by=event.from_user.id,
         )
         return
     if kind is ChatKind.PRIVATE:
         await membership.come_back(services.db, services.bot.id, event.chat.id, services.now())
         return
+    before = await membership.find(services.db, services.bot.id, event.chat.id)
     here = await _join(event, services)
-    if _hindrance(kind, event.old_chat_member):
+    # Whoever has just chosen the channel by Telegram's button is shown it by that.
+    shown = before is not None and before.kind is ChatKind.CHANNEL and before.state is ChatState.ACTIVE
+    if _hindrance(kind, event.old_chat_member) and not shown:
         await _introduce(event, services, here)
+
+
+@router.message(F.chat_shared.request_id == REQUEST)
+async def chosen(message: Message, visit: Visit) -> None:
+    """Show a channel that its administrator chose by Telegram's button: its topics, or the rights that lack."""
+    need_private(visit)
+    shared, services = message.chat_shared, visit.services
+    if shared is None or shared.chat_id >= 0 or visit.user_id is None:
+        raise Refusal("stale")
+    await need_manager(visit, message, shared.chat_id)
+    before = await membership.find(services.db, services.bot.id, shared.chat_id)
+    there = await channel_meant(visit, shared.chat_id)
+    taken = visit.say("channel_taken", title=there.title)
+    await visit.client.send_message(visit.telegram_id, taken, reply_markup=ReplyKeyboardRemove())
+    if not (await bots_rights(visit, there)).writes:
+        await send(visit, await rights_page(visit, there, there.telegram_id))
+    elif before is None or not await keepers.is_new(services.db, before, services.now()):
+        await send(visit, await channel_page(visit, there))
 
 
 @router.message(F.migrate_to_chat_id)

@@ -17,6 +17,7 @@ from aiogram.types import (
 )
 
 from bot.conversations.access import role_of
+from bot.conversations.places.aside import QUIET_COMMANDS
 from bot.desk import staff
 from bot.log import Event
 from bot.model.chat import ChatKind
@@ -91,7 +92,12 @@ async def set_menu(services: Services, telegram_id: int) -> None:
 async def _set(
     services: Services, menu: list[tuple[str, str]], scope: BotCommandScopeUnion, language: str | None
 ) -> None:
-    commands = [BotCommand(command=command, description=about) for command, about in menu]
+    # Nobody else in a group sees what an administrator asks there, nor that it was asked.
+    quiet = QUIET_COMMANDS if isinstance(scope, BotCommandScopeAllGroupChats) else frozenset()
+    commands = [
+        BotCommand(command=command, description=about, is_ephemeral=command in quiet or None)
+        for command, about in menu
+    ]
     try:
         await services.client.set_my_commands(commands, scope=scope, language_code=language)
     except TelegramAPIError as error:

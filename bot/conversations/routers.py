@@ -27,6 +27,8 @@ from bot.conversations.newsroom import answers as newsroom_answers
 from bot.conversations.newsroom import feed_presses, setup, topic_presses, trial
 from bot.conversations.own_data import command as own_data
 from bot.conversations.people import record, rights, roster
+from bot.conversations.places import channels, footer, sections, threads, whereabouts
+from bot.conversations.places import rights as bots_rights
 from bot.conversations.reader import (
     digests,
     location,
@@ -77,6 +79,13 @@ ROUTERS = (
     words.router,
     settings.router,
     stop.router,
+    threads.router,
+    whereabouts.router,
+    sections.router,
+    bots_rights.router,
+    # Before the set-up, which takes the other channel that can be asked for.
+    channels.router,
+    footer.router,
     own_data.router,
     roster.router,
     rights.router,

@@ -46,8 +46,9 @@ class Chat:
     `instant` says whether stories come at once where no mode was chosen, `quiet` (local times from, to) when none does;
     `flash_at_night` whether breaking news comes then all the same, `bounds` what else it asked for.
     `form` and `pictures` say how they look; None: as the newsroom has it. `invited_by` is who brought the
-    bot in. `menu_id` is the message in which a group chooses its topics. `username`
-    is a person's @name in small letters, as it was seen last.
+    bot in, `chosen_by` who set something up there last. `menu_id` is the message in which a group chooses its topics.
+    `username` is a person's @name in small letters, as it was seen last. `footer_id` is the line under what is
+    posted; `thread_id` is where news comes, if not into General (see bot.model.places.thread).
     """
 
     id: int
@@ -75,6 +76,8 @@ class Chat:
     menu_id: int | None = None
     state_reason: str = ""
     username: str | None = None
+    footer_id: int | None = None
+    chosen_by: int | None = None
 
     @property
     def private(self) -> bool:
@@ -123,6 +126,9 @@ class Choices(TypedDict, total=False):
     form: str | None
     pictures: bool | None
     thread_id: int | None
+    digest_thread: int | None
+    flash_thread: int | None
+    footer_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

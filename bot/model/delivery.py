@@ -56,6 +56,10 @@ NOTICE = "notice"
 """The reason of a delivery whose message could not be deleted any more: a notice stands in its place."""
 
 
+THREAD_CLOSED = "thread-closed"
+"""The reason of a delivery that waits until its thread is open again: nothing else of its chat waits behind it."""
+
+
 class Action(StrEnum):
     """What makes shown equal wanted."""
 
@@ -85,7 +89,8 @@ class Delivery(NamedTuple):
     """A claimed delivery with all that the courier needs to carry it out.
 
     `decided_at` is when its bulletin was decided; None for a digest. `reply_to` is the message in the chat that the
-    first one replies to.
+    first one replies to. `thread_id` is as in bot.model.places.thread, None for General; `footer_id` is the line that
+    stands below.
     """
 
     bot_id: int
@@ -108,6 +113,7 @@ class Delivery(NamedTuple):
     decided_at: datetime | None = None
     reply_to: int | None = None
     manner: Manner = Manner.SOUND
+    footer_id: int | None = None
 
     @property
     def key(self) -> tuple[int, int, int]:

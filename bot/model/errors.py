@@ -68,7 +68,13 @@ class ChatMoved(DeliveryError):
 
 
 class ThreadGone(DeliveryError):
-    """The forum's thread is closed or deleted; the chat itself is fine."""
+    """The thread is `closed`, or deleted; the chat itself is fine. `thread_id` is which; None: General."""
+
+    def __init__(self, reason: str, detail: str = "", *, closed: bool = False) -> None:
+        """Keep the reason and whether the thread is still there."""
+        super().__init__(reason, detail)
+        self.closed = closed
+        self.thread_id: int | None = None
 
 
 class Flood(DeliveryError):

@@ -82,6 +82,7 @@ class DueDelivery(NamedTuple):
     flash_at_night: bool = False
     manner: Manner | None = None
     bounded: bool = False
+    footer_id: int | None = None
 
     @property
     def first_send(self) -> bool:

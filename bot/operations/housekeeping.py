@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from bot.metrics import PRUNED
 from bot.model.delivery import Subject, SubjectKind
 from bot.store.audience import shared
+from bot.store.audience.places import footers
+from bot.store.audience.places import notices as chat_notices
 from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.following import mutes
@@ -49,6 +51,8 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))
         await shown.forget(tx, now - timedelta(days=CARD_DAYS))
         await notices.forget(tx, now - timedelta(days=NOTICE_DAYS))
+        await chat_notices.forget(tx, now - timedelta(days=TOLD_DAYS))
+    await _drop_all(db, "footer", lambda tx: footers.drop_unused(tx, AT_ONCE))
     await _drop_all(db, "page", lambda tx: pruning.shrink(tx, PAGES_AT_ONCE))
 
 

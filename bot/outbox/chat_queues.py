@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.model.delivery import Delivery, Outcome, State
+from bot.model.delivery import THREAD_CLOSED, Delivery, Outcome, State
 from bot.outbox.lanes import Lanes
 from bot.outbox.result_writer import ResultWriter
 from bot.outbox.under_way import UnderWay
@@ -61,7 +61,9 @@ class ChatQueues:
                 await self._writer.put(put_off)
             else:
                 outcome = await self._carry(delivery)
-                waits = outcome if outcome.state is State.WAITING else waits
+                # What waits for one thread to open lets the chat's other threads go on.
+                behind = outcome.state is State.WAITING and outcome.reason != THREAD_CLOSED
+                waits = outcome if behind else waits
             if waits and not queue:
                 # Until that is written, a claim could still find what must wait behind it.
                 await self._writer.written()

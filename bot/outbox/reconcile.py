@@ -21,12 +21,14 @@ from bot.model.delivery import (
     Shown,
     State,
 )
-from bot.model.errors import DeliveryError, MessageGone, NotWithdrawn, PictureRefused
+from bot.model.errors import DeliveryError, MessageGone, NotWithdrawn, PictureRefused, ThreadGone
 from bot.model.message import OutgoingMessage
 from bot.outbox.delivery_log import fields
 from bot.outbox.failures.circuit_breaker import MANY_FAILED, CircuitBreaker
 from bot.outbox.failures.refusals import Refusals
 from bot.outbox.limits.paid_budget import PaidBudget
+from bot.outbox.places.sections import Sections
+from bot.outbox.places.troubles import note_pins
 from bot.outbox.plan import Edit, Pin, Send, Step, Withdraw, notice, photos_in_place, plan, without_picture
 from bot.outbox.render_cache import RenderCache
 from bot.outbox.result_writer import ResultWriter
@@ -69,6 +71,7 @@ class Reconciler:
             paid_budget=paid_budget,
         )
         self._breaker = CircuitBreaker()
+        self._sections = Sections(db, sender)
 
     def pays(self, delivery: Delivery) -> bool:
         """Return whether the delivery is to be paid for now."""
@@ -81,6 +84,8 @@ class Reconciler:
         except Recalled:
             return Outcome(delivery, State.WAITING, delivery.attempts)
         except DeliveryError as error:
+            if isinstance(error, ThreadGone) and error.thread_id is None:
+                error.thread_id = delivery.thread_id or None
             outcome = await self.refusals.outcome(delivery, error)
         if self._breaker.many_failed(outcome):
             await self._pause_push(delivery)
@@ -96,7 +101,11 @@ class Reconciler:
                 return Outcome(delivery, State.SKIPPED, delivery.attempts, reason="nothing-to-show")
         first: int | None = None
         noticed = False
-        for step in await self._plan(delivery, parts):
+        steps = await self._plan(delivery, parts)
+        asked = delivery.thread_id is not None or self._sections.shut
+        if asked and any(isinstance(step, Send) for step in steps):
+            delivery = delivery._replace(thread_id=await self._sections.thread_of(delivery, ticket))
+        for step in steps:
             match step:
                 case Pin(standing):
                     await self._pin(standing.message_id if standing else first, delivery, ticket)
@@ -118,14 +127,20 @@ class Reconciler:
         return plan(delivery, parts, same)
 
     async def _send(self, step: Send, delivery: Delivery, ticket: CallTicket) -> list[int]:
-        sent = await self._sender.send(
-            delivery.telegram_id,
-            step.messages,
-            delivery.thread_id,
-            silent=step.silent,
-            ticket=ticket,
-            reply_to=delivery.reply_to if step.part == 0 else None,
-        )
+        try:
+            sent = await self._sender.send(
+                delivery.telegram_id,
+                step.messages,
+                delivery.thread_id,
+                silent=step.silent,
+                ticket=ticket,
+                reply_to=delivery.reply_to if step.part == 0 else None,
+            )
+        except ThreadGone as error:
+            error.thread_id = delivery.thread_id
+            if error.closed:
+                self._sections.note_closed(delivery, error)
+            raise
         for part, (message_id, message) in enumerate(zip(sent, step.messages, strict=True), step.part):
             await self._writer.put(Placed(delivery, part, message_id, delivery.wanted, message.form))
         return sent
@@ -139,6 +154,8 @@ class Reconciler:
         except DeliveryError as error:
             log.info(Event("delivery.not_pinned", **fields(delivery), detail=error.detail))
             PINS.labels("failed").inc()
+            if "not enough rights" in error.detail.lower():
+                await note_pins(self._db, delivery, self._clock.now())
         else:
             PINS.labels("pinned").inc()
 

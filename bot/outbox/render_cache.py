@@ -20,6 +20,7 @@ from bot.model.story.digest import Digest
 from bot.model.story.fallback import Attempt, next_attempt
 from bot.model.story.form import Form, Style
 from bot.model.story.topic import Topics
+from bot.outbox.places.footers import Footers
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer, groups_of
 from bot.rendering.story import Readership, story_of
@@ -60,6 +61,9 @@ class RenderCache:
         self._articles = articles
         self._digests = digests
         self._kept: OrderedDict[Key, Parts] = OrderedDict()
+        # Apart from the others: a thousand channels with a line of their own must not drive out what is for all.
+        self._footed: OrderedDict[Key, Parts] = OrderedDict()
+        self._footers = Footers(db)
         self._rendering = asyncio.Lock()
         self._refusals = refusals or RichRefusals()
         self._dropped: dict[int, set[str] | None] = {}
@@ -106,24 +110,29 @@ class RenderCache:
         """Return the messages that the delivery wants shown, in order; none where there is nothing."""
         if delivery.subject.kind is SubjectKind.DIGEST:
             return await self._digest(delivery, now)
-        key = (
+        key: Key = (
             delivery.subject.id,
             delivery.wanted,
             delivery.language,
             delivery.chat_kind,
             style := self._style_of(delivery),
         )
-        parts = self._kept.get(key)
-        return parts if parts is not None else await self._rendered(key, delivery, style)
+        kept = self._kept
+        if delivery.footer_id is not None:
+            key, kept = (*key, delivery.footer_id), self._footed
+        parts = kept.get(key)
+        return parts if parts is not None else await self._rendered(key, kept, delivery, style=style)
 
-    async def _rendered(self, key: Key, delivery: Delivery, style: Style) -> Parts:
+    async def _rendered(
+        self, key: Key, kept: OrderedDict[Key, Parts], delivery: Delivery, *, style: Style
+    ) -> Parts:
         # A new story is wanted by a whole window at once: one renders it, the others wait for that.
         async with self._rendering:
-            parts = self._kept.get(key)
+            parts = kept.get(key)
             if parts is None:
-                parts = self._kept[key] = await self._article(delivery, style)
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
+                parts = kept[key] = await self._article(delivery, style)
+                if len(kept) > KEPT:
+                    kept.popitem(last=False)
             return parts
 
     async def picture_changed(self, delivery: Delivery, standing: Shown) -> bool:
@@ -151,6 +160,10 @@ class RenderCache:
         kind = "group" if delivery.chat_kind == "supergroup" else delivery.chat_kind
         return Readership(delivery.language, kind, self._bot.username, zone=self._bot.zone)
 
+    async def _with_footer(self, delivery: Delivery) -> Readership:
+        footer = await self._footers.words(delivery.footer_id)
+        return replace(self.readership(delivery), footer=footer)
+
     def _style_of(self, delivery: Delivery) -> Style:
         style = self.style.chosen(delivery.form, delivery.pictures)
         return self._refusals.allowed(style, delivery.subject, delivery.wanted)
@@ -162,7 +175,7 @@ class RenderCache:
             return ()
         article, content, known, others = found
         content = self._left(content, article.id)
-        readership = self.readership(delivery)
+        readership = await self._with_footer(delivery)
         return self._articles.parts(
             story_of(article, content, known, readership, related=others), readership, style
         )
@@ -179,8 +192,9 @@ class RenderCache:
         return next(islice(pictures_of(left), part, None), None)
 
     def _forget(self, article_id: int) -> None:
-        for key in [key for key in self._kept if key[0] == article_id]:
-            del self._kept[key]
+        for kept in (self._kept, self._footed):
+            for key in [key for key in kept if key[0] == article_id]:
+                del kept[key]
 
     async def _digest(self, delivery: Delivery, now: datetime) -> Parts:
         found = await _digest(self._db, delivery.subject.id)
@@ -189,7 +203,7 @@ class RenderCache:
         told, size, known = found
         if not told.sections and told.listed and not delivery.shown:
             return ()
-        readership = replace(self.readership(delivery), zone=delivery.zone)
+        readership = replace(await self._with_footer(delivery), zone=delivery.zone)
         groups = groups_of(told, known, readership)
         page = self._digests.digest(
             groups,

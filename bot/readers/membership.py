@@ -69,11 +69,13 @@ async def channels_of(db: Database, bot_id: int, user_id: int, limit: int) -> li
         return await chats.channels_of(tx, bot_id, user_id, limit)
 
 
-async def shut_out(db: Database, bot_id: int, telegram_id: int, *, reason: str, at: datetime) -> None:
-    """Note that the chat can't be written to any more."""
+async def shut_out(
+    db: Database, bot_id: int, telegram_id: int, *, reason: str, at: datetime, by: int | None = None
+) -> None:
+    """Note that the chat can't be written to any more; `by` is who did that."""
     async with db.write() as tx:
         if known := await chats.by_telegram(tx, bot_id, telegram_id):
-            await chats.suspend(tx, known.id, ChatState.BLOCKED, reason=reason, at=at)
+            await chats.suspend(tx, known.id, ChatState.BLOCKED, reason=reason, at=at, by=by)
 
 
 async def come_back(db: Database, bot_id: int, telegram_id: int, at: datetime) -> None:
@@ -87,7 +89,7 @@ async def move(db: Database, bot_id: int, telegram_id: int, new_telegram_id: int
     """Follow a group that became a supergroup; it can be written to under its new id."""
     async with db.write() as tx:
         if known := await chats.by_telegram(tx, bot_id, telegram_id):
-            await chats.move(tx, known.id, new_telegram_id)
+            await chats.move(tx, known.id, new_telegram_id, at)
             await chats.revive(tx, known.id, at)
 
 

@@ -14,6 +14,7 @@ from bot.model.story.topic import Topics
 from bot.readers.mutes import Muted, every_mute
 from bot.store.audience import chats, own_data, saved, subscriptions
 from bot.store.audience.own_data import NOTHING, Counts
+from bot.store.audience.places import threads
 from bot.store.engine.database import Database
 from bot.store.newsroom import audit, staff, topics
 from bot.store.newsroom.audit import Window
@@ -38,7 +39,9 @@ class OwnData:
     """What is kept about a person. `chat` is None for whom the bot does not know, and then there is nothing else.
 
     `came_at` is when the chat began, `since` since when it stands as it does. `saved` are stories' numbers, and when
-    each was saved; `alerts` are words that are watched for; `brought` are chats' titles.
+    each was saved; `alerts` are words that are watched for. `brought` are the titles of chats into which the person
+    brought the bot, `set_up` of those in which they set something up last; `threads` are the names of the threads in
+    the person's own chat, `told` is how many notices of troubles in chats are kept.
     """
 
     topics: Topics
@@ -52,6 +55,9 @@ class OwnData:
     alerts: Sequence[Alert] = ()
     followed: Sequence[Followed] = ()
     brought: Sequence[str] = ()
+    set_up: Sequence[str] = ()
+    told: int = 0
+    threads: Sequence[str] = ()
     staffed: Staffed | None = None
 
 
@@ -60,6 +66,8 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
     async with db.read() as tx:
         known = await topics.load(tx)
         brought = await own_data.brought(tx, bot_id, user_id)
+        set_up = await own_data.set_up(tx, bot_id, user_id)
+        told = await own_data.chat_notices(tx, bot_id, user_id)
         grant = await staff.get(tx, bot_id, user_id)
         staffed = None
         # Nobody else has done anything: the record is not looked through for a stranger.
@@ -69,13 +77,14 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
             staffed = Staffed(grant, deeds, await own_data.at_the_desk(tx, bot_id, user_id))
         chat = await chats.by_telegram(tx, bot_id, user_id)
         if chat is None:
-            return OwnData(known, brought=brought, staffed=staffed)
+            return OwnData(known, brought=brought, set_up=set_up, told=told, staffed=staffed)
         came_at, since = await own_data.times(tx, chat.id)
         chosen = list((await subscriptions.of_chat(tx, chat.id)).values())
         muted = await every_mute(tx, chat.id, known)
         sent = await own_data.sent(tx, chat.id)
         kept = await saved.all_of(tx, chat.id)
         watched, followed = await alerts.of_chat(tx, chat.id), await stories.all_of(tx, chat.id)
+        opened = [each.name for each in (await threads.of_chat(tx, chat.id)).values()]
     return OwnData(
         known,
         chat,
@@ -85,8 +94,11 @@ async def of_person(db: Database, bot_id: int, user_id: int, *, owner: bool = Fa
         muted,
         sent,
         kept,
-        watched,
-        followed,
-        brought,
-        staffed,
+        alerts=watched,
+        followed=followed,
+        brought=brought,
+        set_up=set_up,
+        told=told,
+        threads=opened,
+        staffed=staffed,
     )

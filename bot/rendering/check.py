@@ -13,7 +13,17 @@ from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.hour_samples import HOURS
-from bot.rendering.samples import AT, FOLLOWING_TALKS, FOUND, GROUPS, HEADING, NOTICES, STORIES, WATCH_TALKS
+from bot.rendering.samples import (
+    AT,
+    FOLLOWING_TALKS,
+    FOUND,
+    GROUPS,
+    HEADING,
+    NOTICES,
+    PLACES,
+    STORIES,
+    WATCH_TALKS,
+)
 from bot.rendering.search import SearchRenderer
 from bot.rendering.story import Readership
 from bot.rendering.talk import Talk
@@ -254,6 +264,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "reads": 31,
         "reactions": [("👍", 12)],
     },
+    **PLACES,
     "owner_feed": {"feed": "Лента", "error": "timeout"},
     "owner_letters": {"feed": "Лента", "count": 2},
     "owner_template": {"problem": "brief.j2:3: unexpected end"},

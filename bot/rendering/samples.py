@@ -207,3 +207,30 @@ NOTICES = (
     replace(STORIES[0], notice="end"),
 )
 """What somebody is told who follows a story."""
+PLACES: dict[str, dict[str, Any]] = {
+    "place_where": {
+        "topics": [("Мир", "<Новости>")],
+        "digest": "General",
+        "flash": "",
+        "closed": ["<Новости>"],
+    },
+    "place_thread": {"what": "<Мир>"},
+    "place_sections": {"on": True},
+    "place_rights": {
+        "title": "<Канал>",
+        "channel": True,
+        "writes": False,
+        "rights": [("post", False), ("edit", True), ("delete", True)],
+    },
+    "channels": {"empty": False, "shut": ["<Канал>"]},
+    "channel_ask": {},
+    "channel_taken": {"title": "<Канал>"},
+    "footer": {
+        "title": "<Канал>",
+        "words": '<a href="https://t.me/valley">Подписаться</a>',
+        "usual": "@valley",
+    },
+    "footer_ask": {"title": "<Канал>", "link": "https://t.me/vestnik_bot?start=foot-1", "most": 120},
+    "chat_notice": {"title": "<Канал>", "channel": True, "trouble": "thread-closed", "thread": "<Новости>"},
+}
+"""The variables of what is said of groups, forums and channels."""

@@ -58,7 +58,7 @@ class Readership:
     """All chats that get the very same bytes.
 
     `kind` is "private", "group" or "channel"; `mute` offers less of such stories; `zone` is an IANA
-    name, in which dates are written.
+    name, in which dates are written. `footer` (classic HTML) is the line that stands below.
     """
 
     language: str
@@ -66,6 +66,7 @@ class Readership:
     bot_username: str
     mute: bool = True
     zone: str = "UTC"
+    footer: str = ""
 
 
 def story_of(

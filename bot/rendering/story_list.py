@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.model.message import Button, Keyboard
 from bot.model.press import pack
 from bot.model.story.article import Content
@@ -110,6 +112,7 @@ class StoryList:
             "count": number - self.first,
             "all": sum(len(group.stories) for group in self.groups),
             "kind": self.readership.kind,
+            "footer": Markup(self.readership.footer),
         }
 
     def _story(self, story: Story, number: int, excerpt: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _PRIVATE = (
     "alerts",
     "following",
     "settings",
+    "channels",
     "help",
     "mydata",
     "stop",

@@ -48,6 +48,7 @@ def story_variables(story: Story, readership: Readership, *, caption: bool = Fal
         "url": content.url,
         "source": shorten(clean(content.source_name), _NAME),
         "kind": readership.kind,
+        "footer": Markup(readership.footer),
         "flash": story.flash,
     }
 

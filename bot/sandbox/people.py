@@ -212,15 +212,27 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, *, text: str) 
 
 
 def press(
-    world: World, chat: Chat, user_id: int, message_id: int, *, data: str, forge: bool = False
+    world: World,
+    chat: Chat,
+    user_id: int,
+    message_id: int,
+    *,
+    data: str,
+    forge: bool = False,
+    ephemeral_id: int | None = None,
 ) -> Callback:
     """Let a person press a callback button, or (`forge`) claim to have pressed it.
+
+    `ephemeral_id` names an ephemeral message, which the person alone sees.
 
     Raises:
         Impossible: there is no such person, message, button, or no bot behind it.
     """
     person = world.people.get(user_id)
     stored = chat.living(message_id)
+    if ephemeral_id is not None:
+        found = chat.ephemeral.get((user_id, ephemeral_id))
+        stored = found if found is not None and not found.deleted else None
     if person is None:
         raise Impossible(f"there is no user {user_id}")
     if not forge and (stored is None or data not in _callback_data(stored.body)):
@@ -233,6 +245,7 @@ def press(
     if bot_id is None:
         raise Impossible("no bot is behind this message")
     callback = Callback(str(4_000_000_000 + world.serial()), bot_id, user_id, world.now(), chat.id)
+    callback.ephemeral = ephemeral_id is not None
     world.callbacks[callback.id] = callback
     query = {
         "id": callback.id,
@@ -290,18 +303,6 @@ def set_blocked(world: World, chat: Chat, blocked: bool) -> None:
     }
     bot.updates.put("my_chat_member", change)
     tell(world, chat)
-
-
-def deactivate(world: World, user_id: int) -> None:
-    """Delete a person's account.
-
-    Raises:
-        Impossible: there is no such person.
-    """
-    if user_id not in world.people:
-        raise Impossible(f"there is no user {user_id}")
-    world.people[user_id].deactivated = True
-    world.changes.wake()
 
 
 def react(world: World, chat: Chat, user_id: int, message_id: int, *, emoji: str = "") -> None:

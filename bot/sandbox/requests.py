@@ -74,6 +74,9 @@ def _check(there: Chat, user_id: int, request: Json) -> None:
     status = there.status(user_id)
     if request.get("chat_is_created") and status != "creator":
         raise Impossible("the button asks for a chat of the person's own")
+    for name, value in (("chat_is_forum", there.is_forum), ("chat_has_username", "username" in there.info)):
+        if request.get(name) is not None and bool(request[name]) is not value:
+            raise Impossible("the button asks for another kind of chat")
     wanted: Json = request.get("user_administrator_rights") or {}
     theirs = there.members.get(user_id, {})
     lacking = [name for name, value in wanted.items() if value and not theirs.get(name)]

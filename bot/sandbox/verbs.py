@@ -139,9 +139,35 @@ class Verbs:
         """Let a person edit their message and return it."""
         return people.edit(self.world, self.chat(chat_id), user_id, message_id, text=text).view()
 
-    def press(self, chat_id: int, user_id: int, message_id: int, data: str, *, forge: bool = False) -> str:
-        """Let a person press a button and return the callback query's id."""
-        return people.press(self.world, self.chat(chat_id), user_id, message_id, data=data, forge=forge).id
+    def press(
+        self,
+        chat_id: int,
+        user_id: int,
+        message_id: int,
+        data: str,
+        *,
+        forge: bool = False,
+        ephemeral_id: int | None = None,
+    ) -> str:
+        """Let a person press a button, perhaps of an ephemeral message, and return the callback query's id."""
+        pressed = people.press(
+            self.world,
+            self.chat(chat_id),
+            user_id,
+            message_id,
+            data=data,
+            forge=forge,
+            ephemeral_id=ephemeral_id,
+        )
+        return pressed.id
+
+    def set_topics(self, enabled: bool = True) -> None:
+        """Turn on, or off, what the first bot's owner may at @BotFather: threads in private chats."""
+        self.bot().topics = enabled
+        for (bot_id, _), chat in self.world.private.items():
+            if bot_id == self.bot().id:
+                chat.threaded = enabled
+                groups.tell(self.world, chat)
 
     def react(self, chat_id: int, user_id: int, message_id: int, emoji: str = "") -> None:
         """Let a person react to a message, or take the reaction back."""
@@ -183,7 +209,10 @@ class Verbs:
 
     def deactivate(self, user_id: int) -> None:
         """Delete a person's account."""
-        people.deactivate(self.world, user_id)
+        if user_id not in self.world.people:
+            raise Impossible(f"there is no user {user_id}")
+        self.world.people[user_id].deactivated = True
+        self.world.changes.wake()
 
     def add_thread(self, chat_id: int, name: str) -> int:
         """Open a topic in a forum and return its id."""

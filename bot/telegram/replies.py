@@ -15,6 +15,7 @@ from bot.model.errors import DeliveryError, PictureRefused, RichRefused
 from bot.model.message import Keyboard, MessageForm, OutgoingMessage
 from bot.model.story.fallback import REFUSALS, Attempt, next_attempt
 from bot.model.story.form import Form, Style
+from bot.telegram import ephemeral
 from bot.telegram.methods import method_for
 from bot.telegram.parameters import to_edit, to_edit_buttons, to_send
 from bot.telegram.refusal import meaning
@@ -36,6 +37,9 @@ class Place:
     photo: bool = False
     reply_to: int | None = None
     """The message that one sent to the chat's end answers."""
+
+    receiver: int | None = None
+    """The member who alone sees the message `standing`, where that is ephemeral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,11 @@ async def put_buttons(place: Place, buttons: Keyboard) -> None:
     """Give a standing message other buttons; a message that has those already is left alone."""
     edit = to_edit_buttons(buttons)
     try:
-        await place.bot(method_for(edit, place.chat_id, message_id=place.standing))
+        if place.receiver is not None and place.standing is not None:
+            named = {"receiver": place.receiver, "standing": place.standing}
+            await ephemeral.edit_buttons(place.bot, place.chat_id, buttons, **named)
+        else:
+            await place.bot(method_for(edit, place.chat_id, message_id=place.standing))
     except TelegramBadRequest as error:
         if not is_not_modified(error):
             raise
@@ -126,6 +134,10 @@ async def put(place: Place, message: OutgoingMessage) -> Standing:
     try:
         if place.standing is None or (place.photo and message.rich):
             return await _send(place, message)
+        if place.receiver is not None:
+            named = {"receiver": place.receiver, "standing": place.standing}
+            await ephemeral.edit(place.bot, place.chat_id, message, **named)
+            return Standing(0, message.form)
         edit = to_edit(message, caption=place.photo)
         await place.bot(method_for(edit, place.chat_id, message_id=place.standing))
     except (TelegramBadRequest, TelegramNotFound, PictureRefused) as error:

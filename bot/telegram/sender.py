@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import DeleteMessage, PinChatMessage, UnpinChatMessage
+from aiogram.methods import CreateForumTopic, DeleteMessage, PinChatMessage, UnpinChatMessage
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import Message, ReplyParameters
 
@@ -167,6 +167,10 @@ class Sender:
     async def withdraw(self, chat_id: int, message_id: int, *, ticket: CallTicket) -> None:
         """Delete the message. Raises MessageGone where Telegram no longer allows it, or it is not there."""
         await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id), ticket)
+
+    async def open_thread(self, chat_id: int, name: str, *, ticket: CallTicket) -> int:
+        """Open a thread in a forum, or in a private chat, and return its number."""
+        return (await self._call(CreateForumTopic(chat_id=chat_id, name=name), ticket)).message_thread_id
 
     async def pin(self, chat_id: int, message_id: int, *, ticket: CallTicket) -> None:
         """Pin the message without a notice: the message itself has sounded."""

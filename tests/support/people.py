@@ -69,6 +69,15 @@ class People:
         await self.until(lambda: len(self.sandbox.ephemeral(chat, user)) > before)
         return self.sandbox.ephemeral(chat, user)[-1]
 
+    async def aside(self, user: int, chat: int, words: str) -> Message:
+        """Wait for a message in a group that a member alone sees, with those words, and return it."""
+
+        def newest() -> Message | None:
+            standing = reversed(self.sandbox.ephemeral(chat, user))
+            return next((each for each in standing if words in plain(each)), None)
+
+        return await self.until(newest)
+
     async def silent(self, user: int, text: str, chat: int) -> None:
         """Send a message that the bot must not answer: what is said next is answered first of all."""
         before = len(self.shown(chat))
@@ -103,7 +112,11 @@ class People:
 
     async def forge(self, user: int, message: Message, data: str, *, forge: bool = True) -> dict[str, Any]:
         """Send the data of a button that need not be there, and return the answer."""
-        pressed = self.sandbox.press(message["chat"]["id"], user, message["message_id"], data, forge=forge)
+        aside = message.get("ephemeral_message_id")
+        number = message["message_id"]
+        pressed = self.sandbox.press(
+            message["chat"]["id"], user, number, data, forge=forge, ephemeral_id=aside
+        )
         return await self.until(lambda: self.answered(pressed))
 
     def answered(self, pressed: str) -> dict[str, Any] | None:

@@ -41,6 +41,9 @@ def file_of(visit: Visit, data: OwnData) -> bytes:
         ],
         reactions=visit.services.talk.data_word("no_names", visit.language),
         brought=list(data.brought),
+        set_up=list(data.set_up),
+        chat_notices=data.told,
+        threads=list(data.threads),
         desk=_staffed(visit, data, data.staffed) if data.staffed else None,
     )
     return json.dumps(said, ensure_ascii=False, indent=2).encode()

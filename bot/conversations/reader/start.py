@@ -44,7 +44,7 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     await need_manager(visit, message)
     new = visit.chat is None or visit.chat.state is not ChatState.ACTIVE
     here = await joined(visit, message.chat, anew=True)
-    await post_here(visit, here)
+    here = await post_here(message, visit, here)
     topic = (await topics.all_topics(visit.services.db)).find(what) if kind == "topic" else None
     if topic is not None:
         await _offer(visit, topic)

@@ -7,7 +7,8 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.answers import change, send
+from bot.conversations.answers import change
+from bot.conversations.places.aside import answer
 from bot.conversations.visit import Visit
 from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
@@ -25,7 +26,7 @@ async def ask(message: Message, visit: Visit) -> None:
         (Button(visit.label("stay"), press="stay"),),
     )
     page = OutgoingMessage(visit.say("stop_ask"), buttons=buttons)
-    await send(visit, page)
+    await answer(visit, message, page)
 
 
 @router.callback_query(F.data.in_({"leave", "stay"}))

@@ -28,7 +28,8 @@ async def post_menu(visit: Visit, here: Chat, page: OutgoingMessage) -> None:
 
 async def keep_menu(visit: Visit, here: Chat, press: CallbackQuery) -> None:
     """Let the message whose button was pressed be the group's menu from now on; another one goes."""
-    if press.message is not None and press.message.chat.id == here.telegram_id:
+    # An ephemeral message is nobody's but the administrator's who asked: it has no number.
+    if press.message is not None and press.message.message_id and press.message.chat.id == here.telegram_id:
         await _stands(visit, here, press.message.message_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiogram import F, Router
@@ -13,6 +13,9 @@ from bot.conversations.access import need_manager
 from bot.conversations.answers import change, change_buttons
 from bot.conversations.chats import joined, managed
 from bot.conversations.language import own_name
+from bot.conversations.places.aside import said_aside
+from bot.conversations.places.threads import note_spoken
+from bot.conversations.places.whereabouts import elsewhere
 from bot.conversations.presses import answer_press
 from bot.conversations.reader.following.words import name_of, state_button
 from bot.conversations.reader.topic_menu import keep_menu, post_menu
@@ -26,6 +29,7 @@ from bot.model.press import pack, unpack
 from bot.model.story.topic import Topic, Topics
 from bot.readers import settings, topics
 from bot.readers.latest import USUAL
+from bot.readers.places.threads import bring, settle_first, spoken_in
 
 router = Router(name="topics")
 
@@ -38,8 +42,10 @@ async def offer(message: Message, visit: Visit) -> None:
     """Show all topics with buttons."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    await post_here(visit, here)
-    await post_menu(visit, here, await topics_page(visit, here.id, None))
+    here = await post_here(message, visit, here)
+    page = await topics_page(visit, here.id, None)
+    if not await said_aside(visit, message, page):
+        await post_menu(visit, here, page)
 
 
 @router.callback_query(F.data == "topics-done")
@@ -74,7 +80,8 @@ async def follow(press: CallbackQuery, visit: Visit) -> None:
     if topic_id is None:
         raise Refusal("stale")
     services = visit.services
-    topic = await topics.follow(services.db, here.id, topic_id, services.now(), thread_id=visit.thread_id)
+    thread_id = spoken_in(here, visit.thread_id)
+    topic = await topics.follow(services.db, here.id, topic_id, services.now(), thread_id=thread_id)
     await answer_press(press, visit.notice("following", topic=topic.name(visit.language)))
     await change(visit, press, await topics_page(visit, here.id, topic.parent_id))
     await keep_menu(visit, here, press)
@@ -90,13 +97,16 @@ async def pick(press: CallbackQuery, visit: Visit) -> None:
     here = await managed(press, visit, said.number(2))
     meant = here if said.number(2) else None
     services = visit.services
-    thread_id = None if meant else visit.thread_id
-    made = await topics.toggle(services.db, here.id, topic_id, services.now(), thread_id=thread_id)
-    name = name_of(visit, made.topic)
-    muted = {"muted": made.muted.name(visit.language)} if made.muted else {}
-    await answer_press(
-        press, visit.notice("following" if made.followed else "not_following", topic=name, **muted)
-    )
+    now = services.now()
+    thread_id = None if meant else spoken_in(here, visit.thread_id)
+    brought = None if meant else await bring(services.db, here, topic_id, thread_id=visit.thread_id, at=now)
+    if brought is not None:
+        await answer_press(press, visit.notice("comes_here", topic=brought.name(visit.language)))
+    else:
+        made = await topics.toggle(services.db, here.id, topic_id, now, thread_id=thread_id)
+        muted = {"muted": made.muted.name(visit.language)} if made.muted else {}
+        said_now = "following" if made.followed else "not_following"
+        await answer_press(press, visit.notice(said_now, topic=name_of(visit, made.topic), **muted))
     if (parent := said.number(1)) is not None:
         shown = await topics_page(visit, here.id, parent or None, meant, page=said.number(3) or 0)
         await change_buttons(visit, press, shown.buttons)
@@ -121,7 +131,8 @@ async def topics_page(
     every = found.topics.children(parent_id)
     page = max(0, min(page, (len(every) - 1) // PER_PAGE))
     shown = every[page * PER_PAGE : (page + 1) * PER_PAGE]
-    list_ = _List(visit, found, parent_id, page, meant)
+    others = {} if meant or visit.kind is ChatKind.PRIVATE else await elsewhere(visit, chat_id)
+    list_ = _List(visit, found, parent_id, page, meant, others)
     languages = await _languages(visit, found) if parent_id is None else []
     ways = (*list_.ways(shown, len(every)), *list_.languages(languages))
     rows = (*list_.wire(), *list_.topics(shown), *ways, *list_.last())
@@ -153,6 +164,8 @@ class _List:
     parent_id: int | None
     page: int
     meant: Chat | None
+    elsewhere: Mapping[int, str]
+    """The topics that come into another thread than this one, each with the name of that one."""
 
     def wire(self) -> Keyboard:
         """Return the row of the whole wire, above the first of the topics at the top."""
@@ -162,7 +175,7 @@ class _List:
 
     def topics(self, shown: Sequence[Topic]) -> Keyboard:
         """Return a row for each topic: whether it is followed; beside that, of what is, when it comes."""
-        return tuple(self._row(topic.id, self._name(topic)) for topic in shown)
+        return tuple(self._row(topic.id, self._with_thread(topic)) for topic in shown)
 
     def _row(self, topic_id: int, name: str) -> tuple[Button, ...]:
         above, meant = self.parent_id or 0, self._meant()
@@ -207,10 +220,18 @@ class _List:
         if not self.found.any:
             return ()
         end = (Button(visit.label("done"), press="topics-done"),)
+        if self.elsewhere or (visit.kind is not ChatKind.PRIVATE and visit.thread_id is not None):
+            return ((Button(visit.label("whereabouts"), press="where"),), end)
         return ((_latest(visit),), end) if visit.kind is ChatKind.PRIVATE else (end,)
 
     def _turn(self, label: str, page: int) -> Button:
         return Button(label, press=pack("topics", self.parent_id or 0, self._meant(), page))
+
+    def _with_thread(self, topic: Topic) -> str:
+        chain = self.found.topics.chain(topic.id)
+        nearest = next((each for each in chain if each in self.found.chosen), WIRE)
+        thread = self.elsewhere.get(nearest)
+        return f"{self._name(topic)} → {thread}" if thread else self._name(topic)
 
     def _name(self, topic: Topic) -> str:
         return topic.name(self.visit.language)
@@ -240,11 +261,11 @@ async def channel_page(visit: Visit, channel: Chat) -> OutgoingMessage:
     return await topics_page(visit, channel.id, None, channel, text=hello)
 
 
-async def post_here(visit: Visit, here: Chat) -> None:
-    """Let what goes to the whole group come to the thread where the topics were asked for."""
-    if here.thread_id != visit.thread_id:
-        services = visit.services
-        await settings.choose(services.db, here.id, services.now(), thread_id=visit.thread_id)
+async def post_here(message: Message, visit: Visit, here: Chat) -> Chat:
+    """Let a group's news come to the thread where the topics were asked for first; return the group."""
+    services = visit.services
+    await note_spoken(message, visit, here)
+    return await settle_first(services.db, here, visit.thread_id, services.now())
 
 
 def _latest(visit: Visit) -> Button:

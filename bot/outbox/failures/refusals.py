@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.log import Event
-from bot.model.chat import ChatState
+from bot.model.chat import ChatKind, ChatState
 from bot.model.clock import Clock
-from bot.model.delivery import Delivery, Lane, Outcome, State
-from bot.model.errors import ChatGone, ChatMoved, DeliveryError, PictureRefused
+from bot.model.delivery import THREAD_CLOSED, Delivery, Lane, Outcome, State
+from bot.model.errors import ChatGone, ChatMoved, DeliveryError, PictureRefused, ThreadGone
+from bot.model.places.thread import is_closed
 from bot.outbox.delivery_log import fields
 from bot.outbox.failures.retry import Decision, Verdict, decide
 from bot.outbox.limits.paid_budget import PaidBudget
+from bot.outbox.places.troubles import close_thread, lose_thread
 from bot.outbox.render_cache import RenderCache
 from bot.store.audience import chats
 from bot.store.engine.database import Database
@@ -22,6 +24,9 @@ from bot.store.ledger import bulletins
 log = logging.getLogger(__name__)
 
 AFTER_TOKEN_REFUSED = timedelta(minutes=1)
+HELD, HELD_BRIEFLY = timedelta(hours=1), timedelta(seconds=3)
+"""After how long what waits for a closed thread is looked at again: no call is made, but its life may be over."""
+
 CHAT_HELD_SECONDS, CHAT_HELD_ATTEMPTS = 30.0, 12
 """How long, and how often, a failing delivery keeps its chat's others waiting behind it, in their order."""
 
@@ -70,6 +75,9 @@ class Refusals:
 
     async def outcome(self, delivery: Delivery, error: DeliveryError) -> Outcome:
         """Return how a refused delivery ends, or when it is tried again."""
+        if isinstance(error, ThreadGone) and error.closed and not error.detail:
+            # No call was made. Where the ledger does not know yet, it will in a moment.
+            return self._held(delivery, HELD if is_closed(delivery.thread_id) else HELD_BRIEFLY)
         resend = not self.leaves_in_doubt(delivery)
         decision = decide(error, delivery.attempts, resend=resend)
         _tell(delivery, decision, error)
@@ -105,7 +113,7 @@ class Refusals:
             )
         if isinstance(error, ChatMoved):
             async with self._db.write() as tx:
-                await chats.move(tx, delivery.chat_id, error.new_id)
+                await chats.move(tx, delivery.chat_id, error.new_id, self._clock.now())
             return self._again(delivery, decision, "moved")
         if decision.verdict is Verdict.TEXT_ALONE:
             if self.forbids_pictures(delivery.chat_id):
@@ -113,11 +121,25 @@ class Refusals:
                 return await self._suspended(delivery, error, ChatState.BLOCKED)
             self._without_pictures.add(delivery.chat_id)
             return self._again(delivery, decision, "text-alone")
-        if delivery.thread_id is None:
-            return await self._stopped(delivery, error)
-        async with self._db.write() as tx:
-            await chats.lose_thread(tx, delivery.chat_id, delivery.thread_id)
+        assert isinstance(error, ThreadGone)
+        return await self._of_the_thread(delivery, decision, error)
+
+    async def _of_the_thread(self, delivery: Delivery, decision: Decision, error: ThreadGone) -> Outcome:
+        """Hold what goes into a closed thread; send what went into a deleted one elsewhere."""
+        now = self._clock.now()
+        if error.closed and delivery.chat_kind != ChatKind.PRIVATE:
+            await close_thread(self._db, delivery, error, now)
+            return self._held(delivery, HELD)
+        if error.thread_id is None:
+            # What goes into no thread has none to lose.
+            return Outcome(delivery, State.FAILED, decision.attempts, reason=error.reason)
+        await lose_thread(self._db, delivery, error.thread_id, now)
         return self._again(delivery, decision, "thread")
+
+    def _held(self, delivery: Delivery, wait: timedelta) -> Outcome:
+        """Let a delivery wait while its thread is closed; its life goes on."""
+        due = self._clock.now() + wait
+        return Outcome(delivery, State.WAITING, delivery.attempts, reason=THREAD_CLOSED, due_at=due)
 
     async def _of_the_message(self, delivery: Delivery, decision: Decision, error: DeliveryError) -> Outcome:
         """Show everybody another message from now on: without some pictures, or a classic one."""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 TAGS = frozenset({"a", "b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler", "tg-time", "tg-emoji"})
 SYNONYMS = {"strong": "b", "em": "i", "ins": "u", "strike": "s", "del": "s"}
 _ATTRIBUTES = {
@@ -62,6 +64,11 @@ def clean(text: str) -> str:
 def escape(text: str) -> str:
     """Return the text for use between tags: `&`, `<` and `>` escaped, as the Bot API asks."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def written(markup: str) -> Markup:
+    """Return HTML that was made safe before, as templates take it without escaping it again."""
+    return Markup(markup)
 
 
 def quoted(value: str) -> str:

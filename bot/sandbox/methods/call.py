@@ -71,7 +71,7 @@ class Call:
             Refusal: the bot may not send `what` there.
         """
         chat = self.chat()
-        thread_id = check_thread(chat, self.params.integer("message_thread_id"))
+        thread_id = check_thread(chat, self.params.integer("message_thread_id"), self.bot)
         check_may_write(self.bot, chat, what)
         return Target(chat, thread_id, self._reply_to(chat))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.sandbox.calls.answers import Json, bad_request
 from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.world import groups
-from bot.sandbox.world.access import find_chat
 from bot.sandbox.world.members import PERMISSIONS, member_object
 from bot.sandbox.world.posts import deliver, post, without_nested
 from bot.sandbox.world.state import PRESENT, Chat, Stored
@@ -143,11 +142,11 @@ def unpin_all(call: Call) -> bool:
 
 
 def create_forum_topic(call: Call) -> Json:
-    """Open a topic in a forum."""
-    chat = find_chat(call.world, call.bot, call.params)
+    """Open a topic in a forum, or in a private chat where the bot has topics there."""
+    chat = call.chat()
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
-    if not chat.has_right(call.bot.id, "can_manage_topics"):
+    if chat.kind != "private" and not chat.has_right(call.bot.id, "can_manage_topics"):
         raise bad_request("not enough rights to create a topic")
     name = call.params.text("name").strip()
     if not 1 <= len(name) <= 128:
@@ -158,7 +157,7 @@ def create_forum_topic(call: Call) -> Json:
 
 def _thread(call: Call) -> tuple[Chat, int]:
     chat = call.chat()
-    if not chat.has_right(call.bot.id, "can_manage_topics"):
+    if chat.kind != "private" and not chat.has_right(call.bot.id, "can_manage_topics"):
         raise bad_request("not enough rights to manage topics")
     thread_id = call.params.integer("message_thread_id")
     if thread_id not in chat.threads or chat.threads[thread_id].deleted:

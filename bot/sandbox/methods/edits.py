@@ -130,7 +130,25 @@ def edit_ephemeral_text(call: Call) -> bool:
     return True
 
 
+def edit_ephemeral_markup(call: Call) -> bool:
+    """Edit the keyboard alone of an ephemeral message."""
+    chat = call.chat()
+    stored = find_ephemeral(chat, call.bot, call.params)
+    markup = read_markup(call.params)
+    if not is_inline(markup):
+        raise bad_request("inline keyboard expected")
+    body = {name: each for name, each in stored.body.items() if name != "reply_markup"}
+    if markup is not None:
+        body["reply_markup"] = markup
+    if body == stored.body:
+        raise bad_request(NOT_MODIFIED)
+    stored.body = body
+    call.world.changes.tell("ephemeral", chat_id=chat.id, bot_id=chat.bot_id, message=stored.view())
+    return True
+
+
 METHODS: dict[str, Handler] = {
+    "editEphemeralMessageReplyMarkup": edit_ephemeral_markup,
     "editEphemeralMessageText": edit_ephemeral_text,
     "editMessageCaption": edit_caption,
     "editMessageReplyMarkup": edit_markup,

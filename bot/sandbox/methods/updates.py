@@ -31,8 +31,8 @@ def get_me(call: Call) -> Json:
         "supports_guest_queries": call.bot.guests,
         "can_connect_to_business": False,
         "has_main_web_app": False,
-        "has_topics_enabled": False,
-        "allows_users_to_create_topics": False,
+        "has_topics_enabled": call.bot.topics,
+        "allows_users_to_create_topics": call.bot.topics,
     }
 
 

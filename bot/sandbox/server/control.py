@@ -35,7 +35,9 @@ class Control:
             ("POST", "/sandbox/chats", self._add_chat),
             ("POST", chat + "/members", self._set_member),
             ("POST", chat + "/send", self._send),
+            ("POST", chat + "/command", self._command),
             ("POST", chat + "/press", self._press),
+            ("POST", "/sandbox/topics", self._topics),
             ("POST", chat + "/share", self._share),
             ("POST", chat + "/threads", self._add_thread),
             ("POST", chat + r"/threads/{thread:\d+}", self._change_thread),
@@ -86,6 +88,13 @@ class Control:
         if isinstance(photo, str) and photo.startswith(("http://", "https://")):
             body["photo"] = await fetch_picture(self._sandbox.world.files, photo)
         return self._sandbox.send(_id(request), **body)
+
+    async def _command(self, request: web.Request, body: Json) -> Json:
+        return self._sandbox.command(_id(request), **body)
+
+    async def _topics(self, request: web.Request, body: Json) -> Json:
+        self._sandbox.set_topics(bool(body.get("enabled", True)))
+        return {}
 
     async def _press(self, request: web.Request, body: Json) -> Json:
         body.pop("thread_id", None)

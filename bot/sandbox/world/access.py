@@ -11,6 +11,7 @@ from bot.sandbox.world.state import PRESENT, Bot, Chat, Stored, World
 
 GROUPS = ("group", "supergroup")
 EPHEMERAL_ANSWER = 15  # seconds
+GENERAL = 1  # the number of the General topic, which a call must leave out
 
 
 def find_chat(world: World, bot: Bot, params: Parameters, name: str = "chat_id") -> Chat:
@@ -97,22 +98,28 @@ def check_may_write(bot: Bot, chat: Chat, what: str = "text messages") -> None:
         raise bad_request(f"not enough rights to send {what} to the chat")
 
 
-def check_thread(chat: Chat, thread_id: int) -> int | None:
+def check_thread(chat: Chat, thread_id: int, bot: Bot) -> int | None:
     """Return the thread in which a message goes, None for the General topic or a chat without topics.
+
+    Who may manage topics writes in closed ones too.
 
     Raises:
         Refusal: the topic is not there, is closed, or is General named by its number.
     """
-    if not thread_id or not chat.is_forum:
+    if not chat.is_forum:
         return None
-    thread = chat.threads.get(thread_id)
+    if thread_id == GENERAL:
+        raise bad_request("message thread not found")
+    thread = chat.threads.get(thread_id or GENERAL)
     if thread is None:
+        if not thread_id:
+            return None
         raise bad_request("message thread not found")
     if thread.deleted:
         raise bad_request("TOPIC_DELETED")
-    if thread.closed:
+    if thread.closed and not chat.has_right(bot.id, "can_manage_topics"):
         raise bad_request("TOPIC_CLOSED")
-    return thread_id
+    return thread_id or None
 
 
 def receiver(world: World, bot: Bot, chat: Chat, given: Json, *, command: int | None) -> Json:
@@ -141,7 +148,16 @@ def receiver(world: World, bot: Bot, chat: Chat, given: Json, *, command: int | 
             raise bad_request("MESSAGE_NOT_COMMAND")
         if not _is_fresh_press(world, pressed, (bot.id, user_id, chat.id)):
             raise bad_request("QUERY_ID_INVALID")
+    _check_place(world, given)
     return world.user(user_id)
+
+
+def _check_place(world: World, given: Json) -> None:
+    """Refuse to put an ephemeral message in the place of another by anything but that one's own edit."""
+    if given.get("replace_callback_query_message"):
+        pressed = world.callbacks.get(str(given.get("callback_query_id") or ""))
+        if pressed is None or pressed.ephemeral:
+            raise bad_request("can't parse ephemeral message parameters: there is no message to replace")
 
 
 def _incoming(world: World, chat: Chat, user_id: int, message_id: int) -> Stored | None:

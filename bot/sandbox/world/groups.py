@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.calls.answers import Impossible, Json
+from bot.sandbox.world.access import GENERAL
 from bot.sandbox.world.members import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, STATUSES, member_object
 from bot.sandbox.world.posts import deliver, post, remove
 from bot.sandbox.world.state import PRESENT, Chat, Stored, Thread, World
@@ -166,14 +167,17 @@ def change_thread(
     Raises:
         Impossible: there is no such topic.
     """
+    if thread_id == GENERAL and chat.is_forum and chat.kind != "private":
+        chat.threads.setdefault(GENERAL, Thread(GENERAL, "General"))
     thread = chat.threads.get(thread_id)
-    if thread is None:
+    if thread is None or (deleted and thread_id == GENERAL) or (closed and chat.kind == "private"):
         raise Impossible(f"there is no topic {thread_id}")
     if closed is not None and closed != thread.closed:
         thread.closed = closed
         content: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
         sender = world.user(next(iter(chat.members)))
-        deliver(world, chat, post(world, chat, content, sender=sender, thread_id=thread_id, service=True))
+        inside_of = None if thread_id == GENERAL else thread_id
+        deliver(world, chat, post(world, chat, content, sender=sender, thread_id=inside_of, service=True))
     if deleted:
         thread.deleted = True
         inside = [

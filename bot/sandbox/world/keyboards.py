@@ -92,6 +92,10 @@ def _check_peer(chat: Chat, request: object, what: str) -> None:
         raise bad_request(f"{what} can be requested in private chats only")
     if not isinstance(request, dict) or "request_id" not in request:
         raise bad_request("can't parse keyboard button: can't find field \"request_id\"")
+    theirs: Json = request.get("user_administrator_rights") or {}
+    bots: Json = request.get("bot_administrator_rights") or {}
+    if any(value and not theirs.get(name) for name, value in bots.items()):
+        raise bad_request("can't parse keyboard button: the bot's rights must be among the user's")
 
 
 def inline_keyboard(rows: object) -> Json | None:

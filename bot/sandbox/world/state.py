@@ -55,6 +55,7 @@ class Bot:
     inline: bool = False
     inline_feedback: bool = False
     guests: bool = False
+    topics: bool = False  # threads in private chats
 
     @property
     def id(self) -> int:
@@ -123,6 +124,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     last_message_id: int = 0
     last_ephemeral_id: int = 0
+    threaded: bool = False  # a private chat with threads
     started: bool = False
     blocked: bool = False
     deleted: bool = False
@@ -143,7 +145,7 @@ class Chat:
     @property
     def is_forum(self) -> bool:
         """Whether messages belong to topics."""
-        return bool(self.info.get("is_forum"))
+        return self.threaded or bool(self.info.get("is_forum"))
 
     def status(self, user_id: int) -> str:
         """Return the status of a user in this chat; left, where they never were in it."""
@@ -180,6 +182,7 @@ class Callback:
     at: float
     chat_id: int
     answer: Json | None = None
+    ephemeral: bool = False
 
 
 @dataclass(slots=True)
@@ -266,7 +269,7 @@ class World:
             raise KeyError(bot_id)
         info: Json = {"id": user_id, "type": "private"}
         info.update({name: user[name] for name in ("first_name", "last_name", "username") if name in user})
-        chat = Chat(info, bot_id)
+        chat = Chat(info, bot_id, threaded=self.bots[bot_id].topics)
         chat.members = {user_id: {"status": "member"}, bot_id: {"status": "member"}}
         self.private[bot_id, user_id] = chat
         return chat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.calls.answers import Json
+from bot.sandbox.world.access import GENERAL
 from bot.sandbox.world.state import PRESENT, Bot, Chat, World
 
 
@@ -18,8 +19,10 @@ def chat_view(world: World, chat: Chat) -> Json:
         "threads": [
             {"id": thread.id, "name": thread.name, "closed": thread.closed}
             for thread in chat.threads.values()
-            if not thread.deleted
+            if not thread.deleted and thread.id != GENERAL
         ],
+        **({"is_forum": True} if chat.is_forum else {}),
+        "bot_rights": _rights(bot, chat),
         "blocked": chat.blocked,
         "started": chat.started,
         "deleted": chat.deleted,
@@ -27,6 +30,12 @@ def chat_view(world: World, chat: Chat) -> Json:
         "pinned": list(chat.pinned),
         "commands": commands_in(bot, chat) if bot else {},
     }
+
+
+def _rights(bot: Bot | None, chat: Chat) -> list[str]:
+    """Return what the bot may do as an administrator."""
+    member = chat.members.get(bot.id, {}) if bot else {}
+    return [name for name, value in member.items() if name.startswith("can_") and value]
 
 
 def _bot_of(world: World, chat: Chat) -> Bot | None:

@@ -15,7 +15,9 @@ from sqlalchemy import Row, Table, delete, func, select, update
 from bot.model.bounds import UNBOUND
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.model.languages import ANY, Codes
+from bot.model.places.notice import OF_REASON, ChatTrouble
 from bot.store.audience import editions, flow, own_data
+from bot.store.audience.places import notices, threads
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.following.bounds import bounds_of, quiet_of
@@ -23,6 +25,7 @@ from bot.store.ledger import deliveries
 from bot.store.tables.audience import catch_up, chat, digest, mute, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message
+from bot.store.tables.places import chat_notice, thread
 from bot.store.tables.watch import followed_story, word_alert
 
 TITLE_CHARACTERS = 255
@@ -93,24 +96,34 @@ async def by_telegram(tx: Transaction, bot_id: int, telegram_id: int) -> Chat | 
     return _chat(row) if row else None
 
 
-async def channels_of(tx: Transaction, bot_id: int, user_id: int, limit: int) -> list[Chat]:
-    """Return the active channels into which that person brought the bot, by title."""
+async def channels_of(
+    tx: Transaction, bot_id: int, user_id: int, limit: int, *, everywhere: bool = False
+) -> list[Chat]:
+    """Return the channels into which that person brought the bot, by title: the active ones, or `everywhere`."""
     # Channels have negative ids: the index on (bot, Telegram's id) serves.
     shared = (chat.c.bot_id == bot_id, chat.c.telegram_id < 0)
     where = (*shared, chat.c.invited_by == user_id, chat.c.kind == ChatKind.CHANNEL)
-    found = select(chat).where(*where, chat.c.state == ChatState.ACTIVE)
+    states = (ChatState.ACTIVE, *((ChatState.BLOCKED,) if everywhere else ()))
+    found = select(chat).where(*where, chat.c.state.in_(states))
     return [_chat(row) for row in await tx.execute(found.order_by(chat.c.title, chat.c.id).limit(limit))]
 
 
-async def suspend(tx: Transaction, chat_id: int, state: ChatState, *, reason: str, at: datetime) -> None:
-    """Note that the chat can't be written to. One that asked to be left alone, or is gone, stays so."""
+async def suspend(
+    tx: Transaction, chat_id: int, state: ChatState, *, reason: str, at: datetime, by: int | None = None
+) -> None:
+    """Note that the chat can't be written to, and that whoever set a group or channel up is to be told.
+
+    One that asked to be left alone, or is gone, stays so. `by` is who did it, and knows.
+    """
     over = [ChatState.ACTIVE, ChatState.BLOCKED]
     if state is ChatState.GONE:
         over.append(ChatState.STOPPED)
     values = {"state": state, "state_reason": reason[:REASON_CHARACTERS], "state_at": at, "digest_due": None}
     await _count_loss(tx, chat_id, at)
     where = (chat.c.id == chat_id, chat.c.state.in_(over), chat.c.state != state)
-    await tx.execute(update(chat).where(*where).values(values))
+    changed = (await tx.execute(update(chat).where(*where).values(values))).rowcount
+    if changed and (trouble := OF_REASON.get(reason)):
+        await notices.note(tx, chat_id, trouble, at=at, by=by)
 
 
 async def revive(tx: Transaction, chat_id: int, at: datetime) -> bool:
@@ -126,11 +139,12 @@ async def revive(tx: Transaction, chat_id: int, at: datetime) -> bool:
     return True
 
 
-async def move(tx: Transaction, chat_id: int, new_telegram_id: int) -> None:
+async def move(tx: Transaction, chat_id: int, new_telegram_id: int, at: datetime | None = None) -> None:
     """Give the chat the id that Telegram has for it now, after a group became a supergroup.
 
     Where the new id came in as a chat of its own already, that one's choices and deliveries join this
-    one's, which win. Doing it again changes nothing.
+    one's, which win. Doing it again changes nothing. Where it is told `at` which time, whoever set the group up is
+    to be told too.
     """
     known = await get(tx, chat_id)
     if known is None or known.telegram_id == new_telegram_id:
@@ -150,19 +164,8 @@ async def move(tx: Transaction, chat_id: int, new_telegram_id: int) -> None:
     await tx.execute(delete(shown_card).where(*_at(shown_card, known.bot_id, known.telegram_id)))
     moved = update(desk_group).where(*_at(desk_group, known.bot_id, known.telegram_id))
     await tx.execute(moved.values(chat_id=new_telegram_id))
-
-
-async def lose_thread(tx: Transaction, chat_id: int, thread_id: int) -> None:
-    """Forget a closed or deleted thread of a forum: what went there goes to General."""
-    for table, column in (
-        (chat, chat.c.id),
-        (subscription, subscription.c.chat_id),
-        (delivery, delivery.c.chat_id),
-        (word_alert, word_alert.c.chat_id),
-        (followed_story, followed_story.c.chat_id),
-    ):
-        where = (column == chat_id, table.c.thread_id == thread_id)
-        await tx.execute(update(table).where(*where).values(thread_id=None))
+    if at is not None:
+        await notices.note(tx, chat_id, ChatTrouble.UPGRADED, at=at)
 
 
 async def set_menu(tx: Transaction, chat_id: int, message_id: int) -> None:
@@ -181,7 +184,19 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
     if known.private:
         await own_data.forget(tx, known.bot_id, known.telegram_id)
     await editions.forget_digests(tx, chat_id)
-    for table in (subscription, mute, saved, word_alert, followed_story, message, delivery, catch_up):
+    kept = (
+        subscription,
+        mute,
+        saved,
+        word_alert,
+        followed_story,
+        message,
+        delivery,
+        catch_up,
+        thread,
+        chat_notice,
+    )
+    for table in kept:
         await tx.execute(delete(table).where(table.c.chat_id == chat_id))
     forgotten = {
         "title": "",
@@ -210,6 +225,10 @@ async def erase(tx: Transaction, chat_id: int, at: datetime) -> None:
         "invited_by": None,
         "menu_id": None,
         "username": None,
+        "digest_thread": None,
+        "flash_thread": None,
+        "footer_id": None,
+        "chosen_by": None,
     }
     await change(tx, chat_id, **forgotten)
 
@@ -237,6 +256,7 @@ async def _merge(tx: Transaction, source: int, target: int) -> None:
         await tx.execute(moved)
     await tx.execute(update(digest).where(digest.c.chat_id == source).values(chat_id=target))
     await tx.execute(delete(catch_up).where(catch_up.c.chat_id == source))
+    await threads.move_all(tx, source, target)
     await tx.execute(delete(chat).where(chat.c.id == source))
 
 
@@ -252,6 +272,7 @@ async def _activate(tx: Transaction, known: Chat, at: datetime) -> None:
     values = {"state": ChatState.ACTIVE, "state_reason": "", "state_at": at}
     await change(tx, known.id, **values, digest_due=known.next_digest(at))
     await flow.gained(tx, known.bot_id, at)
+    await notices.end(tx, known.id, *OF_REASON.values(), at=at)
     await deliveries.reopen(tx, known.id, at)
 
 
@@ -299,4 +320,6 @@ def _chat(row: Row[Any]) -> Chat:
         menu_id=row.menu_id,
         state_reason=row.state_reason,
         username=row.username,
+        footer_id=row.footer_id,
+        chosen_by=row.chosen_by,
     )

@@ -69,7 +69,8 @@ _ADD_ON_POSTGRESQL = text(
 )
 _WANT = text(
     "INSERT INTO delivery (bot_id, kind, subject_id, chat_id, thread_id, lane, wanted, due_at, state, attempts) "
-    "SELECT CAST(:b_bot AS bigint), CAST(:b_kind AS smallint), digest.id, chat.id, chat.thread_id, "
+    "SELECT CAST(:b_bot AS bigint), CAST(:b_kind AS smallint), digest.id, chat.id, "
+    "NULLIF(COALESCE(chat.digest_thread, chat.thread_id), 1), "
     "CAST(:b_lane AS smallint), 1, CAST(:b_now AS bigint), CAST(:b_state AS smallint), 0 "
     "FROM digest JOIN chat ON chat.id = digest.chat_id "
     "WHERE digest.id > :b_last AND digest.created_at = CAST(:b_now AS bigint) "

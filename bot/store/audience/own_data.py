@@ -14,6 +14,7 @@ from bot.store.newsroom.tables import card
 from bot.store.tables.audience import chat
 from bot.store.tables.desk import desk_mute, desk_notice, shown_card
 from bot.store.tables.ledger import delivery, message
+from bot.store.tables.places import chat_notice
 
 MOST_BROUGHT = 500
 
@@ -52,6 +53,18 @@ async def brought(tx: Transaction, bot_id: int, user_id: int) -> list[str]:
     return list((await tx.execute(statement)).scalars())
 
 
+async def set_up(tx: Transaction, bot_id: int, user_id: int) -> list[str]:
+    """Return the titles of the groups and channels in which the person set something up last."""
+    of_theirs = (chat.c.bot_id == bot_id, chat.c.chosen_by == user_id)
+    statement = select(chat.c.title).where(*of_theirs).order_by(chat.c.title).limit(MOST_BROUGHT)
+    return list((await tx.execute(statement)).scalars())
+
+
+async def chat_notices(tx: Transaction, bot_id: int, user_id: int) -> int:
+    """Return how many notices of troubles in groups and channels are kept for the person."""
+    return await _count(tx, chat_notice, chat_notice.c.bot_id == bot_id, chat_notice.c.user_id == user_id)
+
+
 async def at_the_desk(tx: Transaction, bot_id: int, user_id: int) -> dict[str, int]:
     """Return how many notices the person has, refusals of notices, cards that are kept up to date, breaking drafts."""
     found = {table.name: await _count(tx, table, *of_them) for table, of_them in _notes(bot_id, user_id)}
@@ -60,11 +73,13 @@ async def at_the_desk(tx: Transaction, bot_id: int, user_id: int) -> dict[str, i
 
 
 async def forget(tx: Transaction, bot_id: int, user_id: int) -> None:
-    """Forget what the desk noted of a person, and into which chats the person brought the bot."""
-    for table, of_them in _notes(bot_id, user_id):
+    """Forget what was noted of a person, and which chats the person brought the bot into or set up."""
+    of_chats = (chat_notice, (chat_notice.c.bot_id == bot_id, chat_notice.c.user_id == user_id))
+    for table, of_them in (*_notes(bot_id, user_id), of_chats):
         await tx.execute(delete(table).where(*of_them))
-    of_theirs = (chat.c.bot_id == bot_id, chat.c.invited_by == user_id)
-    await tx.execute(update(chat).where(*of_theirs).values(invited_by=None))
+    for column in (chat.c.invited_by, chat.c.chosen_by):
+        theirs = update(chat).where(chat.c.bot_id == bot_id, column == user_id)
+        await tx.execute(theirs.values({column: None}))
 
 
 def _notes(bot_id: int, user_id: int) -> tuple[tuple[Table, tuple[Any, Any]], ...]:

@@ -15,6 +15,7 @@ from bot.model.languages import Codes, primary
 from bot.store.audience import editions
 from bot.store.engine.database import Transaction
 from bot.store.following.recipients import reads
+from bot.store.ledger.deliveries import DIGEST_THREAD
 from bot.store.newsroom.tables import article, revision
 from bot.store.tables.audience import chat, digest
 from bot.store.tables.highlights import highlights, highlights_article
@@ -123,7 +124,7 @@ async def add_page(tx: Transaction, picked: Highlights, end: int, *, languages: 
             literal(int(SubjectKind.DIGEST)),
             digest.c.id,
             chat.c.id,
-            chat.c.thread_id,
+            DIGEST_THREAD,
             literal(int(Lane.DIGEST)),
             literal(1),
             paused,

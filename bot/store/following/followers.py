@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true
 
 from bot.model.chat import ChatState
 from bot.model.following.mode import WIRE, Mode
+from bot.model.places.thread import GENERAL
 from bot.store.tables.audience import chat, subscription
 
 ACTIVE = chat.c.state == ChatState.ACTIVE
@@ -51,12 +52,18 @@ def _who_chose(topic_id: int, flash: bool) -> Recipients:
     at = subscription.c.mode
     usual = and_(at == Mode.USUAL, chat.c.instant)
     brings = at != Mode.OFF if flash else or_(at == Mode.AT_ONCE, usual)
-    thread = func.coalesce(subscription.c.thread_id, chat.c.thread_id)
+    thread = into_thread(subscription.c.thread_id, chat.c.thread_id, flash=flash)
     chosen = select(chat.c.bot_id, chat.c.id, thread).join(subscription, subscription.c.chat_id == chat.c.id)
     # By the number of the subscription: few follow most topics, and the index on them knows who does.
     return Recipients(
         chosen.where(subscription.c.topic_id == topic_id, brings, ACTIVE), subscription.c.chat_id
     )
+
+
+def into_thread(*threads: Any, flash: bool = False) -> Any:
+    """Return into which thread a chat gets a story: breaking news into a thread of its own, where one was chosen."""
+    first = (chat.c.flash_thread, *threads) if flash else threads
+    return func.nullif(func.coalesce(*first) if len(first) > 1 else first[0], literal(GENERAL))
 
 
 def _chose(topic_ids: Sequence[int]) -> Any:

@@ -17,7 +17,7 @@ from bot.model.story.article import Status
 from bot.model.story.topic import Topics
 from bot.store.engine.database import Transaction
 from bot.store.following import mutes
-from bot.store.following.followers import ACTIVE, Recipients, followers
+from bot.store.following.followers import ACTIVE, Recipients, followers, into_thread
 from bot.store.newsroom import topics
 from bot.store.newsroom.tables import article, article_topic
 from bot.store.tables.audience import chat, mute
@@ -105,7 +105,9 @@ def chats_of(audience: Audience | Narrow, about: About) -> list[Recipients]:
     """
     match audience:
         case Everybody(_):
-            every = select(chat.c.bot_id, chat.c.id, chat.c.thread_id).where(ACTIVE)
+            every = select(chat.c.bot_id, chat.c.id, into_thread(chat.c.thread_id, flash=about.flash)).where(
+                ACTIVE
+            )
             return [Recipients(every, chat.c.id)]
         case Holders(_) | StoryFollowers(_) | Watchers(_):
             return []

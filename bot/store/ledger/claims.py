@@ -258,4 +258,5 @@ def _delivery(
         row.decided_at,
         reply_to,
         manner,
+        row.footer_id,
     )

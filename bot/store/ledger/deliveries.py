@@ -10,6 +10,7 @@ from sqlalchemy import case, exists, func, insert, literal, literal_column, or_,
 
 from bot.model.chat import Chat
 from bot.model.delivery import WITHDRAWN, Lane, State, SubjectKind
+from bot.model.places.thread import GENERAL
 from bot.model.story.digest import Digest
 from bot.store.engine.database import Transaction
 from bot.store.ledger import digest_revisions
@@ -17,6 +18,9 @@ from bot.store.ledger.release.rows import IS_WAITING, KEY
 from bot.store.tables.audience import chat
 from bot.store.tables.ledger import delivery, message
 from bot.store.tables.operations import bot
+
+DIGEST_THREAD = func.nullif(func.coalesce(chat.c.digest_thread, chat.c.thread_id), literal(GENERAL))
+"""Into which thread a chat gets digests."""
 
 # A partial index serves only where the statement itself holds the state's value.
 IS_IN_DOUBT = delivery.c.state == literal_column(str(int(State.DOUBT)))
@@ -43,7 +47,7 @@ async def open_digest(tx: Transaction, bot_id: int, digest_id: int, chat_id: int
             due_at=now,
             state=State.WAITING,
             attempts=0,
-            thread_id=select(chat.c.thread_id).where(chat.c.id == chat_id).scalar_subquery(),
+            thread_id=select(DIGEST_THREAD).where(chat.c.id == chat_id).scalar_subquery(),
         )
     )
 

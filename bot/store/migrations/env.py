@@ -4,9 +4,20 @@ from alembic import context
 
 from bot.store.engine.schema import metadata
 from bot.store.newsroom import tables as newsroom
-from bot.store.tables import audience, desk, figures, highlights, ledger, operations, search, shared, watch
+from bot.store.tables import (
+    audience,
+    desk,
+    figures,
+    highlights,
+    ledger,
+    operations,
+    places,
+    search,
+    shared,
+    watch,
+)
 
-TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations, search, shared, watch)
+TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations, places, search, shared, watch)
 """Every table registers itself with the metadata when its module is imported."""
 
 connection = context.config.attributes["connection"]

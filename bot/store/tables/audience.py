@@ -79,10 +79,19 @@ chat = Table(
     Column("pictures", Boolean),
     # Telegram's id of the message in which a group chooses its topics.
     Column("menu_id", BigInteger),
+    # The threads of digests and of breaking news. NULL: as the rest; 1: General; below zero: closed.
+    Column("digest_thread", BigInteger),
+    Column("flash_thread", BigInteger),
+    # The line under what is posted; NULL: none.
+    Column("footer_id", BigInteger),
+    # Who set something up here last.
+    Column("chosen_by", BigInteger),
     UniqueConstraint("bot_id", "telegram_id"),
     only("ix_chat_username", "bot_id", "username", where="username IS NOT NULL"),
     only("ix_chat_digest_due", "digest_due", where="digest_due IS NOT NULL"),
     only("ix_chat_invited_by", "invited_by", where="invited_by IS NOT NULL"),
+    only("ix_chat_chosen_by", "chosen_by", where="chosen_by IS NOT NULL"),
+    only("ix_chat_footer_id", "footer_id", where="footer_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, literal, select
 
+from bot.model.places.thread import GENERAL
 from bot.store.engine.array_param import among_kept
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
@@ -70,7 +71,7 @@ def alerted(article_id: int, *which: Any) -> Select[Any]:
         .group_by(word_alert.c.chat_id)
         .subquery("watch")
     )
-    thread = func.coalesce(watch.c.thread_id, chat.c.thread_id)
+    thread = func.nullif(func.coalesce(watch.c.thread_id, chat.c.thread_id), literal(GENERAL))
     return select(chat.c.bot_id, chat.c.id, thread).join(watch, watch.c.chat_id == chat.c.id)
 
 

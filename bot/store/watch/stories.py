@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, func, literal, select, tuple_, update
 
+from bot.model.places.thread import GENERAL
 from bot.model.story.article import READABLE
 from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
@@ -135,7 +136,7 @@ def followers(thread: Sequence[int], *which: Any) -> Select[Any]:
         .group_by(followed_story.c.chat_id)
         .subquery("mine")
     )
-    place = func.coalesce(mine.c.thread_id, chat.c.thread_id)
+    place = func.nullif(func.coalesce(mine.c.thread_id, chat.c.thread_id), literal(GENERAL))
     return select(chat.c.bot_id, chat.c.id, place).join(mine, mine.c.chat_id == chat.c.id)
 
 

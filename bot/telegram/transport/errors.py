@@ -51,7 +51,7 @@ GONE = (
     ("user_banned_in_channel", "no-rights"),
     ("allow_payment_required", "paid-messages"),
 )
-THREAD = ("message thread not found", "topic_closed", "topic_deleted")
+THREAD_CLOSED, THREAD_DELETED = "topic_closed", ("message thread not found", "topic_deleted")
 MESSAGE_GONE = ("message to edit not found", "message to delete not found", "message_id_invalid")
 MESSAGE_FIXED = (
     "message can't be edited",
@@ -151,8 +151,10 @@ def _refused(message: str) -> DeliveryError:
     for words, reason in GONE:
         if words in said:
             return ChatGone(reason, message)
-    if any(words in said for words in THREAD):
-        return ThreadGone("thread", message)
+    if THREAD_CLOSED in said:
+        return ThreadGone("thread-closed", message, closed=True)
+    if any(words in said for words in THREAD_DELETED):
+        return ThreadGone("thread-deleted", message)
     if any(words in said for words in MESSAGE_GONE):
         return MessageGone("message", message)
     if any(words in said for words in MESSAGE_FIXED):

@@ -61,6 +61,8 @@ VERBS = (
         "followed",
         "list:followed",
     ),
+    *("where", "where:of", "where:to", "where:of:3", "where:to:3", "where:to:d", "where:to:f"),
+    *("sections", "may", "foot", "channels", "foot:-1001000000001", "may:-1001000000001"),
     *("search", "refine", "list:search", "search:0:n", "refine:0:n", "search:0:n:-:-:0", "find"),
 )
 GARBAGE = (

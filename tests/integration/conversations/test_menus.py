@@ -40,6 +40,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "alerts",
         "following",
         "settings",
+        "channels",
         "help",
         "mydata",
         "stop",

@@ -83,7 +83,7 @@ async def test_an_upgraded_group_gets_it_under_its_new_number(engine: Engine) ->
     assert (await engine.row(upgraded)).kind is ChatKind.SUPERGROUP
 
 
-async def test_a_closed_thread_lets_the_story_go_to_general(engine: Engine) -> None:
+async def test_a_deleted_thread_lets_the_story_go_to_general(engine: Engine) -> None:
     engine.sandbox.add_user("Ольга", id=11)
     forum = engine.sandbox.add_chat("supergroup", title="Форум", creator=11, is_forum=True, members=[700700])[
         "id"

@@ -85,8 +85,9 @@ async def test_a_forums_story_and_flash_come_to_the_thread_where_they_were_asked
         "supergroup", title="Соседи", creator=ANNA, members=[BOT], is_forum=True
     )["id"]
     thread = newsroom.sandbox.add_thread(chat, "Новости")
-    newsroom.send(ANNA, "/topics@vestnik_bot", chat, thread_id=thread)
-    await newsroom.press_newest(ANNA, "Экономика", chat)
+    await newsroom.answer(chat, "Администраторы")
+    menu = await newsroom.say(ANNA, "/topics@vestnik_bot", chat, thread_id=thread)
+    await newsroom.press(ANNA, menu, "Экономика")
     await newsroom.first_look()
     newsroom.wire.put("1", "Мост открыт", "Движение пущено утром.")
     assert (await newsroom.answer(chat, "Мост открыт"))["message_thread_id"] == thread

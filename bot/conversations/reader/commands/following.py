@@ -35,7 +35,7 @@ async def follow(message: Message, command: CommandObject, visit: Visit) -> None
     here = await _here(message, visit)
     words = _words(command)
     if not words:
-        await post_here(visit, here)
+        here = await post_here(message, visit, here)
         await post_menu(visit, here, await topics_page(visit, here.id, None))
         return
     services = visit.services

@@ -19,6 +19,7 @@ from bot.model.errors import Refusal
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import unpack
 from bot.readers import saved, topics
+from bot.readers.places.threads import spoken_in
 from bot.rendering.buttons import SAVE, UNSAVE, press_to_keep
 
 router = Router(name="saved")
@@ -78,7 +79,9 @@ async def follow(press: CallbackQuery, visit: Visit) -> None:
     if topic_id is None:
         raise Refusal("stale")
     services = visit.services
-    topic = await topics.follow(services.db, here.id, topic_id, services.now(), thread_id=visit.thread_id)
+    topic = await topics.follow(
+        services.db, here.id, topic_id, services.now(), thread_id=spoken_in(here, visit.thread_id)
+    )
     await answer_press(press, visit.notice("following", topic=topic.name(visit.language)))
     await replace_buttons(visit, press, {press.data or "": None})
 

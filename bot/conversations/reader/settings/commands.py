@@ -11,9 +11,9 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.answers import send
 from bot.conversations.chats import joined
 from bot.conversations.people.until import read_until
+from bot.conversations.places.aside import answer
 from bot.conversations.reader.settings import hour_pages, pages
 from bot.conversations.reader.settings.page import Page
 from bot.conversations.visit import Visit
@@ -32,7 +32,7 @@ async def set_digests(message: Message, command: CommandObject, visit: Visit) ->
     here = await _here(message, visit)
     times = spoken_hours.digest_times(command.args or "")
     here = await hours.set_digests(visit.services.db, here.id, visit.services.now(), times)
-    await send(visit, await hour_pages.digest(Page(visit, here)))
+    await answer(visit, message, await hour_pages.digest(Page(visit, here)))
 
 
 @router.message(Command("quiet"))
@@ -44,7 +44,7 @@ async def set_quiet(message: Message, command: CommandObject, visit: Visit) -> N
         chosen = {"quiet": said.quiet} if said.quiet_said else {}
         chosen |= {"weekend": said.weekend} if said.weekend_said else {}
         here = await settings.choose(visit.services.db, here.id, visit.services.now(), **chosen)
-    await send(visit, await hour_pages.quiet(Page(visit, here)))
+    await answer(visit, message, await hour_pages.quiet(Page(visit, here)))
 
 
 @router.message(Command("limit"))
@@ -57,7 +57,7 @@ async def set_limit(message: Message, command: CommandObject, visit: Visit) -> N
         hour = None if said.off else said.hour or bounds.most_hour
         day = None if said.off else said.day or bounds.most_day
         here = await hours.cap(visit.services.db, here.id, now, hour=hour, day=day)
-    await send(visit, await hour_pages.limit(Page(visit, here)))
+    await answer(visit, message, await hour_pages.limit(Page(visit, here)))
 
 
 @router.message(Command("pause"))
@@ -68,7 +68,7 @@ async def pause(message: Message, command: CommandObject, visit: Visit) -> None:
         now = visit.services.now()
         until = _until(command.args, now, here.zone)
         here = await hours.leave_alone(visit.services.db, here.id, now, until)
-    await send(visit, await hour_pages.pause(Page(visit, here)))
+    await answer(visit, message, await hour_pages.pause(Page(visit, here)))
 
 
 @router.message(Command("resume"))
@@ -76,7 +76,7 @@ async def resume(message: Message, visit: Visit) -> None:
     """Let news come again."""
     here = await _here(message, visit)
     here = await hours.come_back(visit.services.db, here.id, visit.services.now())
-    await send(visit, await pages.main(Page(visit, here)))
+    await answer(visit, message, await pages.main(Page(visit, here)))
 
 
 @router.message(Command("silent"))
@@ -85,7 +85,7 @@ async def be_silent(message: Message, command: CommandObject, visit: Visit) -> N
     here = await _here(message, visit)
     silent = not spoken_hours.is_off(command.args or "")
     here = await settings.choose(visit.services.db, here.id, visit.services.now(), silent=silent)
-    await send(visit, await pages.main(Page(visit, here)))
+    await answer(visit, message, await pages.main(Page(visit, here)))
 
 
 @router.message(Command("zone"))
@@ -95,12 +95,12 @@ async def set_zone(message: Message, command: CommandObject, visit: Visit) -> No
     services = visit.services
     words, now = (command.args or "").strip(), services.now()
     if not words:
-        await send(visit, await pages.zone(Page(visit, here)))
+        await answer(visit, message, await pages.zone(Page(visit, here)))
         return
     # The first time, the names of all cities are gathered.
     zone = await asyncio.to_thread(zone_meant, words, now)
     here = await settings.choose(services.db, here.id, now, zone=zone or words)
-    await send(visit, await pages.main(Page(visit, here)))
+    await answer(visit, message, await pages.main(Page(visit, here)))
 
 
 async def _here(message: Message, visit: Visit) -> Chat:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations.language import offered_name, own_name
+from bot.conversations.places.setting_rows import rows_of as place_rows
 from bot.conversations.reader.settings.page import Page, by_days, rows_of, span
 from bot.conversations.reader.topics import following_by_mode
 from bot.conversations.visit import Visit
@@ -66,6 +67,7 @@ async def main(page: Page) -> OutgoingMessage:
     )
     if muted:
         rows = (*rows, (Button(visit.label("muted_list"), press=pack("muted", page.meant, 0)),))
+    rows = (*rows, *await place_rows(visit, here, page.meant))
     if page.meant:
         home = (Button(visit.label("back"), press=pack("set", 0)),)
         return OutgoingMessage(text, buttons=(*rows, home))

@@ -12,9 +12,10 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.conversations.access import need_manager
-from bot.conversations.answers import change, chat_end, send, show
+from bot.conversations.answers import change, chat_end, show
 from bot.conversations.chats import joined, managed
 from bot.conversations.menus import set_menu
+from bot.conversations.places.aside import answer
 from bot.conversations.presses import answer_press
 from bot.conversations.reader.settings import hour_pages, pages
 from bot.conversations.reader.settings.kept import hour, keep, number
@@ -69,7 +70,7 @@ async def offer(message: Message, visit: Visit) -> None:
     """Show what is set, with buttons."""
     await need_manager(visit, message)
     here = await joined(visit, message.chat)
-    await send(visit, await pages.main(Page(visit, here)))
+    await answer(visit, message, await pages.main(Page(visit, here)))
 
 
 @router.callback_query(F.data.startswith("set:") | (F.data == "set"))

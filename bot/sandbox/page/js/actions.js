@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { pressCallback } from "./keyboard.js";
 import { destination, safeUrl } from "./links.js";
 import { alertBox, chooser, toast, viewer } from "./overlay.js";
-import { allChats, botNamed, botOf, chatNamed, chatOf, chatsFor, isMember, isRuler, mayWrite, titleOf } from "./store.js";
+import { allChats, botNamed, botOf, chatNamed, chatOf, chatsFor, commandsFor, isMember, isRuler, mayWrite, titleOf } from "./store.js";
 import { say } from "./words.js";
 
 export const CHANNEL_RIGHTS = { can_post_messages: true, can_edit_messages: true, can_delete_messages: true };
@@ -89,6 +89,13 @@ function openShared(phone, { chat, message }) {
   }
   phone.openChat(chat.id);
   if (message) phone.view.jump(message);
+}
+
+/** Whether a text is a command that the bot's menu in a group calls ephemeral. */
+export function isQuiet(chat, userId, text) {
+  const name = /^\/(\w+)/.exec(text ?? "")?.[1];
+  if (!name || chat.type === "private" || chat.type === "channel") return false;
+  return commandsFor(chat, userId).some((item) => item.command === name && item.is_ephemeral);
 }
 
 /** The chats that this person could bring the bot into. */

@@ -38,11 +38,12 @@ export const block = (phone, verb) => phone.attempt(() => post(`/sandbox/users/$
 function privateMenu(phone, chat) {
   const bot = botOf(chat);
   const verb = chat.blocked ? "unblock" : "block";
+  const threads = threadItems(phone, chat);
   const adds = chatsWithout(bot, phone.userId).map((other) => ({
     icon: other.type === "channel" ? "channel" : "group", text: say("addToChat", { title: other.title }), testid: "add-bot",
     act: () => addBot(phone, other, bot),
   }));
-  return [{ icon: "block", text: say(`${verb}Bot`), act: () => block(phone, verb), testid: verb }, ...adds];
+  return [{ icon: "block", text: say(`${verb}Bot`), act: () => block(phone, verb), testid: verb }, ...threads, ...adds];
 }
 
 function sharedMenu(phone, chat) {
@@ -55,7 +56,34 @@ function sharedMenu(phone, chat) {
   if (statusIn(chat, bot.id) !== "administrator") items.push({ icon: "star", text: say("makeAdmin"), act: change("administrator", rights), testid: "make-admin" });
   else if (chat.type !== "channel") items.push({ icon: "star", text: say("dropAdmin"), act: change("member"), testid: "drop-admin" });
   if (isMember(chat, bot.id)) items.push({ icon: "block", text: say("removeBot"), act: change("kicked"), testid: "remove-bot" });
+  items.push(...rightItems(phone, chat, bot), ...threadItems(phone, chat));
   if (chat.type === "group") items.push({ icon: "group", text: say("upgrade"), act: () => upgrade(phone, chat), testid: "upgrade" });
+  return items;
+}
+
+/** Each right of the bot as an administrator, to be given or taken one by one. */
+function rightItems(phone, chat, bot) {
+  if (statusIn(chat, bot.id) !== "administrator") return [];
+  const held = new Set(chat.bot_rights ?? []);
+  const names = Object.keys(chat.type === "channel" ? CHANNEL_RIGHTS : { ...GROUP_RIGHTS, can_manage_topics: true });
+  return names.map((name) => {
+    const rights = Object.fromEntries([...held, name].map((each) => [each, each === name ? !held.has(name) : true]));
+    const act = () => phone.attempt(() => post(`/sandbox/chats/${chat.id}/members`, { user_id: bot.id, status: "administrator", rights, by: phone.userId }));
+    return { icon: held.has(name) ? "check" : "close", text: say(name), act, testid: name };
+  });
+}
+
+/** What can be done to threads: in a forum open, close and delete one, in a private chat delete one. */
+function threadItems(phone, chat) {
+  if (!chat.is_forum) return [];
+  const own = chat.type === "private";
+  const thread = (chat.threads ?? []).find((each) => each.id === phone.view.threadId);
+  const change = (what) => () => phone.attempt(() => post(`/sandbox/chats/${chat.id}/threads/${thread.id}`, what));
+  const items = [];
+  if (!own) items.push({ icon: "plus", text: say("newThread"), act: () => phone.attempt(() => post(`/sandbox/chats/${chat.id}/threads`, { name: say("newThreadName") })), testid: "new-thread" });
+  if (!thread) return items;
+  if (!own) items.push({ icon: "block", text: say(thread.closed ? "reopenThread" : "closeThread", { title: thread.name }), act: change({ closed: !thread.closed }), testid: "close-thread" });
+  items.push({ icon: "close", text: say("deleteThread", { title: thread.name }), act: change({ deleted: true }), testid: "delete-thread" });
   return items;
 }
 

@@ -40,7 +40,7 @@ export async function pressCallback({ chatId, userId, message, data }, element, 
   element.classList.add("waiting");
   element.setAttribute("aria-busy", "true");
   try {
-    const body = { user_id: userId, message_id: message.message_id, data, thread_id: message.message_thread_id };
+    const body = { user_id: userId, message_id: message.ephemeral_message_id ? 0 : message.message_id, data, ephemeral_id: message.ephemeral_message_id, thread_id: message.message_thread_id };
     const { callback_query_id: id } = await post(`/sandbox/chats/${chatId}/press`, body);
     const answer = await answerTo(id, PATIENCE_MS);
     shown(answer ?? { text: say("unanswered") });

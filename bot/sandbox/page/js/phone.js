@@ -1,6 +1,6 @@
 /** One phone: whose it is, the chat list or a chat, and what comes over them. */
 
-import { actionsFor, copy } from "./actions.js";
+import { actionsFor, copy, isQuiet } from "./actions.js";
 import { post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { chatHead } from "./chathead.js";
@@ -153,9 +153,10 @@ export class Phone {
     this.composer?.input?.focus();
   }
 
-  /** Sends as this person into the open chat, in the open thread. */
+  /** Sends as this person into the open chat, in the open thread; what the bot's menu calls ephemeral, to the bot alone. */
   send(part) {
-    return this.attempt(() => post(`/sandbox/chats/${this.chatId}/send`, { user_id: this.userId, thread_id: this.view.threadId || undefined, ...part }));
+    const verb = isQuiet(chatOf(this.chatId), this.userId, part.reply_to ? "" : part.text) ? "command" : "send";
+    return this.attempt(() => post(`/sandbox/chats/${this.chatId}/${verb}`, { user_id: this.userId, thread_id: this.view.threadId || undefined, ...part }));
   }
 
   /** Does what `work` promises; a refusal is shown on the phone, and the result is then undefined. */

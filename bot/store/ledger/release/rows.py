@@ -74,6 +74,7 @@ _COLUMNS: tuple[Any, ...] = (
     chat.c.flash_at_night,
     bulletin.c.manner,
     chat.c.bounded,
+    chat.c.footer_id,
 )
 DUE: Select[Any] = (
     select(*_COLUMNS)

@@ -9,7 +9,7 @@ from bot.model.chat import ChatState
 from bot.readers import membership
 from bot.sandbox.methods import HANDLERS
 from bot.sandbox.methods.call import Call
-from tests.support.messages import text_of
+from tests.support.messages import labels, text_of
 from tests.support.readers import choices
 from tests.support.world import World
 
@@ -179,7 +179,7 @@ async def test_a_members_forged_press_overwrites_nothing(room: World) -> None:
     assert text_of(room.again(hello)) == text_of(hello)
 
 
-async def test_in_a_forum_the_thread_where_it_was_asked_is_where_it_posts(room: World) -> None:
+async def test_in_a_forum_the_thread_where_it_was_asked_first_is_where_it_posts(room: World) -> None:
     chat, _ = await group(room, is_forum=True)
     thread = room.sandbox.add_thread(chat, "Новости")
     page = await room.say(ANNA, "/topics@vestnik_bot", chat, thread_id=thread)
@@ -189,7 +189,8 @@ async def test_in_a_forum_the_thread_where_it_was_asked_is_where_it_posts(room: 
     assert (await room.chat(chat)).thread_id == thread
     page = await room.say(ANNA, "/topics@vestnik_bot", chat)
     assert "message_thread_id" not in page
-    assert (await room.chat(chat)).thread_id is None
+    assert any("Экономика → Новости" in label for label in labels(page))
+    assert (await room.chat(chat)).thread_id == thread
 
 
 async def test_questions_are_answered_in_the_thread_where_they_were_asked(room: World) -> None:

@@ -81,9 +81,37 @@ async def test_a_person_at_the_page_chooses_a_person_and_a_new_channel(
     await page.get_by_test_id("reply-key").click()
     await page.get_by_test_id("choice").first.click()
     await sandbox.wait_until(lambda: "users_shared" in sandbox.messages(cast.anna)[-1])
-    await asked(api, cast, bot_administrator_rights=POSTING)
+    await asked(api, cast, bot_administrator_rights=POSTING, user_administrator_rights=POSTING)
     await page.get_by_test_id("reply-key").filter(has_text="Канал").click()
     await page.get_by_test_id("choice").last.click()
     await sandbox.wait_until(lambda: "chat_shared" in sandbox.messages(cast.anna)[-1])
+    await page.close()
+    assert wrong == []
+
+
+async def test_a_person_at_the_page_takes_a_right_and_closes_and_deletes_a_thread(
+    browser: Browser, sandbox: Sandbox, cast: Cast
+) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await page.goto(f"{sandbox.url}/#user={cast.anna}&chat={cast.forum}")
+    forum = sandbox.chat(cast.forum)
+
+    async def choose(item: str) -> None:
+        await page.get_by_test_id("chat-menu").click()
+        await page.get_by_test_id(item).click()
+
+    await choose("can_pin_messages")
+    await sandbox.wait_until(lambda: not forum.has_right(sandbox.bot().id, "can_pin_messages"))
+    assert forum.has_right(sandbox.bot().id, "can_manage_topics")
+    await choose("new-thread")
+    await sandbox.wait_until(lambda: forum.threads)
+    thread = next(iter(forum.threads.values()))
+    await page.get_by_test_id(f"thread-{thread.id}").click()
+    await choose("close-thread")
+    await sandbox.wait_until(lambda: thread.closed)
+    await choose("delete-thread")
+    await sandbox.wait_until(lambda: thread.deleted)
     await page.close()
     assert wrong == []

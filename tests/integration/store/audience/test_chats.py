@@ -11,6 +11,7 @@ from bot.model.delivery import Lane, SubjectKind
 from bot.model.following.mode import Mode
 from bot.model.following.mute import MuteKind, MuteTarget
 from bot.store.audience import chats, choices, subscriptions
+from bot.store.audience.places import threads
 from bot.store.engine.database import Database
 from bot.store.following import mutes
 from bot.store.newsroom import topics
@@ -27,7 +28,7 @@ _join, suspend, revive, move = (writes(f) for f in (chats.join, chats.suspend, c
 choose, subscribe, unsubscribe = (
     writes(f) for f in (choices.change, subscriptions.subscribe, subscriptions.unsubscribe)
 )
-set_mode, erase, lose_thread = writes(subscriptions.set_mode), writes(chats.erase), writes(chats.lose_thread)
+set_mode, erase, lose_thread = writes(subscriptions.set_mode), writes(chats.erase), writes(threads.lose)
 get, followed, counts = reads(chats.get), reads(subscriptions.of_chat), reads(chats.counts)
 set_menu = writes(chats.set_menu)
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.search.query import Query
 from bot.store.audience import due_digests
+from bot.store.audience.places import notices
 from bot.store.desk import story_counts
 from bot.store.engine.database import Database
 from bot.store.ledger import backlog, push_counts, reach, totals
@@ -41,6 +42,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
             lambda tx: backlog.anything_before_flash(tx, 700700, NOW), "ix_delivery_claimed", id="claimed"
         ),
         pytest.param(lambda tx: find(tx, Query(), 5), "ix_bulletin_held_back", id="held back"),
+        pytest.param(lambda tx: notices.untold(tx, 700700, 20), "ix_chat_notice_untold", id="notices"),
         pytest.param(lambda tx: push_counts.due(tx, NOW, 20), "ix_bulletin_uncounted", id="uncounted"),
         pytest.param(lambda tx: totals.of(tx, NOW, NOW), "ix_push_count_started_at", id="totals"),
         pytest.param(

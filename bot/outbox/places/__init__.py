@@ -1,0 +1,1 @@
+"""Where a delivery goes within its chat, and what stands below it."""

@@ -1,0 +1,1 @@
+"""What is decided for a chat about its threads, its footer, and who hears of its troubles."""
