@@ -23,7 +23,7 @@ _BETWEEN_PARTS = "/"
 """Stands in no stem: a phrase does not begin in the headline and end in the lead."""
 
 AT_ONCE = 1_000
-OVERLAP = 100
+OVERLAP = 32
 """On PostgreSQL a number may be given before a later one and be seen after it: so many are looked at again."""
 
 
