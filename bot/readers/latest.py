@@ -99,7 +99,7 @@ async def requested(db: Database, reader: SearchReader, words: str) -> Listing:
         raise Refusal("search-too-long", most=MOST_CHARACTERS)
     async with db.read() as tx:
         known = await topics.load(tx)
-        wanted, unknown = _read(words, known, reader.now.astimezone(reader.there).date())
+        wanted, unknown = asked_for(words, known, reader.now.astimezone(reader.there).date())
         if unknown:
             return Listing((), known, None, wanted, unknown=unknown)
         return await _listing(tx, reader, known, wanted)
@@ -165,7 +165,7 @@ async def _instead(
     return [way for way in ways if await find(tx, await _query(tx, reader, known, way[1]), 1)]
 
 
-def _read(words: str, known: Topics, today: date) -> tuple[Wanted, str]:
+def asked_for(words: str, known: Topics, today: date) -> tuple[Wanted, str]:
     """Return what the words ask for, and those of them that mean no topic."""
     if topic := known.find(words):
         return Wanted(topic.id), ""

@@ -198,6 +198,6 @@ async def test_results_of_an_inline_query_are_shown_while_a_person_types_and_one
     row = page.get_by_test_id("inline-row")
     assert "Мост открыт" in await row.inner_text()
     await row.click()
-    await page.get_by_text("Мост открыт сегодня").first.wait_for()
+    await page.get_by_text("Мост открыт сегодня").last.wait_for()
     assert await page.get_by_test_id("input").input_value() == ""
     assert await page.get_by_test_id("inline-results").is_hidden()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.model.story.topic import Topic, Topics
-from bot.readers.latest import MOST, Wanted, _read
+from bot.readers.latest import MOST, Wanted, asked_for
 from bot.readers.search.filters import ALL
 
 TODAY = date(2026, 11, 27)
@@ -37,8 +37,8 @@ TOPICS = Topics(
     ],
 )
 def test_topic_days_language_and_number_come_in_any_order(words: str, wanted: Wanted) -> None:
-    assert _read(words, TOPICS, TODAY) == (wanted, "")
+    assert asked_for(words, TOPICS, TODAY) == (wanted, "")
 
 
 def test_words_that_mean_no_topic_are_named() -> None:
-    assert _read("погода вчера", TOPICS, TODAY)[1] == "погода"
+    assert asked_for("погода вчера", TOPICS, TODAY)[1] == "погода"
