@@ -22,7 +22,7 @@ from bot.updates.floods import Answer, Floods
 from bot.updates.moments import Moments
 from bot.updates.outage import Patience, Unkept
 from bot.updates.queues import Queues
-from bot.updates.settling import AGAIN_SECONDS, Settling
+from bot.updates.settlement import AGAIN_SECONDS, Settlement
 from bot.updates.update import Incoming, read
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Reception:
         self._floods = Floods()
         self._queues = Queues(self._serve)
         self._moments = Moments(self._serve_fleeting, self._floods.over)
-        self._settling = Settling(db, client.id)
+        self._settling = Settlement(db, client.id)
         self._telling: set[asyncio.Task[object]] = set()
         self._known: set[int] = set()
         """What was queued or handled, and may be sent by Telegram again."""

@@ -21,7 +21,7 @@ from bot.sandbox.calls.updates import UpdateQueue
 from bot.store.engine.database import Database, Transaction, open_database
 from bot.store.engine.migrate import migrate
 from bot.store.operations import inbox
-from bot.updates import reception, settling
+from bot.updates import reception, settlement
 from bot.updates.reception import Reception
 from tests.support.transactions import of_the_engine
 
@@ -277,7 +277,7 @@ async def test_a_look_is_handled_once_though_the_inbox_could_not_be_written_and_
 async def test_a_stop_writes_down_what_was_handled_though_the_database_is_busy_for_a_while(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (reception, settling):
+    for module in (reception, settlement):
         monkeypatch.setattr(module, "AGAIN_SECONDS", 0)
     world = World(sqlite_db, 1)
     await world.born()

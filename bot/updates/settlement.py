@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 1.0
 
 
-class Settling:
+class Settlement:
     """Settles rows of the inbox: together whatever ends while a transaction is under way.
 
     `unwritten` are updates that were handed out before they had a row: those wait for it.
