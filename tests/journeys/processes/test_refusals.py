@@ -28,6 +28,7 @@ def one_sentence(code: int | None, said: str, *words: str) -> None:
         ("LANGUAGE", "xx"),
         ("BOT_API_URL", "telegram"),
         ("DATABASE_URL", "mysql://localhost/x"),
+        ("SENTRY_DSN", "somewhere"),
     ],
 )
 async def test_a_wrong_setting_is_named(machine: Machine, setting: str, value: str) -> None:
@@ -39,6 +40,17 @@ async def test_a_token_that_telegram_refuses_is_said_and_not_shown(machine: Mach
     code, said = await machine.ran("run", BOT_TOKEN=wrong)
     one_sentence(code, said, "BOT_TOKEN", "refused")
     assert "W" * 35 not in said
+
+
+async def test_a_file_that_holds_no_token_is_named_and_not_shown(machine: Machine) -> None:
+    file = machine.folder / "token"
+    one_sentence(
+        *await machine.ran("run", BOT_TOKEN="", BOT_TOKEN_FILE=str(file)), "BOT_TOKEN_FILE", "No such file"
+    )
+    file.write_text("nonsense of a secret kind")
+    code, said = await machine.ran("run", BOT_TOKEN="", BOT_TOKEN_FILE=str(file))
+    one_sentence(code, said, "BOT_TOKEN", "not a token")
+    assert "nonsense" not in said
 
 
 async def test_a_broken_newsroom_file_is_named_with_its_line(machine: Machine) -> None:
