@@ -18,7 +18,10 @@ _PROGRAM = str(Path(__file__).with_name("draw.py"))
 # -I: the program sees neither the environment's settings nor the folder that it lies in.
 _COMMAND = (sys.executable, "-I", _PROGRAM)
 # Nothing else of the environment, and so no secret, is handed on. One thread: a picture needs no more.
-_ENVIRONMENT = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ} | {
+_KEPT = ("SYSTEMROOT", "MPLCONFIGDIR")
+"""The second is where matplotlib keeps its list of fonts, for a user whose home can't be written."""
+
+_ENVIRONMENT = {name: os.environ[name] for name in _KEPT if name in os.environ} | {
     "OPENBLAS_NUM_THREADS": "1"
 }
 SECONDS = 30.0

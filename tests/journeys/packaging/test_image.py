@@ -29,6 +29,7 @@ SOURCES = "better-sqlite3@12.11.1"
 ANYBODY = "54321"
 """A user that no machine knows."""
 
+PNG = b"\x89PNG"
 TOKEN = "700700:" + "T" * 35
 UNSHARED = ("unshare", "--mount", "--propagation", "private")
 
@@ -146,10 +147,17 @@ async def stopped(process: Process) -> None:
     assert code == 0, said
 
 
+DRAWS = """
+import asyncio
+from bot.media.charts.worker import ChartWorker
+from bot.model.figures.chart import Chart, ChartKind, Series
+chart = Chart(ChartKind.COLUMNS, "Readers", ("a", "b"), (Series("came", (1, 2), ("1", "2")),))
+print(asyncio.run(ChartWorker().draw([chart]))[0][:4])
+"""
+
+
 async def test_charts_are_drawn_in_it(image: Image, tmp_path: Path) -> None:
-    """What makes pictures wants a home: there is none that can be written but /tmp."""
-    code, said = await ran(
-        image, tmp_path, "python", "-c", "import matplotlib.pyplot, PIL, lxml; print('fine')"
-    )
-    assert code == 0, said
-    assert said.endswith("fine\n")
+    """What draws wants a home for its list of fonts: there is one, and it is found."""
+    assert await ran(image, tmp_path, "python", "-c", DRAWS) == (0, f"{PNG!r}\n")
+    code, said = await ran(image, tmp_path, "ls", "/tmp/matplotlib")
+    assert (code, "fontlist" in said) == (0, True)

@@ -20,7 +20,7 @@ COMPOSE = ROOT / "packaging" / "compose"
 UNIT = ROOT / "packaging" / "systemd" / "vestnik.service"
 SETTINGS = {name.upper() for name in Settings.model_fields}
 NAMES = SETTINGS | {f"{name}_FILE" for name in SETTINGS}
-OTHERS = {"PATH", "LD_LIBRARY_PATH", "LANG", "HOME", "PYTHONDONTWRITEBYTECODE"}
+OTHERS = {"PATH", "LD_LIBRARY_PATH", "LANG", "HOME", "MPLCONFIGDIR", "PYTHONDONTWRITEBYTECODE"}
 """What programs other than Vestnik read from the environment."""
 
 
