@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.model.bounds import MOST_AFTER_QUIET, MOST_AT_ONCE
 from bot.model.chat import Chat, ChatState
 from bot.model.following.news import Listed, News, NewsStory, main_things, stories_of, without
-from bot.model.hours import quiet_end
+from bot.model.hours import MOST_AFTER_QUIET, MOST_AT_ONCE, quiet_end
 from bot.model.story.digest import MAIN_THINGS, Occasion
 from bot.model.story.topic import Topics
-from bot.store.audience import chats, choices, digests, due_digests, editions, news
-from bot.store.audience.due_digests import Made
+from bot.store.audience import chats, choices, digests
+from bot.store.digests import due, editions, news
+from bot.store.digests.due import Made
 from bot.store.engine.database import Database, Transaction
-from bot.store.ledger.release import catch_ups, waiting
-from bot.store.ledger.release.waiting import Waiting
+from bot.store.ledger.release import catch_ups, held_stories
+from bot.store.ledger.release.held_stories import HeldStory
 from bot.store.newsroom import topics
 
 AT_ONCE = 50
@@ -42,17 +42,17 @@ async def _some(tx: Transaction, bot_id: int, ids: Sequence[int], now: datetime)
         until = _not_before(one, now)
         if until is not None and one.state is ChatState.ACTIVE:
             await catch_ups.look_at(tx, one.id, until)
-            await waiting.keep(tx, bot_id, one.id, until)
+            await held_stories.keep(tx, bot_id, one.id, until)
         elif one.state is ChatState.ACTIVE:
             ready.append(one)
-    found = await waiting.of_chats(tx, bot_id, [one.id for one in ready], now) if ready else {}
+    found = await held_stories.of_chats(tx, bot_id, [one.id for one in ready], now) if ready else {}
     known = await topics.load(tx) if ready else Topics(())
     made = []
     for one in sorted(ready, key=lambda each: each.id):
-        digest = await _one(tx, one, found.get(one.id, []), known, now)
+        digest = await _one(tx, one, found.get(one.id, []), known, now=now)
         if digest is not None:
             made.append(digest)
-    await due_digests.add(tx, bot_id, made, now)
+    await due.add(tx, bot_id, made, now)
     await catch_ups.settle(tx, ids, now)
     return len(made)
 
@@ -65,16 +65,16 @@ def _not_before(one: Chat, now: datetime) -> datetime | None:
 
 
 async def _one(
-    tx: Transaction, one: Chat, waits: Sequence[Waiting], known: Topics, now: datetime
+    tx: Transaction, one: Chat, waits: Sequence[HeldStory], known: Topics, *, now: datetime
 ) -> Made | None:
     """Return the message in which the chat gets what waits; where that is little, let it go one by one."""
     if one.bounds.away_since is not None:
-        return await _after_absence(tx, one, waits, known, now)
+        return await _after_absence(tx, one, waits, known, now=now)
     overnight = any(each.overnight for each in waits)
     if not one.merges or len(waits) <= (MOST_AFTER_QUIET if overnight else MOST_AT_ONCE):
-        await waiting.let_go(tx, [each.row for each in waits], now)
+        await held_stories.let_go(tx, [each.row for each in waits], now)
         return None
-    await waiting.tell(tx, [each.row for each in waits])
+    await held_stories.tell(tx, [each.row for each in waits])
     stories = await news.of_ids(tx, [each.row.subject_id for each in waits])
     listed = await _listed(tx, one, stories, known, now)
     if not listed:
@@ -85,21 +85,20 @@ async def _one(
 
 
 async def _after_absence(
-    tx: Transaction, one: Chat, waits: Sequence[Waiting], known: Topics, now: datetime
+    tx: Transaction, one: Chat, waits: Sequence[HeldStory], known: Topics, *, now: datetime
 ) -> Made | None:
     """Return the main things of an absence, what was kept for the chat before it among them."""
     assert one.bounds.away_since is not None
     since = max(one.bounds.away_since, now - LONGEST)
     listed: Listed = tuple(await digests.contents(tx, one, known, since=since, until=now))
     stories = await news.of_ids(tx, [each.row.subject_id for each in waits])
-    await waiting.tell(tx, [each.row for each in waits])
-    kept = await _listed(tx, one, stories, known, now)
+    await held_stories.tell(tx, [each.row for each in waits])
+    kept = await _listed(tx, one, stories, known, now=now)
     listed = (*kept, *without(listed, set(stories_of(kept))))
     flashes = await news.flashes_among(tx, list(stories_of(listed)))
     listed = main_things(listed, flashes, MAIN_THINGS)
     await choices.end_absence(tx, one.id)
-    due = one.next_digest(now)
-    await due_digests.next_due(tx, {due: [one.id]}, last=now)
+    await due.next_due(tx, {one.next_digest(now): [one.id]}, last=now)
     if not listed:
         return None
     return Made(one.id, await editions.add(tx, listed), since, None, Occasion.AWAY)

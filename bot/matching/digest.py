@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.model.desk.highlights import Highlights
 from bot.model.following.mute import MuteTarget
 from bot.model.following.news import Listed, News, stories_of, without
 from bot.model.hours import DigestTime, next_of
 from bot.model.languages import Codes, meet
-from bot.store.audience import due_digests, editions, news
-from bot.store.audience.due_digests import DueChat, Made, TopicChoices
 from bot.store.desk import highlights
+from bot.store.digests import due, editions, news
+from bot.store.digests.due import DueChat, Made, TopicChoices
 from bot.store.engine.database import Database, Transaction
 from bot.store.engine.types import from_millis, to_millis
 from bot.store.following import mutes
@@ -26,14 +28,17 @@ LONGEST = timedelta(days=7)
 
 NOTHING: frozenset[MuteTarget] = frozenset()
 
-AT_ONCE = 1_000
-"""How many chats' digests one transaction makes: it must not hold up what is being sent."""
+FIRST, AT_ONCE = 50, 1_000
+"""How many chats' digests one transaction makes: it must not hold up what is being sent. Few at `FIRST`."""
+
+ROOM = 5_000
+"""After how many stories in contents that nobody had before a transaction ends."""
 
 
 async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
     """Make the digests that are due and return how many; an empty one is left out unless the chat wants it."""
     async with db.read() as tx:
-        ids = await due_digests.due(tx, bot_id, now)
+        ids = await due.due(tx, bot_id, now)
         if not ids:
             return 0
         known = await topics.load(tx)
@@ -42,20 +47,30 @@ async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
             now,
             news=News(await news.published(tx, now - LONGEST, now), known),
             choices=TopicChoices(known),
-            unsent=await due_digests.unsent(tx, bot_id),
+            unsent=await due.unsent(tx, bot_id),
             floor=await news.last_before(tx, now - LONGEST),
             heads=await _heads(tx, bot_id, now),
         )
-    made = 0
-    for first in range(0, len(ids), AT_ONCE):
+    made = done = 0
+    page = FIRST
+    while done < len(ids):
         async with db.write(checked=False) as tx:
-            made += await planner.plan(tx, ids[first : first + AT_ONCE])
+            ended = await planner.plan(tx, ids[done : done + page])
+        made, done = made + ended.digests, done + ended.chats
+        page = min(AT_ONCE, page * 2) if ended.chats == page else max(FIRST, ended.chats)
     return made
 
 
 async def _heads(tx: Transaction, bot_id: int, now: datetime) -> list[tuple[Highlights, Codes]]:
     found = await highlights.heads(tx, bot_id, now)
     return [(each, await highlights.languages_of(tx, each.stories)) for each in found]
+
+
+class Planned(NamedTuple):
+    """How many digests a transaction made, and how many chats it looked at."""
+
+    digests: int
+    chats: int
 
 
 @dataclass
@@ -81,20 +96,29 @@ class Planner:
     def __post_init__(self) -> None:
         self._usual = to_millis(self.now - PERIOD)
 
-    async def plan(self, tx: Transaction, ids: Sequence[int]) -> int:
-        """Make the digests of those of the chats that are still due, and return how many."""
-        found = await due_digests.chats_of(tx, ids, self.now)
+    async def plan(self, tx: Transaction, ids: Sequence[int]) -> Planned:
+        """Make the digests of those of the chats that are still due, the first ones where that is much to write."""
+        found = await due.chats_of(tx, ids, self.now)
         away = [one for one in found if one.away_until is not None and one.away_until > self.now]
         here = [one for one in found if one not in away] if away else found
-        made = await self._made(tx, [one for one in here if one.times])
-        await due_digests.add(tx, self.bot_id, made, self.now)
-        await due_digests.next_due(tx, self._by_next(here), last=self.now)
-        await due_digests.next_due(tx, self._by_next(away), last=None)
-        return len(made)
+        wanted, last = await self._wanted(tx, [one for one in here if one.times])
+        numbers = await editions.add_many(tx, [told for _, told in wanted if told not in self._editions])
+        self._editions |= numbers
+        made = [one._replace(edition_id=self._editions[told]) for one, told in wanted]
+        await due.add(tx, self.bot_id, made, self.now)
+        if last is not None:
+            here = [one for one in here if one.id <= last]
+            away = [one for one in away if one.id <= last]
+        await due.next_due(tx, self._by_next(here), last=self.now)
+        await due.next_due(tx, self._by_next(away), last=None)
+        return Planned(len(made), len(ids) if last is None else bisect_right(ids, last))
 
-    async def _made(self, tx: Transaction, found: Sequence[DueChat]) -> list[Made]:
+    async def _wanted(
+        self, tx: Transaction, found: Sequence[DueChat]
+    ) -> tuple[list[tuple[Made, Listed]], int | None]:
+        """Return the digests to be made and what each tells, and the last chat looked at where some are left."""
         waiting = [each for one in found for each in self.unsent.get(one.id, ())]
-        unsent = await due_digests.merge(tx, self.bot_id, waiting)
+        unsent = await due.merge(tx, self.bot_id, waiting)
         since = {one.id: self._since(one, unsent.get(one.id)) for one in found}
         muted = await mutes.of_chats(tx, [one.id for one in found], self.now)
         listed = {
@@ -105,16 +129,22 @@ class Planner:
         }
         has = await self._has(tx, since, listed)
         heads = await self._heads(tx, found)
-        made = []
+        wanted: list[tuple[Made, Listed]] = []
+        new: set[Listed] = set()
+        room = ROOM
         for one in found:
             told = without(listed[one.id], has.get(one.id, ()))
             head = heads.get(one.id)
             if head is not None:
                 told = ((None, head.stories), *without(told, set(head.stories)))
             if told or one.empty:
-                edition_id = await self._edition(tx, told)
-                made.append(Made(one.id, edition_id, since[one.id], head.id if head else None))
-        return made
+                wanted.append((Made(one.id, None, since[one.id], head.id if head else None), told))
+            if told not in self._editions and told not in new:
+                new.add(told)
+                room -= sum(len(ids) for _, ids in told)
+                if room < 0:
+                    return wanted, one.id
+        return wanted, None
 
     def _since(self, one: DueChat, unsent: datetime | None) -> datetime:
         last = self.now - PERIOD
@@ -126,7 +156,7 @@ class Planner:
 
     async def _has(
         self, tx: Transaction, since: Mapping[int, datetime], listed: Mapping[int, Listed]
-    ) -> dict[int, set[int]]:
+    ) -> dict[int, frozenset[int]]:
         """Return what the chats have, by themselves or by a digest."""
         offered = {each for told in set(listed.values()) for each in stories_of(told)}
         if not offered:
@@ -136,23 +166,18 @@ class Planner:
         unknown = {each for numbers in told.values() for each in numbers} - self._told.keys()
         self._told |= await news.in_editions(tx, unknown)
         for chat_id, numbers in told.items():
-            has.setdefault(chat_id, set()).update(news.union_of(self._told, numbers))
+            has[chat_id] = has.get(chat_id, frozenset()).union(news.union_of(self._told, numbers))
         return has
 
     async def _heads(self, tx: Transaction, found: Sequence[DueChat]) -> dict[int, Highlights]:
         """Return the newest highlights that head digests, for chats that read their language and had them not yet."""
         heads: dict[int, Highlights] = {}
         for picked, languages in self.heads:
-            had = await due_digests.had(tx, picked.id, [one.id for one in found])
+            had = await due.had(tx, picked.id, [one.id for one in found])
             for one in found:
                 if one.id not in heads and one.id not in had and meet(one.languages, languages):
                     heads[one.id] = picked
         return heads
-
-    async def _edition(self, tx: Transaction, told: Listed) -> int | None:
-        if told not in self._editions:
-            self._editions[told] = await editions.add(tx, told)
-        return self._editions[told]
 
     def _by_next(self, found: Sequence[DueChat]) -> dict[datetime | None, list[int]]:
         """Return the chats by the time of their next digest."""

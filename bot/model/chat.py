@@ -8,9 +8,8 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import TypedDict
 
-from bot.model.bounds import UNBOUND, Bounds
 from bot.model.following.mode import Mode
-from bot.model.hours import DigestTime, Quiet, next_of
+from bot.model.hours import UNBOUND, Bounds, DigestTime, Quiet, next_of
 from bot.model.languages import ANY, Codes
 from bot.model.story.topic import Topics
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
-from bot.model.bounds import LATE, MOST_AT_ONCE, Bounds
 from bot.model.chat import ChatKind, ChatState
 from bot.model.delivery import WITHDRAWN, Lane, Manner, SubjectKind
-from bot.model.hours import Quiet, quiet_end
+from bot.model.hours import LATE, MOST_AT_ONCE, Bounds, Quiet, quiet_end
 from bot.model.languages import ANY, Codes, meet
 
 REFUSED = "refused"

@@ -50,7 +50,7 @@ async def toggle_digest(db: Database, chat_id: int, at: datetime, hour: time) ->
         return await choices.change(tx, chat_id, at, digest_times=left)
 
 
-async def set_days(db: Database, chat_id: int, at: datetime, hour: time, days: int) -> Chat:
+async def set_days(db: Database, chat_id: int, at: datetime, *, hour: time, days: int) -> Chat:
     """Let the digest of that time come on those days; none: not at all. Refused where there is no such digest."""
     async with db.write() as tx:
         await chats.hold(tx, chat_id)
@@ -82,7 +82,7 @@ async def topic_caps(db: Database, chat_id: int) -> list[tuple[Topic, int | None
         return [(known.by_id[each], chosen[each].most) for each in order]
 
 
-async def cap_topic(db: Database, chat_id: int, at: datetime, topic_id: int, most: int | None) -> Chat:
+async def cap_topic(db: Database, chat_id: int, at: datetime, *, topic_id: int, most: int | None) -> Chat:
     """Let so many of a topic's stories a day come at once; None: all. Refused where the chat doesn't follow it."""
     if most is not None and not 1 <= most <= MOST_CAP:
         raise Refusal("limit-range", most=MOST_CAP)

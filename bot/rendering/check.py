@@ -12,13 +12,13 @@ from bot.model.story.digest import Occasion
 from bot.model.story.form import Form
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.hour_samples import HOURS
 from bot.rendering.samples import (
     AT,
     FOLLOWING_TALKS,
     FOUND,
     GROUPS,
     HEADING,
+    HOURS,
     NOTICES,
     PLACES,
     STORIES,

@@ -28,6 +28,7 @@ _PRIVATE = (
     "following",
     "settings",
     "channels",
+    "pause",
     "help",
     "mydata",
     "stop",

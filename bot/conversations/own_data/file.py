@@ -65,11 +65,15 @@ def _chat(visit: Visit, data: OwnData) -> Said:
         "language": own_name(chat.language),
     }
     if chat.state is not ChatState.STOPPED:
-        facts |= {"came_at": _moment(data.came_at), "state_reason": chat.state_reason, **_choices(chat)}
+        facts |= {
+            "came_at": _moment(data.came_at),
+            "state_reason": chat.state_reason,
+            **_choices(visit, chat),
+        }
     return _named(visit, **facts)
 
 
-def _choices(chat: Chat) -> Said:
+def _choices(visit: Visit, chat: Chat) -> Said:
     return {
         "title": chat.title,
         "username": chat.username,
@@ -80,7 +84,17 @@ def _choices(chat: Chat) -> Said:
         "pictures": chat.pictures,
         "quiet": [_clock(each) for each in chat.quiet or ()],
         "flash_at_night": chat.flash_at_night,
-        "digest_at": [_clock(each) for each in chat.digest_at],
+        "digest_at": [
+            f"{_clock(each.at)} · {visit.label('days', days=each.days)}" for each in chat.digest_times
+        ],
+        "weekend": [_clock(each) for each in chat.bounds.weekend or ()],
+        "most_hour": chat.bounds.most_hour,
+        "most_day": chat.bounds.most_day,
+        "merges": chat.merges,
+        "silent": chat.bounds.silent,
+        "away_since": _moment(chat.bounds.away_since),
+        "away_until": _moment(chat.bounds.away_until),
+        "away_flash": chat.bounds.away_flash,
         "digest_size": chat.digest_size,
         "digest_empty": chat.digest_empty,
         "digest_due": _moment(chat.digest_due),
@@ -94,7 +108,7 @@ def _topic(visit: Visit, data: OwnData, chosen: Subscription) -> Said:
     if chosen.topic_id == WIRE:
         name = visit.label("all_news")
     mode = visit.label("mode", way=chosen.mode.name.lower())
-    return _named(visit, topic=name, mode=mode, since=_moment(chosen.since))
+    return _named(visit, topic=name, mode=mode, since=_moment(chosen.since), most=chosen.most)
 
 
 def _muted(visit: Visit, muted: Muted) -> Said:

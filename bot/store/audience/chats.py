@@ -12,16 +12,17 @@ from typing import Any
 
 from sqlalchemy import Row, Table, delete, func, select, update
 
-from bot.model.bounds import UNBOUND
 from bot.model.chat import Chat, ChatKind, ChatState
+from bot.model.hours import UNBOUND
 from bot.model.languages import ANY, Codes
 from bot.model.places.notice import OF_REASON, ChatTrouble
-from bot.store.audience import editions, flow, own_data
+from bot.store.audience import flow, own_data
 from bot.store.audience.places import notices, threads
+from bot.store.digests import editions
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
-from bot.store.following.bounds import bounds_of, quiet_of
 from bot.store.ledger import deliveries
+from bot.store.ledger.release.bounds import bounds_of, quiet_of
 from bot.store.tables.audience import catch_up, chat, digest, mute, saved, subscription
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.ledger import delivery, message

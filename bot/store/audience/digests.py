@@ -12,8 +12,9 @@ from bot.model.following.news import News, TopicChoice, choice_among, stories_of
 from bot.model.story.article import Article, Status
 from bot.model.story.digest import Digest, Occasion, Section
 from bot.model.story.topic import Topics
-from bot.store.audience import editions, news, subscriptions
-from bot.store.audience.editions import Groups
+from bot.store.audience import subscriptions
+from bot.store.digests import editions, news
+from bot.store.digests.editions import Groups
 from bot.store.engine.database import Transaction
 from bot.store.following import mutes
 from bot.store.newsroom import articles
@@ -32,7 +33,7 @@ async def contents(
     has = await news.got(tx, one.bot_id, [one.id], list(stories_of(listed)))
     editions_told = (await news.told(tx, one.bot_id, [one.id], since)).get(one.id, set())
     told = news.union_of(await news.in_editions(tx, editions_told), editions_told)
-    return list(without(listed, has.get(one.id, set()) | told))
+    return list(without(listed, told.union(has.get(one.id, ()))))
 
 
 async def choice_of(tx: Transaction, chat_id: int, known: Topics, now: datetime) -> TopicChoice:

@@ -12,7 +12,7 @@ from bot.model.chat import ChatState
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.desk.highlights import Highlights, HighlightsState
 from bot.model.languages import Codes, primary
-from bot.store.audience import editions
+from bot.store.digests import editions
 from bot.store.engine.database import Transaction
 from bot.store.following.recipients import reads
 from bot.store.ledger.deliveries import DIGEST_THREAD

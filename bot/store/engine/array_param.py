@@ -1,4 +1,4 @@
-"""Many numbers as one parameter or in one row: a statement's text and its plan are the same for any count."""
+"""Many numbers as one parameter or in one row, so that plans are the same for any count; rows as a text."""
 
 from __future__ import annotations
 
@@ -56,3 +56,20 @@ def among(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
 def among_kept(column: ColumnElement[int], numbers: ScalarSelect[Any]) -> ColumnElement[bool]:
     """Return whether a column is one of the numbers that one row keeps; False where there is no such row."""
     return column.bool_op("IN")(_each(numbers))
+
+
+class joined(FunctionElement[str]):  # noqa: N801 (a SQL function)
+    """The texts of a group with commas between them, in no order."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(joined, "sqlite")
+def _on_sqlite(element: joined, compiler: Any, **options: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **options)})"
+
+
+@compiles(joined, "postgresql")
+def _on_postgresql(element: joined, compiler: Any, **options: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **options)}, ',')"

@@ -18,9 +18,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model.bounds import Bounds
 from bot.model.clock import Clock
 from bot.model.delivery import Delivery, Lane, Manner, Shown, State, Subject, SubjectKind
+from bot.model.hours import Bounds
 from bot.model.release import (
     CAPPED,
     DueDelivery,
@@ -110,7 +110,7 @@ async def claim(
         ]
     unsubscribed = await asked.unsubscribed(tx, due, lane, now)
     chats = await asked.of_rows(tx, bot_id, due, now)
-    many = await asked.many(tx, bot_id, due, chats, now)
+    many = await asked.many(tx, bot_id, due, chats, now=now)
     written = Verdicts()
     out = []
     for row in due:

@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, func, select, text, tuple_
 
 from bot.model.delivery import State, SubjectKind
 from bot.model.desk.card import CardState
-from bot.store.audience import editions
+from bot.store.digests import editions
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import article, card, media, revision, story_key
 from bot.store.tables.audience import digest

@@ -41,6 +41,7 @@ async def test_menus_differ_by_language_and_kind_of_chat(room: World) -> None:
         "following",
         "settings",
         "channels",
+        "pause",
         "help",
         "mydata",
         "stop",

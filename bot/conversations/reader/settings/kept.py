@@ -46,7 +46,7 @@ async def keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Ch
             return await hours.toggle_digest(db, here.id, now, hour(chosen))
         case ("days", minute, days) if number(minute) < 24 * 60 and number(days) <= EVERY_DAY:
             at = time(number(minute) // 60, number(minute) % 60)
-            return await hours.set_days(db, here.id, now, at, number(days))
+            return await hours.set_days(db, here.id, now, hour=at, days=number(days))
         case ("hour", count):
             return await hours.cap(db, here.id, now, hour=number(count), day=here.bounds.most_day)
         case ("day", count):
@@ -55,7 +55,7 @@ async def keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Ch
             return await hours.cap(db, here.id, now, hour=None, day=None)
         case ("most", topic_id, count):
             most = None if count == "all" else number(count)
-            return await hours.cap_topic(db, here.id, now, number(topic_id), most)
+            return await hours.cap_topic(db, here.id, now, topic_id=number(topic_id), most=most)
         case ("pause", "off"):
             return await hours.come_back(db, here.id, now)
         case ("pause", length):

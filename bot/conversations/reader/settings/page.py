@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from bot.conversations.visit import Visit
-from bot.model.bounds import Bounds
 from bot.model.chat import Chat
-from bot.model.hours import DigestTime, Quiet
+from bot.model.hours import Bounds, DigestTime, Quiet
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
 from bot.rendering.text.times import date_words

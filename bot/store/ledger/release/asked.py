@@ -7,19 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 
-from bot.model.bounds import HOUR, Bounds, Got
 from bot.model.bulletin import BulletinKind
 from bot.model.chat import merges
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.following.mode import WIRE, Mode
-from bot.model.hours import day_start
+from bot.model.hours import HOUR, Bounds, Got, day_start
 from bot.model.release import DueDelivery, are_many, may_be_many
 from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
-from bot.store.following.bounds import bounds_of
 from bot.store.ledger import plan
+from bot.store.ledger.release.bounds import bounds_of
 from bot.store.newsroom import topics
 from bot.store.newsroom.tables import article_topic
 from bot.store.tables.audience import chat, subscription
@@ -90,7 +89,7 @@ async def _came(
 ) -> dict[tuple[int, int], datetime]:
     """Return when stories came by themselves, of today and of the last hour, or are about to; no breaking news."""
     since = min([now - HOUR, *(each.day_start for each in got.values())])
-    at = func.coalesce(delivery.c.accepted_at, now)
+    at = func.coalesce(delivery.c.accepted_at, literal(now, delivery.c.accepted_at.type))
     statement = (
         select(delivery.c.chat_id, delivery.c.subject_id, delivery.c.accepted_at)
         .outerjoin(bulletin, bulletin.c.id == delivery.c.bulletin_id)
@@ -142,7 +141,7 @@ async def _waiting(tx: Transaction, bot_id: int, chat_ids: Collection[int], now:
 
 
 async def many(
-    tx: Transaction, bot_id: int, rows: Sequence[DueDelivery], known: Bounded, now: datetime
+    tx: Transaction, bot_id: int, rows: Sequence[DueDelivery], known: Bounded, *, now: datetime
 ) -> Collection[int]:
     """Return the chats for which so many stories wait that they come as one message."""
     late = {

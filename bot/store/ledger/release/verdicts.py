@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, update
 
-from bot.model.bounds import GATHERING
 from bot.model.delivery import Lane, State
+from bot.model.hours import GATHERING
 from bot.model.release import MANY, QUIET, DueDelivery, InTheMorning, Later, Skip
 from bot.store.engine.array_param import among
 from bot.store.engine.batches import Groups

@@ -11,9 +11,9 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.search.query import Query
-from bot.store.audience import due_digests
 from bot.store.audience.places import notices
 from bot.store.desk import story_counts
+from bot.store.digests import due
 from bot.store.engine.database import Database
 from bot.store.ledger import backlog, push_counts, reach, totals
 from bot.store.newsroom import tellings
@@ -26,7 +26,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("ask", "way"),
     [
-        pytest.param(lambda tx: due_digests.due(tx, 700700, NOW), "ix_chat_digest_due", id="digests due"),
+        pytest.param(lambda tx: due.due(tx, 700700, NOW), "ix_chat_digest_due", id="digests due"),
         pytest.param(
             lambda tx: health_queries.lost_chats(tx, 700700, NOW, 20), "telegram_id<", id="lost chats"
         ),

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, update
 
-from bot.model.bounds import GATHERING
 from bot.model.delivery import Lane, State
+from bot.model.hours import GATHERING
 from bot.model.release import MANY, MERGED, QUIET, DueDelivery, Later, Skip, release
 from bot.store.engine.array_param import among
 from bot.store.engine.batches import Groups
@@ -20,7 +20,7 @@ from bot.store.ledger.release.verdicts import OF_SUBJECT, Verdicts
 from bot.store.tables.ledger import delivery
 
 
-class Waiting(NamedTuple):
+class HeldStory(NamedTuple):
     """A story that waits, and whether quiet hours are the reason."""
 
     row: DueDelivery
@@ -39,7 +39,7 @@ _KEEP = (
 
 async def of_chats(
     tx: Transaction, bot_id: int, chat_ids: Collection[int], now: datetime
-) -> dict[int, list[Waiting]]:
+) -> dict[int, list[HeldStory]]:
     """Return the stories that wait for some chats and may still go out, in the order of their decision.
 
     What may not go out at all is settled as skipped. Whoever else is at one of them keeps it: it is left out. What
@@ -49,14 +49,14 @@ async def of_chats(
     held = [(DueDelivery._make(row[:-1]), row.reason == QUIET) for row in rows]
     unsubscribed = await asked.unsubscribed(tx, [row for row, _ in held], Lane.STORY, now)
     verdicts = Verdicts()
-    found: dict[int, list[Waiting]] = {}
+    found: dict[int, list[HeldStory]] = {}
     for row, overnight in held:
         at_once = row._replace(expires_at=None, quiet_from=None, quiet_to=None)
         verdict = release(at_once, now, unsubscribed=(row.subject_id, row.chat_id) in unsubscribed)
         if isinstance(verdict, Skip):
             verdicts.note(row, verdict)
         elif not isinstance(verdict, Later) and row.first_send and not row.has_parts:
-            found.setdefault(row.chat_id, []).append(Waiting(row, overnight))
+            found.setdefault(row.chat_id, []).append(HeldStory(row, overnight))
     await verdicts.write(tx, bot_id)
     return found
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, String, and_, cast, func, select
 
 from bot.model.delivery import State, SubjectKind
 from bot.model.following.news import NewsStory
 from bot.model.story.article import Status
-from bot.store.engine.array_param import among
+from bot.store.engine.array_param import among, joined
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import articles
 from bot.store.newsroom.tables import article, article_topic, revision
@@ -66,11 +67,12 @@ async def _read(tx: Transaction, statement: Select[Any], values: dict[str, Any])
 
 async def got(
     tx: Transaction, bot_id: int, chat_ids: Collection[int], article_ids: Collection[int]
-) -> dict[int, set[int]]:
+) -> dict[int, frozenset[int]]:
     """Return which of the articles each of the chats has by itself, or is about to get."""
     if not chat_ids or not article_ids:
         return {}
-    statement = select(delivery.c.chat_id, delivery.c.subject_id).where(
+    # A row for each chat: who gets all at once has hundreds, the same ones as many others.
+    statement = select(delivery.c.chat_id, joined(cast(delivery.c.subject_id, String))).where(
         delivery.c.bot_id == bot_id,
         delivery.c.kind == SubjectKind.ARTICLE,
         among(delivery.c.subject_id, "b_articles"),
@@ -78,7 +80,13 @@ async def got(
         delivery.c.chat_id.between(min(chat_ids), max(chat_ids)),
         delivery.c.state.in_(_GOT),
     )
-    return _sets(await tx.execute(statement, {"b_articles": list(article_ids)}))
+    rows = await tx.execute(statement.group_by(delivery.c.chat_id), {"b_articles": list(article_ids)})
+    return {row[0]: _numbers(row[1]) for row in rows}
+
+
+@lru_cache(maxsize=4096)
+def _numbers(words: str) -> frozenset[int]:
+    return frozenset(map(int, words.split(",")))
 
 
 async def told(

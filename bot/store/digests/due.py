@@ -31,9 +31,8 @@ from bot.model.hours import DigestTime
 from bot.model.languages import ANY, Codes
 from bot.model.story.digest import Occasion
 from bot.model.story.topic import Topics
-from bot.store.engine.array_param import among
+from bot.store.engine.array_param import among, joined
 from bot.store.engine.database import Transaction
-from bot.store.engine.joined import joined
 from bot.store.engine.types import to_millis
 from bot.store.tables.audience import chat, digest, subscription
 from bot.store.tables.ledger import delivery

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select, text
 
+from bot.model.following.news import Listed
 from bot.store.engine.database import Transaction
 from bot.store.tables.audience import digest, digest_article, edition
 
@@ -13,9 +14,19 @@ Groups = Sequence[tuple[int | None, Sequence[int]]]
 """Topics, None for none, each with its articles in their order."""
 
 
+_NEW_ON_SQLITE = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :b_count) "
+    "INSERT INTO edition (id) SELECT NULL FROM n RETURNING id"
+)
+_NEW_ON_POSTGRESQL = text(
+    "INSERT INTO edition SELECT nextval('edition_id_seq') FROM generate_series(1, CAST(:b_count AS integer)) "
+    "RETURNING id"
+)
+
+
 async def add(tx: Transaction, groups: Groups) -> int | None:
     """Keep what digests tell and return its number; None where there are no stories."""
-    listed = [(topic_id, article_id) for topic_id, ids in groups for article_id in ids]
+    listed = _stories(groups)
     if not listed:
         return None
     number = int((await tx.execute(insert(edition).returning(edition.c.id))).scalar_one())
@@ -25,6 +36,28 @@ async def add(tx: Transaction, groups: Groups) -> int | None:
     ]
     await tx.execute(insert(digest_article), rows)
     return number
+
+
+async def add_many(tx: Transaction, told: Collection[Listed]) -> dict[Listed, int | None]:
+    """Keep what several digests tell, each once, and return the numbers."""
+    distinct = list(dict.fromkeys(each for each in told if each))
+    numbers: dict[Listed, int | None] = {(): None}
+    if not distinct:
+        return numbers
+    statement = _NEW_ON_SQLITE if tx.dialect.name == "sqlite" else _NEW_ON_POSTGRESQL
+    made = (await tx.execute(statement, {"b_count": len(distinct)})).scalars().all()
+    numbers |= dict(zip(distinct, made, strict=True))
+    rows = [
+        {"edition_id": number, "article_id": article_id, "position": position, "topic_id": topic_id}
+        for number, each in zip(made, distinct, strict=True)
+        for position, (topic_id, article_id) in enumerate(_stories(each))
+    ]
+    await tx.execute(insert(digest_article), rows)
+    return numbers
+
+
+def _stories(groups: Groups) -> list[tuple[int | None, int]]:
+    return [(topic_id, article_id) for topic_id, ids in groups for article_id in ids]
 
 
 async def forget_digests(tx: Transaction, chat_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What a chat asked for beyond its topics, read from its row: how much, how loud, when not."""
+"""What a chat asked for, read from its columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model.bounds import Bounds
-from bot.model.hours import Quiet
+from bot.model.hours import Bounds, Quiet
 
 
 def quiet_of(begins: int | None, ends: int | None) -> Quiet | None:
