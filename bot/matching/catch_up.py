@@ -76,7 +76,7 @@ async def _one(
         return None
     await held_stories.tell(tx, [each.row for each in waits])
     stories = await news.of_ids(tx, [each.row.subject_id for each in waits])
-    listed = await _listed(tx, one, stories, known, now)
+    listed = await _listed(tx, one, stories, known, now=now)
     if not listed:
         return None
     since = min(each.at for each in stories)
@@ -105,7 +105,7 @@ async def _after_absence(
 
 
 async def _listed(
-    tx: Transaction, one: Chat, stories: Sequence[NewsStory], known: Topics, now: datetime
+    tx: Transaction, one: Chat, stories: Sequence[NewsStory], known: Topics, *, now: datetime
 ) -> Listed:
     """Return stories under the chat's topics, in its order; those of no topic that it follows first, under none."""
     if not stories:

@@ -11,7 +11,7 @@ from bot.model.desk.deed import Deed
 from bot.model.newsroom.grant import Grant
 from bot.model.search.alert import Alert
 from bot.model.story.topic import Topics
-from bot.readers.mutes import Muted, every_mute
+from bot.readers.following.mutes import Muted, every_mute
 from bot.store.audience import chats, own_data, saved, subscriptions
 from bot.store.audience.own_data import NOTHING, Counts
 from bot.store.audience.places import threads

@@ -11,7 +11,7 @@ from bot.conversations.visit import Visit
 from bot.model.chat import Chat, ChatState, Subscription
 from bot.model.following.mode import WIRE
 from bot.model.newsroom.grant import Grant
-from bot.readers.mutes import Muted
+from bot.readers.following.mutes import Muted
 from bot.readers.own_data import OwnData, Staffed
 
 Said = dict[str, Any]

@@ -16,7 +16,8 @@ from bot.matching.matcher import Matcher
 from bot.model.clock import Clock
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.story.digest import Occasion
-from bot.readers import hours, settings
+from bot.readers import settings
+from bot.readers.hours import chosen as hours
 from bot.store.audience import digests
 from bot.store.ledger import claims
 from bot.store.tables.ledger import delivery

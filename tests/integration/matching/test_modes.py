@@ -20,7 +20,8 @@ from bot.model.following.mute import MuteKind, MuteSpan, MuteTarget, feed_of
 from bot.model.release import QUIET
 from bot.model.story.article import Content
 from bot.publishing.publish import publish
-from bot.readers import mutes, settings, topics
+from bot.readers import settings, topics
+from bot.readers.following import mutes
 from bot.store.audience import digests, subscriptions
 from bot.store.engine.database import Database
 from bot.store.following import mutes as kept_mutes

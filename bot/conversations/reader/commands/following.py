@@ -19,8 +19,9 @@ from bot.model.chat import Chat
 from bot.model.following.mode import Mode
 from bot.model.message import Button, OutgoingMessage
 from bot.model.press import pack
-from bot.readers import mutes, topics
-from bot.readers.phrases import mute_wish, wish
+from bot.readers import topics
+from bot.readers.following import mutes
+from bot.readers.following.phrases import mute_wish, wish
 from bot.readers.topics import Chosen
 
 router = Router(name="follow_commands")

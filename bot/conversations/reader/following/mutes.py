@@ -19,8 +19,8 @@ from bot.model.errors import Refusal
 from bot.model.following.mute import MuteKind, MuteSpan, MuteTarget, read_target
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack, unpack
-from bot.readers import mutes
-from bot.readers.mutes import Muteable, Muted
+from bot.readers.following import mutes
+from bot.readers.following.mutes import Muteable, Muted
 
 router = Router(name="mutes")
 

@@ -20,7 +20,9 @@ from bot.conversations.visit import Visit
 from bot.model.chat import Chat
 from bot.model.errors import Refusal
 from bot.model.newsroom.moment import moment
-from bot.readers import hours, settings, spoken_hours
+from bot.readers import settings
+from bot.readers.hours import chosen as hours
+from bot.readers.hours import spoken as spoken_hours
 from bot.rendering.text.zones import zone_meant
 
 router = Router(name="hours")

@@ -9,7 +9,7 @@ from bot.model.errors import Refusal
 from bot.model.hours import EVERY_DAY, WEEKEND, WORKDAYS, zone_named
 from bot.model.message import Button, OutgoingMessage
 from bot.model.story.digest import USUAL_SIZE
-from bot.readers import hours
+from bot.readers.hours import chosen as hours
 from bot.rendering.text.times import calendar_day
 
 SIZES = (3, USUAL_SIZE, 10)

@@ -16,7 +16,8 @@ from bot.model.errors import Refusal
 from bot.model.hours import EVERY_DAY, day_start, zone_named
 from bot.model.languages import ANY
 from bot.model.story.form import CHOOSABLE
-from bot.readers import hours, settings, topics
+from bot.readers import settings, topics
+from bot.readers.hours import chosen as hours
 from bot.tongues import codes
 
 _SWITCHES = {

@@ -11,7 +11,8 @@ from bot.model.chat import Chat
 from bot.model.message import Button, Keyboard, OutgoingMessage
 from bot.model.press import pack
 from bot.model.story.form import CHOOSABLE
-from bot.readers import membership, mutes, settings, topics
+from bot.readers import membership, settings, topics
+from bot.readers.following import mutes
 from bot.rendering.text.zones import local_time
 from bot.tongues import codes, drafts
 

@@ -7,7 +7,8 @@ import pytest
 from bot.desk.amend import kill
 from bot.model.following.mode import Mode
 from bot.model.following.mute import MuteKind, MuteSpan, MuteTarget
-from bot.readers import mutes, topics
+from bot.readers import topics
+from bot.readers.following import mutes
 from tests.support.messages import Message, data_of, labels, text_of
 from tests.support.readers import choices
 from tests.support.world import ASIA, ECONOMY, World

@@ -8,7 +8,8 @@ import pytest
 
 from bot.model.following.mode import WIRE, Mode
 from bot.model.following.mute import MuteKind, MuteTarget
-from bot.readers import mutes, topics
+from bot.readers import topics
+from bot.readers.following import mutes
 from bot.store.following import mutes as kept_mutes
 from bot.store.newsroom import feeds
 from tests.support.messages import labels, plain, text_of

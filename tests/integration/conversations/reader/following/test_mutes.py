@@ -10,7 +10,7 @@ from bot.desk.amend import kill
 from bot.desk.publish import publish
 from bot.model.following.mute import MOST, MuteKind, MuteSpan, MuteTarget
 from bot.model.story.article import Content
-from bot.readers import mutes
+from bot.readers.following import mutes
 from bot.store.following import mutes as kept_mutes
 from bot.store.newsroom import articles, feeds
 from tests.support.messages import labels, plain, text_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.model.following.mode import WIRE, Mode
 from bot.model.following.mute import MuteSpan
 from bot.model.story.topic import Topic, Topics
-from bot.readers.phrases import Wish, mute_wish, wish
+from bot.readers.following.phrases import Wish, mute_wish, wish
 
 ECONOMY, FLASHES, SPORT = 1, 2, 3
 TOPICS = Topics(

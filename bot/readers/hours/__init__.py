@@ -1,0 +1,1 @@
+"""When news come to a chat: what it chose, and how people say so."""
