@@ -49,13 +49,13 @@ async def play(sandbox: Sandbox, token: str, at: datetime, take: Take) -> None:
     for person, name in ((TIMUR, "Тимур Автор"), (NINA, "Нина Редактор"), (ASKAR, "Аскар Дежурный")):
         first, _, last = name.partition(" ")
         sandbox.add_user(first, id=person, last_name=last, language_code="ru")
-    async with _running(sandbox, token, at) as app:
+    async with running(sandbox, token, at) as app:
         await _gather_readers(sandbox, app)
         texts = await _drafts(sandbox, take)
         await _bring_out(sandbox, texts)
         await _correct(sandbox, texts[2], take)
         sandbox.send(ASKAR, ASKAR, "/desk")
-        await _seen(sandbox, ASKAR, "Черновики")
+        await seen(sandbox, ASKAR, "Черновики")
         await take("desk", ASKAR)
         await _highlights(sandbox, texts, take)
         await _figures(sandbox, take)
@@ -63,7 +63,8 @@ async def play(sandbox: Sandbox, token: str, at: datetime, take: Take) -> None:
 
 
 @asynccontextmanager
-async def _running(sandbox: Sandbox, token: str, at: datetime) -> AsyncIterator[App]:
+async def running(sandbox: Sandbox, token: str, at: datetime) -> AsyncIterator[App]:
+    """Run the bot at that time, with the demo's newsroom, for as long as the block lasts."""
     head = (SAMPLE / "newsroom.toml").read_text(encoding="utf-8").partition("[[feed]]")[0]
     with TemporaryDirectory() as made:
         newsroom = Path(made) / "newsroom.toml"
@@ -119,11 +120,11 @@ async def _drafts(sandbox: Sandbox, take: Take) -> list[str]:
         text = draft["text"].strip()
         headlines.append(text.partition("\n")[0])
         sandbox.send(TIMUR, TIMUR, text)
-        await _seen(sandbox, TIMUR, headlines[-1], "Черновик")
+        await seen(sandbox, TIMUR, headlines[-1], "Черновик")
         if number == 0:
             await take("desk-card", TIMUR)
             await press_newest(sandbox, TIMUR, "Изменить…", about=headlines[0])
-            await _seen(sandbox, TIMUR, "К карточке")
+            await seen(sandbox, TIMUR, "К карточке")
             await take("desk-edit", TIMUR)
             await press_newest(sandbox, TIMUR, "К карточке")
     return headlines
@@ -146,7 +147,7 @@ async def _correct(sandbox: Sandbox, headline: str, take: Take) -> None:
     await press_newest(sandbox, ASKAR, "Несколько слов…", about=headline)
     question = await asked(sandbox, ASKAR, "Какие слова")
     sandbox.send(ASKAR, ASKAR, "до пяти сантиметров\nдо семи сантиметров", reply_to=question)
-    await _seen(sandbox, ASKAR, "до семи")
+    await seen(sandbox, ASKAR, "до семи")
     await take("desk-correct", ASKAR)
     await press_newest(sandbox, ASKAR, "Выпустить с пометкой", about=headline)
 
@@ -155,9 +156,9 @@ async def _highlights(sandbox: Sandbox, headlines: list[str], take: Take) -> Non
     for headline in (headlines[0], headlines[2]):
         await _open(sandbox, ASKAR, headline)
         await press_newest(sandbox, ASKAR, "«Главное»", about=headline)
-    await _seen(sandbox, ASKAR, "дайджестов", *(each[:20] for each in (headlines[0], headlines[2])))
+    await seen(sandbox, ASKAR, "дайджестов", *(each[:20] for each in (headlines[0], headlines[2])))
     await press_newest(sandbox, ASKAR, "Всем")
-    await _seen(sandbox, ASKAR, f"{len(READERS) + 3}")
+    await seen(sandbox, ASKAR, f"{len(READERS) + 3}")
     await take("desk-highlights", ASKAR)
 
 
@@ -165,7 +166,7 @@ async def _flash(sandbox: Sandbox, take: Take) -> None:
     sandbox.send(NINA, NINA, f"/breaking {FLASH}\n\nОбъезд — через Ольховку, паром ходит без перерывов.")
     await press_newest(sandbox, NINA, "Всем")
     await press_newest(sandbox, NINA, "Отправить:")
-    await _seen(sandbox, NINA, "Да, отправить")
+    await seen(sandbox, NINA, "Да, отправить")
     await take("desk-breaking", NINA, messages=2)
     sandbox.fault(
         "slow", match={"text_contains": FLASH.partition(" до ")[0]}, seconds=SLOW, after=AT_ONCE, times=None
@@ -177,7 +178,7 @@ async def _flash(sandbox: Sandbox, take: Take) -> None:
 
 async def _figures(sandbox: Sandbox, take: Take) -> None:
     sandbox.send(ASKAR, ASKAR, "/stats")
-    await _seen(sandbox, ASKAR, "Графики")
+    await seen(sandbox, ASKAR, "Графики")
     await take("desk-figures", ASKAR)
 
 
@@ -186,7 +187,7 @@ async def _open(sandbox: Sandbox, person: int, headline: str) -> None:
     await press_newest(sandbox, person, headline[:20], about=headline)
 
 
-async def _seen(sandbox: Sandbox, person: int, *words: str) -> None:
+async def seen(sandbox: Sandbox, person: int, *words: str) -> None:
     """Wait until the newest message says all the words, in itself or on its buttons."""
 
     def newest() -> bool:

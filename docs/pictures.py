@@ -1,8 +1,9 @@
 """Makes the pictures of docs/images anew: `python -m docs.pictures`, or `make pictures`.
 
-The sample stories go through the templates and the real sender into chats of the sandbox, and editors play
-`docs/desk_scenes.py` there; a browser (Chromium, driven by playwright) photographs how its page draws it all.
-A name as an argument makes that picture alone: `desk` those of the desk, any other one of a story's or a digest's.
+The sample stories go through the templates and the real sender into chats of the sandbox, and editors and a
+reader play `docs/desk_scenes.py` and `docs/reader_scenes.py` there; a browser (Chromium, driven by playwright)
+photographs how its page draws it all. A name as an argument makes that picture alone: `desk` those of the desk,
+`reader` a reader's, any other one of a story's or a digest's.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,18 +38,20 @@ from bot.settings import Settings
 from bot.telegram.parameters import group_end
 from bot.telegram.sender import Sender
 from bot.telegram.transport.ticket import CallTicket
-from docs import desk_scenes
+from docs import desk_scenes, reader_scenes
+from docs.desk_scenes import Take
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 SAMPLES = ROOT / "bot" / "demo" / "sample" / "pictures"
 TOKEN = "700700:" + "P" * 35
-DESK = "desk"
+DESK, READER = "desk", "reader"
 WIDTH, PHONE, HEIGHT = 430, 390, 3600
 COLOURS, FEW_COLOURS = 256, 48
 NOW = AT.replace(hour=11)
 
 Parts = Sequence[OutgoingMessage]
+Play = Callable[[Sandbox, str, datetime, Take], Awaitable[None]]
 
 
 def shown() -> dict[str, Parts]:
@@ -97,15 +101,16 @@ async def main(only: str = "") -> None:
                 await _send(sender, reader, parts)
                 await page.goto(f"{sandbox.url}/#user={reader}&chat={reader}")
                 _save(name, await _photograph(page))
-            if only in ("", DESK):
-                await _desk(page)
+            for scenes, play in ((DESK, desk_scenes.play), (READER, reader_scenes.play)):
+                if only in ("", scenes):
+                    await _scenes(page, play)
             await browser.close()
     finally:
         await sandbox.stop()
 
 
-async def _desk(page: Page) -> None:
-    """Photograph the desk's scenes, each the newest message of an editor's chat, at a phone's width."""
+async def _scenes(page: Page, play: Play) -> None:
+    """Photograph scenes, each the newest message of a person's chat, at a phone's width."""
     await page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     sandbox = Sandbox()
     await sandbox.start()
@@ -117,7 +122,7 @@ async def _desk(page: Page) -> None:
         _save(name, await _photograph(page, newest=messages), FEW_COLOURS)
 
     try:
-        await desk_scenes.play(sandbox, TOKEN, NOW, take)
+        await play(sandbox, TOKEN, NOW, take)
     finally:
         await sandbox.stop()
 

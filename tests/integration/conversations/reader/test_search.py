@@ -96,11 +96,11 @@ async def test_words_in_the_headline_can_come_first(room: World) -> None:
     await room.story("Погода", text="Мост и река.")
     page = await room.say(ANNA, "/search мост")
     assert text_of(page).index("Погода") < text_of(page).index("через реку")
-    await room.press(ANNA, page, "Сначала по заголовкам")
+    await room.press(ANNA, page, "Сначала заголовки")
     page = await room.changed(page, "Сначала новые")
     assert text_of(page).index("через реку") < text_of(page).index("Погода")
     await room.press(ANNA, page, "Сначала новые")
-    await room.changed(page, "Сначала по заголовкам")
+    await room.changed(page, "Сначала заголовки")
 
 
 async def test_filters_by_buttons(room: World) -> None:
@@ -187,7 +187,7 @@ async def test_what_was_taken_back_meanwhile_is_not_shown_again(room: World) -> 
     gone = await room.story("Мост закрыт")
     page = await room.say(ANNA, "/search мост")
     await kill(room.db, gone, room.clock.now())
-    await room.press(ANNA, page, "Сначала по заголовкам")
+    await room.press(ANNA, page, "Сначала заголовки")
     page = await room.changed(page, "Сначала новые")
     assert "Мост закрыт" not in text_of(page)
     assert data_of(page, "1") == f"open:{kept}:search:0:b:-:-:0:0"

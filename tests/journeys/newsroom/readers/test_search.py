@@ -36,7 +36,7 @@ async def test_a_reader_searches_in_russian(newsroom: Newsroom) -> None:
     assert "Порт" not in plain(page)
     page = await searched(newsroom, ANNA, "мосты #экономика за неделю", "Поиск: мосты")
     assert {"Мост открыт", "Порт открыт"} <= {line[3:] for line in plain(page).splitlines()}
-    await newsroom.press(ANNA, page, "Сначала по заголовкам")
+    await newsroom.press(ANNA, page, "Сначала заголовки")
     page = await newsroom.changed(page, "Сначала новые")
     assert plain(page).index("Мост открыт") < plain(page).index("Порт открыт")
     await newsroom.press(ANNA, page, "1")
