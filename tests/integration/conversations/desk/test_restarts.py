@@ -128,6 +128,8 @@ def test_every_question_is_asked_before_a_restart() -> None:
         "bot.conversations.people.rights",
         # A reader's: what to search for. The answer is known by the question's own words, in no process's memory.
         "bot.conversations.search.presses",
+        # A reader's, too: the words to watch for.
+        "bot.conversations.watch.alerts",
         # Who sets a channel up: the line under its posts. Tried with a restart among the journeys.
         "bot.conversations.places.footer",
     }

@@ -145,7 +145,7 @@ async def test_each_way_to_take_a_story_back_has_its_own_words_where_a_message_s
     ways = {
         amend.kill: ("отозвала", Status.KILLED),
         amend.take_down: ("юридическим", Status.TAKEN_DOWN),
-        amend.unpublish: ("не доступна", Status.UNPUBLISHED),
+        amend.unpublish: ("недоступна", Status.UNPUBLISHED),
     }
     for way, (words, status) in ways.items():
         first, bulletin = await engine.publish(f"Мост открыт {status}")

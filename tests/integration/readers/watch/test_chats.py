@@ -9,6 +9,7 @@ from bot.model.errors import Refusal
 from bot.readers import membership, own_data
 from bot.readers.watch import alerts, stories
 from bot.store.audience import chats, choices
+from bot.store.audience.places import threads
 from bot.store.watch import stories as kept
 from tests.support.readers import BOT, ECONOMY, Newsroom
 from tests.support.transactions import writes
@@ -59,7 +60,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_both_and_its_messages_mea
 async def test_a_thread_that_is_closed_gives_its_words_to_the_whole_chat(newsroom: Newsroom) -> None:
     group = await newsroom.join(-1005, kind=ChatKind.SUPERGROUP)
     await watch(newsroom, group.id, "мост")
-    await writes(chats.lose_thread)(newsroom.db, group.id, 7)
+    await writes(threads.lose)(newsroom.db, group.id, 7)
     assert [each.thread_id for each in await alerts.of_chat(newsroom.db, group.id)] == [None]
 
 

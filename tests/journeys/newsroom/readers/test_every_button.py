@@ -9,6 +9,7 @@ import pytest
 from bot.sandbox.world.views import commands_in
 from tests.journeys.newsroom.conftest import Newsroom
 from tests.journeys.newsroom.readers.walker import Walker
+from tests.support.messages import buttons
 from tests.support.world import BOT
 
 ANNA, JAMES = 21, 23
@@ -44,4 +45,4 @@ async def test_every_button_twice_at_once(
     errors = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
     assert errors == []
     page = await newsroom.say(reader, "/topics")
-    await newsroom.changed(page, topic)
+    assert len(buttons(page)) > 2

@@ -60,7 +60,7 @@ async def test_a_reader_searches_in_english(newsroom: Newsroom) -> None:
     page = await newsroom.changed(page, "Last week")
     await newsroom.press(JAMES, page, "World")
     page = await newsroom.changed(page, "Nothing found")
-    assert labels(page) == ["On all topics"]
+    assert labels(page) == ["On all topics", "🔔 Watch for these words"]
 
 
 async def test_what_was_taken_back_is_found_no_more_also_after_a_restart(newsroom: Newsroom) -> None:

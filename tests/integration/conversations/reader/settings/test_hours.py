@@ -80,12 +80,13 @@ async def test_weekends_have_quiet_hours_of_their_own(room: World) -> None:
 
 
 async def test_a_limit_turns_a_digest_on_and_says_so(room: World) -> None:
+    await room.say(ANNA, "/start")
     await room.press_newest(ANNA, "Экономика")
     page = await opened(room, ANNA, "Лимит", "включится дайджест в 19:00")
-    await room.press(ANNA, page, "3\u00a0в час")
+    await room.press(ANNA, page, "3 в час")
     page = await room.changed(page, "новостей в час")
     assert "Дайджест: ежедневно в 19:00" in text_of(page)
-    await room.press(ANNA, page, "10\u00a0в день")
+    await room.press(ANNA, page, "10 в день")
     page = await room.changed(page, "новостей в день")
     here = await room.chat(ANNA)
     assert (here.bounds.most_hour, here.bounds.most_day) == (3, 10)
@@ -97,8 +98,8 @@ async def test_a_limit_turns_a_digest_on_and_says_so(room: World) -> None:
     page = await room.changed(page, "Экономика: все сразу")
     await room.press(ANNA, page, "Экономика: все сразу")
     page = await room.changed(page, "Лимиты по темам: Экономика")
-    await room.press(ANNA, page, "2\u00a0в день")
-    await room.changed(page, "Экономика: 2\u00a0в день")
+    await room.press(ANNA, page, "2 в день")
+    await room.changed(page, "Экономика: 2 в день")
     assert "нет" in (await room.forge(ANNA, page, "set:0:most:1:2"))["text"], "a topic that is not followed"
 
 
