@@ -141,7 +141,7 @@ async def test_topics_are_chosen_by_buttons_or_named_in_the_text(room: World) ->
     await room.press(OWNER, control, "Азия")
     await room.changed(control, "Кому: Экономика")
     assert "Отправить: 0" in labels(room.again(control))
-    assert "#Азия" not in plain(room.again(preview))
+    await room.until(lambda: "#Азия" not in plain(room.again(preview)))
     await room.press(OWNER, control, "Всем")
     await room.changed(control, "Кому: всем")
     assert "Отправить: 2" in labels(room.again(control))
