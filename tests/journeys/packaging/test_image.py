@@ -71,7 +71,7 @@ def sources(folder: Path) -> Path:
     return folder / "sources.zip"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     """The last stage of the Dockerfile, read-only."""
     if os.geteuid() or not all(map(shutil.which, ("unshare", "nsenter", "setpriv", "gcc"))):
@@ -99,12 +99,12 @@ async def ran(image: Image, folder: Path, *words: str, **settings: str) -> tuple
     return await (await started(*image.inside(*words, **settings), folder=folder)).ended()
 
 
-async def test_its_sqlite_is_mended(image: Image, tmp_path: Path) -> None:
+async def its_sqlite_is_mended(image: Image, tmp_path: Path) -> None:
     asked = "from bot.store.engine.sqlite import may_lose_commits; print(may_lose_commits())"
     assert await ran(image, tmp_path, "python", "-c", asked) == (0, "False\n")
 
 
-async def test_its_command_is_vestnik_and_nothing_of_it_can_be_written(image: Image, tmp_path: Path) -> None:
+async def its_command_is_vestnik_and_nothing_of_it_can_be_written(image: Image, tmp_path: Path) -> None:
     code, said = await ran(image, tmp_path, "vestnik", "--version")
     assert (code, said.split()[0]) == (0, "Vestnik")
     for place in ("/opt/vestnik/x", "/usr/x", "/etc/x"):
@@ -113,7 +113,7 @@ async def test_its_command_is_vestnik_and_nothing_of_it_can_be_written(image: Im
     assert await ran(image, tmp_path, "touch", "/data/x", "/tmp/x") == (0, "")
 
 
-async def test_anybody_can_run_the_bot_from_it(image: Image, tmp_path: Path, sandbox: Sandbox) -> None:
+async def anybody_can_run_the_bot_from_it(image: Image, tmp_path: Path, sandbox: Sandbox) -> None:
     """With a token in a file, on a tree that is read-only; its health check says what the bot says."""
     sandbox.add_bot(TOKEN, "vestnik_bot", "Vestnik")
     port = str(free_port())
@@ -156,8 +156,18 @@ print(asyncio.run(ChartWorker().draw([chart]))[0][:4])
 """
 
 
-async def test_charts_are_drawn_in_it(image: Image, tmp_path: Path) -> None:
+async def charts_are_drawn_in_it(image: Image, tmp_path: Path) -> None:
     """What draws wants a home for its list of fonts: there is one, and it is found."""
     assert await ran(image, tmp_path, "python", "-c", DRAWS) == (0, f"{PNG!r}\n")
     code, said = await ran(image, tmp_path, "ls", "/tmp/matplotlib")
     assert (code, "fontlist" in said) == (0, True)
+
+
+async def test_what_the_dockerfile_makes_runs_as_anybody_on_a_tree_that_is_read_only(
+    image: Image, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """One test, because it is built for a minute: each worker would build an image of its own."""
+    await its_sqlite_is_mended(image, tmp_path)
+    await its_command_is_vestnik_and_nothing_of_it_can_be_written(image, tmp_path)
+    await anybody_can_run_the_bot_from_it(image, tmp_path, sandbox)
+    await charts_are_drawn_in_it(image, tmp_path)
