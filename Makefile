@@ -1,6 +1,6 @@
 # One line each: `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test lint bench pictures wheel image sbom audit secrets lock clean
+.PHONY: help setup demo run check test lint image-check bench pictures wheel image sbom audit secrets lock clean
 
 SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -30,6 +30,9 @@ lint: $(VENV)/.test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+image-check: $(VENV)/.test.stamp ## replay the Dockerfile without a container engine, and run the bot in what it makes (as root)
+	IMAGE=1 $(BIN)/python -m pytest tests/journeys/packaging
 
 bench: $(VENV)/.test.stamp ## measure; figures go to docs/performance.md
 	$(BIN)/python -m bench --write

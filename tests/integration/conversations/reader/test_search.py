@@ -161,7 +161,7 @@ async def test_without_words_it_is_asked_and_the_answer_searches(room: World) ->
     assert "Что поискать?" in plain(asked)
     page = await room.say(ANNA, "моста", reply_to=asked["message_id"])
     assert "Мост открыт" in text_of(page)
-    await room.press(ANNA, page, "По заголовкам".lower())
+    await room.press(ANNA, page, "Сначала заголовки")
     await room.changed(page, "Сначала новые")
 
 
@@ -214,7 +214,7 @@ async def test_a_topic_that_is_gone_is_every_topic(room: World) -> None:
     page = await room.say(ANNA, "/search мост #мир")
     await room.forge(ANNA, page, "search:0:n:-:999999999999999999:0:0")
     page = await room.changed(page, "Мост открыт")
-    assert data_of(page, "По заголовкам".lower()) == "search:0:b:-:0:0:0"
+    assert data_of(page, "Сначала заголовки") == "search:0:b:-:0:0:0"
 
 
 async def test_a_button_whose_words_are_gone_is_stale(room: World) -> None:
