@@ -200,15 +200,6 @@ def _read(cursor: sqlite3.Cursor) -> _Done:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    try:
-        _set_up(connection)
-    except BaseException:
-        # A cancelled caller, most of all: SQLAlchemy forgets what could not be set up, and leaves it open.
-        connection.driver_connection.stop()
-        raise
-
-
-def _set_up(connection: Any) -> None:
     # The driver must not begin transactions by itself: `_begin` says which kind.
     connection.isolation_level = None
     cursor = connection.cursor()
