@@ -29,7 +29,7 @@ class Walker:
     room: World
     user: int
     spared: tuple[str, ...] = ()
-    most: int = 2
+    most: int = 1
     at_once: int = 1
     pressed: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
