@@ -39,6 +39,7 @@ from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.store.operations import bots
 from bot.updates.polling import Polling
 from bot.updates.protocol import Updates
+from bot.web.health import health_routes
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,8 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         loops = Loops()
         if settings.web_port:
             health = partial(_health, username, lease, loops, updates)
-            await parts.enter_async_context(WebServer(settings.web_host, settings.web_port, health))
+            server = WebServer(settings.web_host, settings.web_port, health_routes(health))
+            await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)
         parts.push_async_callback(_finish, outbox.courier, updates, services.errands)

@@ -89,7 +89,7 @@ def _sqlite() -> str:
 async def _web(settings: Settings) -> str:
     """Listen for a moment, as a start would. A bot that runs already holds its own port."""
     try:
-        async with WebServer(settings.web_host, settings.web_port, _nothing):
+        async with WebServer(settings.web_host, settings.web_port, []):
             return f"WEB_PORT: {settings.web_port} is free"
     except SetupError:
         if who := await _listening(settings):
@@ -108,10 +108,6 @@ async def _listening(settings: Settings) -> str:
         return ""
     name = said.get("bot") if isinstance(said, dict) else None
     return phrase(f"@{name}", 40) if isinstance(name, str) and "ended" in said else ""
-
-
-async def _nothing() -> dict[str, object]:
-    return {}
 
 
 async def _templates(settings: Settings) -> str:

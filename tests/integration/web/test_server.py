@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 
 from bot.model.errors import SetupError
+from bot.web.health import health_routes
 from bot.web.server import WebServer
 from tests.support.servers.ports import free_port
 
@@ -20,7 +21,7 @@ async def unwell() -> Mapping[str, object]:
 async def test_health_says_whether_all_is_well(health, status: int) -> None:
     port = free_port()
     async with (
-        WebServer("127.0.0.1", port, health),
+        WebServer("127.0.0.1", port, health_routes(health)),
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{port}/health") as answer,
     ):
@@ -34,7 +35,7 @@ async def test_a_strangers_words_in_health_are_a_short_printable_line() -> None:
 
     port = free_port()
     async with (
-        WebServer("127.0.0.1", port, health),
+        WebServer("127.0.0.1", port, health_routes(health)),
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{port}/health") as answer,
     ):
@@ -48,7 +49,7 @@ async def test_a_strangers_words_in_health_are_a_short_printable_line() -> None:
 async def test_metrics_are_served_in_prometheus_form() -> None:
     port = free_port()
     async with (
-        WebServer("127.0.0.1", port, well),
+        WebServer("127.0.0.1", port, health_routes(well)),
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{port}/metrics") as answer,
     ):
@@ -57,8 +58,8 @@ async def test_metrics_are_served_in_prometheus_form() -> None:
 
 async def test_a_busy_port_is_explained_in_a_sentence() -> None:
     port = free_port()
-    async with WebServer("127.0.0.1", port, well):
+    async with WebServer("127.0.0.1", port, health_routes(well)):
         with pytest.raises(SetupError, match=f"WEB_PORT: 127.0.0.1:{port}"):
-            await WebServer("127.0.0.1", port, well).__aenter__()
-    async with WebServer("127.0.0.1", port, well):
+            await WebServer("127.0.0.1", port, health_routes(well)).__aenter__()
+    async with WebServer("127.0.0.1", port, health_routes(well)):
         pass
