@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from bench.support.figures import Figure
 from bench.support.news import FIRST_CHAT, HEADLINE, TOKEN
@@ -41,7 +42,7 @@ async def _measure(sandbox: Sandbox, folder: Path) -> list[Figure]:
     for number in range(FIRST_CHAT, FIRST_CHAT + CHATS):
         sandbox.add_user(f"Читатель {number}", id=number)
         sandbox.chat(number).started = True
-    pace = {"global_rate": RATE, "chat_rate": 1, "group_rate": 20}
+    pace: dict[str, Any] = {"global_rate": RATE, "chat_rate": 1, "group_rate": 20}
     async with newsroom(folder, CHATS) as db, running(db, folder, sandbox, **pace) as app:
         await settled(db, await tell(db, app), CHATS)
         seen = sandbox.call_log.total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.support.figures import Figure
 from bench.support.stopwatch import Stopwatch
@@ -20,7 +21,7 @@ async def measure() -> list[Figure]:
     chats = RATE * (SETTLING_IN + SECONDS + 4)
     with tempfile.TemporaryDirectory() as name, mock(LATENCY, rate=RATE) as server:
         folder = Path(name)
-        options = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
+        options: dict[str, Any] = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
         async with newsroom(folder, chats) as db, running(db, folder, server, **options) as app:
             await tell(db, app)
             await server.until(RATE * SETTLING_IN)

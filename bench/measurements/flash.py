@@ -6,6 +6,7 @@ import asyncio
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.support.editor import press, text
 from bench.support.figures import Figure
@@ -38,7 +39,7 @@ async def measure() -> list[Figure]:
     waits = []
     with tempfile.TemporaryDirectory() as name, mock(0.04) as server:
         folder = Path(name)
-        options = {"global_rate": 30, "chat_rate": 1, "group_rate": 20}
+        options: dict[str, Any] = {"global_rate": 30, "chat_rate": 1, "group_rate": 20}
         async with newsroom(folder, CHATS) as db:
             await fill_with_digests(db, CHATS)
             async with running(db, folder, server, **options):

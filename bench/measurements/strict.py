@@ -27,7 +27,7 @@ async def measure() -> list[Figure]:
     """Send to 4,000 chats under the strictest server there is, and let others try a part of it."""
     with tempfile.TemporaryDirectory() as name, mock(LATENCY, RATE, BAN) as server:
         folder = Path(name)
-        options = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
+        options: dict[str, Any] = {"global_rate": RATE, "chat_rate": 1, "chat_burst": 1, "group_rate": 20}
         async with newsroom(folder, CHATS) as db, running(db, folder, server, **options) as app:
             await tell(db, app)
             await server.until(1)

@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -117,10 +118,18 @@ async def newsroom(folder: Path, chats: int, url: str | None = None) -> AsyncIte
 
 
 @asynccontextmanager
-async def running(db: Database, folder: Path, server: Served, **options: Any) -> AsyncIterator[App]:
-    """Run the whole bot, as `python -m bot run` does."""
+async def running(
+    db: Database,
+    folder: Path,
+    server: Served,
+    *,
+    clock: Clock | None = None,
+    feeds: str = "",
+    **options: Any,
+) -> AsyncIterator[App]:
+    """Run the whole bot, as `python -m bot run` does; `feeds` are further lines of the newsroom's file."""
     newsroom_file = folder / "newsroom.toml"
-    newsroom_file.write_text(NEWSROOM)
+    newsroom_file.write_text(NEWSROOM + feeds)
     settings = Settings(
         flash_undo_seconds=0,
         _env_file=None,
@@ -131,7 +140,7 @@ async def running(db: Database, folder: Path, server: Served, **options: Any) ->
         owner_ids=frozenset({OWNER}),
         **{"global_rate": UNBOUNDED, "chat_rate": UNBOUNDED, "group_rate": UNBOUNDED, **options},
     )
-    app = await start(settings, db, Clock(), asyncio.Event())
+    app = await start(settings, db, clock or Clock(), asyncio.Event())
     assert app is not None
     try:
         yield app
@@ -139,9 +148,9 @@ async def running(db: Database, folder: Path, server: Served, **options: Any) ->
         await app.stop()
 
 
-async def tell(db: Database, app: App, uid: str = "bench") -> int:
+async def tell(db: Database, app: App, uid: str = "bench", *, at: datetime | None = None) -> int:
     """Publish a story of 600 characters, tell the bot, and return its bulletin's id."""
-    now = Clock().now()
+    now = at or Clock().now()
     lead = TEXT[len(HEADLINE) + 2 : LENGTH - 12]
     topic_ids = [1]
     async with db.write() as tx:

@@ -1,0 +1,1 @@
+"""Measurements that take long, and so run only where they are named."""
