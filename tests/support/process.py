@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
 
 from tests.support.paths import ROOT
 
@@ -18,10 +22,24 @@ SECONDS = 90
 OURS = (sys.executable, "-m", "bot")
 
 
+class Running(Protocol):
+    """What of a process is asked: asyncio's own, and a fork of ours."""
+
+    pid: int
+    stdout: asyncio.StreamReader | None
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    async def wait(self) -> int: ...
+
+    def send_signal(self, signal: int, /) -> None: ...
+
+
 class Process:
     """A running command, and all that it said; its output is read on, so that it never waits for us."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Running) -> None:
         self._process = process
         self.lines: list[str] = []
         self._looked_at = 0
@@ -120,13 +138,77 @@ async def until_done(process: Process) -> AsyncIterator[Process]:
         await process.ended()
 
 
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.support.warm"])
+"""Brings processes that have imported the bot already: a start by itself takes seconds of a core for that alone."""
+
+
+class _Fork:
+    """A process as asyncio's own, that began as a fork."""
+
+    def __init__(self, process: BaseProcess, stdout: asyncio.StreamReader) -> None:
+        self._process, self.stdout = process, stdout
+        assert process.pid is not None
+        self.pid: int = process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    async def wait(self) -> int:
+        await asyncio.to_thread(self._process.join)
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+    def send_signal(self, signal: int, /) -> None:
+        os.kill(self.pid, signal)
+
+
+async def forked(*words: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    """Start `python -m bot` with these words in a folder, like `started`, without the time that imports take."""
+    pipe = Path(tempfile.mkdtemp(dir=folder)) / "said"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    stdout = asyncio.StreamReader()
+    # The end of what it says is known by the last writer's end; until it writes, this one stands in.
+    writing = os.open(pipe, os.O_WRONLY)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stdout), os.fdopen(reading, "rb", buffering=0)
+    )
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    process = _FORKS.Process(target=_run, args=(words, str(folder), str(pipe), kept | dict(environment)))
+    try:
+        process.start()
+        # It says so where it has opened its end.
+        await stdout.readexactly(1)
+    finally:
+        os.close(writing)
+    shutil.rmtree(pipe.parent)
+    return Process(_Fork(process, stdout))
+
+
+def _run(words: Sequence[str], folder: str, pipe: str, environment: Mapping[str, str]) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    said = os.open(pipe, os.O_WRONLY)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.close(said)
+    os.write(1, b" ")
+    from bot import __main__
+
+    sys.argv = [__main__.__file__, *words]
+    sys.exit(__main__.main(words))
+
+
 class Lives:
     """One bot, of which one process at most is alive. Its log is `bot.log` in the folder."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder, self._settings = folder, dict(settings)
-        self._forks = multiprocessing.get_context("forkserver")
-        self._forks.set_forkserver_preload(["bot.commands.run"])
         self._process: BaseProcess | None = None
 
     @property
@@ -137,9 +219,7 @@ class Lives:
 
     def begin(self) -> None:
         """Start the bot."""
-        self._process = self._forks.Process(
-            target=_live, args=(str(self._folder), self._settings), daemon=True
-        )
+        self._process = _FORKS.Process(target=_live, args=(str(self._folder), self._settings), daemon=True)
         self._process.start()
 
     async def kill(self) -> None:

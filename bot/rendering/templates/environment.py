@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from secrets import token_hex
@@ -81,26 +82,13 @@ class Templates:
         self._clock = clock or Clock()
         self._trial = trial
         self._problems = Problems(self.folder, override)
-        self._translations = self._shipped_translations()
+        self._translations = _shipped_translations(self.folder)
         self._shipped = TemplateSet(FileSystemLoader(self.folder), self._translations)
         self._sets = [self._shipped]
         self.languages = tuple(self._translations)
         self._seen: object = None
         self._refreshing = Lock()
         self.refresh()
-
-    def _shipped_translations(self) -> dict[str, NullTranslations]:
-        found = {
-            language: catalogues.translations(
-                catalogues.load(catalogues.po_file(self.folder, language), language)
-            )
-            for language in catalogues.languages_in(self.folder)
-        }
-        for language, translations in found.items():
-            # What stands in for that one, in turn, is its own fallback.
-            for instead in chain(language)[1:2]:
-                translations.add_fallback(found[instead])
-        return dict(found)
 
     def refresh(self) -> bool:
         """Read the newsroom's folder again where it changed, and return whether it had.
@@ -227,6 +215,20 @@ class Templates:
     def problems(self) -> list[str]:
         """Return the mistakes in the newsroom's own templates, each as `file:line: reason`."""
         return self._problems.listed()
+
+
+@cache
+def _shipped_translations(folder: Path) -> Mapping[str, NullTranslations]:
+    """Return the translations that come with the bot; read once, since nothing changes them while it runs."""
+    found = {
+        language: catalogues.translations(catalogues.load(catalogues.po_file(folder, language), language))
+        for language in catalogues.languages_in(folder)
+    }
+    for language, translations in found.items():
+        # What stands in for that one, in turn, is its own fallback.
+        for instead in chain(language)[1:2]:
+            translations.add_fallback(found[instead])
+    return found
 
 
 def _classic(html: str) -> tuple[Spans, list[str]]:

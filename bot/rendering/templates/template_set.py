@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined
 
+from bot.rendering.templates.bytecode import COMPILED
 from bot.rendering.templates.filters import all_filters
 from bot.rendering.templates.limits import STEP, LimitedEnvironment, Rendering, current, short_range, step
 
@@ -18,10 +19,11 @@ Work = Callable[[LimitedEnvironment], str]
 class TemplateSet:
     """Templates that a loader finds, and translations by language (IETF code)."""
 
-    def __init__(self, loader: BaseLoader, translations: dict[str, NullTranslations]) -> None:
+    def __init__(self, loader: BaseLoader, translations: Mapping[str, NullTranslations]) -> None:
         self.translations = translations
         self.environment = LimitedEnvironment(
             loader=loader,
+            bytecode_cache=COMPILED,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -15,37 +12,22 @@ import pytest
 from bot.demo.words import ENGLISH
 from tests.support.paths import ROOT
 from tests.support.process import started, until_done
+from tests.support.wheel import built, environment, install
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, as `pip install` would build it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
-    return next(folder.glob("vestnik-*.whl"))
+    """The wheel of this tree."""
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` folder of an environment with the wheel; what it depends on is lent by the one that runs the tests."""
+    """The folder of commands of an environment with the wheel."""
     home = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", "--without-pip", str(home))
-    places = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
-    Path(places["purelib"], "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    pip = (
-        sys.executable,
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--python",
-        places["scripts"] + "/python",
-    )
-    run(*pip, "install", "--quiet", "--no-index", "--no-deps", "--force-reinstall", str(wheel))
-    return Path(places["scripts"])
-
-
-def run(*command: str) -> None:
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    commands = environment(home)
+    install(wheel, home)
+    return commands
 
 
 def test_it_holds_everything_that_is_read_from_files(wheel: Path) -> None:

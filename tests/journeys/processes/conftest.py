@@ -17,8 +17,7 @@ from bot.store.engine.migrate import migrate
 from bot.store.newsroom import topics
 from bot.store.operations import bots
 from tests.support.deaths import damage, unwritten
-from tests.support.paths import ROOT
-from tests.support.process import OURS, Process, started
+from tests.support.process import Process, forked
 from tests.support.readers import join as join_chat
 from tests.support.transactions import writes
 
@@ -72,8 +71,7 @@ class Machine:
 
     async def start(self, *words: str, **settings: str) -> Process:
         """Start a command with the machine's settings and those given."""
-        environment = {"PYTHONPATH": str(ROOT)} | self.settings | settings
-        self.processes.append(await started(*OURS, *words, folder=self.folder, environment=environment))
+        self.processes.append(await forked(*words, folder=self.folder, environment=self.settings | settings))
         return self.processes[-1]
 
     async def ran(self, *words: str, **settings: str) -> tuple[int | None, str]:

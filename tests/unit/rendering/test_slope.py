@@ -21,8 +21,8 @@ from bot.stemming import stems
 
 RENDERER = ArticleRenderer(checked_templates(agency="Вестник"))
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-SIZES = (36_000, 144_000)
-"""Characters: both are more than one rich message holds, so that both are read page by page."""
+SIZES, PAGED = (12_000, 48_000), (36_000, 144_000)
+"""Characters of a short and of a long text; where pages are made, both are more than one rich message holds."""
 
 STEEP = 9.0
 """A slope of 4 is linear, of 16 is quadratic; between them what a processor's caches and a collection cost."""
@@ -83,9 +83,9 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     return time.process_time() - began
 
 
-def slope(read: Callable[[str], object], unit: str) -> float:
+def slope(read: Callable[[str], object], unit: str, sizes: tuple[int, int] = SIZES) -> float:
     """Return how many times longer the long text takes; 0 where the long text takes too little time to tell."""
-    small, big = (unit * (size // len(unit)) + "x" for size in SIZES)
+    small, big = (unit * (size // len(unit)) + "x" for size in sizes)
     long = seconds(read, big)
     if long < STEEP * LEAST:
         return 0.0
@@ -98,9 +98,10 @@ def slope(read: Callable[[str], object], unit: str) -> float:
     return long / max(short, LEAST)
 
 
-@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
-def test_time_grows_no_faster_than_the_text(read: Callable[[str], object]) -> None:
-    slopes = {unit: slope(read, unit) for unit in UNITS}
+@pytest.mark.parametrize("name", READERS)
+def test_time_grows_no_faster_than_the_text(name: str) -> None:
+    sizes = PAGED if name.endswith("rich") else SIZES
+    slopes = {unit: slope(READERS[name], unit, sizes) for unit in UNITS}
     assert {unit: round(found, 1) for unit, found in slopes.items() if found >= STEEP} == {}
 
 
@@ -110,4 +111,4 @@ def test_a_reader_whose_time_is_the_texts_square_is_found(unit: str) -> None:
         return sum(len(text[: at * 50]) and text[: at * 50].count("y") for at in range(len(text) // 50))
 
     # A run that is held up makes the short text look slow: the steepest of a few tells.
-    assert max(slope(read, unit) for _ in range(3)) >= STEEP
+    assert any(slope(read, unit) >= STEEP for _ in range(3))

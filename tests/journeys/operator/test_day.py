@@ -1,0 +1,152 @@
+"""A day of the person who runs the bot: from an empty folder to a second machine, by commands alone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.support.paths import ROOT
+from tests.support.process import Process, started
+from tests.support.wheel import built, environment, install, next_version
+
+OWNER, READER = 11, 1000
+TOKEN = "700700:" + "T" * 35
+STORY = """{headline}
+
+Первые машины прошли по нему утром.
+
+ЛУГОРЕЧЕНСК (Вестник Долины). Новый мост через реку Светлую открыли для движения.
+"""
+READY = "Vestnik runs as @vestnik_bot"
+
+
+@dataclass
+class Server:
+    """The operator's machine: a folder, an environment with `vestnik`, and what runs there."""
+
+    folder: Path
+    home: Path
+    sandbox: Sandbox
+    processes: list[Process] = field(default_factory=list)
+
+    def configure(self, **settings: str) -> None:
+        """Write down settings, in place of those of the same name."""
+        file = self.folder / ".env"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        kept = [line for line in lines if line.partition("=")[0] not in settings]
+        file.write_text("\n".join([*kept, *(f"{name}={value}" for name, value in settings.items())]) + "\n")
+
+    async def start(self, *words: str) -> Process:
+        """Start a command."""
+        self.processes.append(await started(str(self.home / "bin" / "vestnik"), *words, folder=self.folder))
+        return self.processes[-1]
+
+    async def run(self, *words: str) -> Process:
+        """Start the bot, and wait until it runs."""
+        bot = await self.start("run")
+        await bot.said(READY)
+        return bot
+
+    async def ran(self, *words: str, code: int = 0) -> str:
+        """Run a command to its end, and return what it said."""
+        ended, said = await (await self.start(*words)).ended()
+        assert ended == code, said
+        assert "Traceback" not in said
+        return said
+
+    async def publish(self, headline: str) -> None:
+        """Bring a story out, and wait until the reader has it."""
+        (self.folder / "story.txt").write_text(STORY.format(headline=headline), encoding="utf-8")
+        await self.ran("import", "story.txt", "--topic", "world", "--publish")
+        await self.sandbox.wait_until(lambda: self.has(headline))
+
+    def has(self, headline: str) -> int:
+        """Return how many of the reader's messages have the headline."""
+        return sum(headline in str(each) for each in self.sandbox.messages(READER))
+
+    async def stop(self, bot: Process) -> None:
+        """End the bot as an operator does, and see that it ended well."""
+        bot.stop()
+        code, said = await bot.ended()
+        assert (code, "Traceback" in said) == (0, False), said
+
+
+@pytest.fixture
+async def server(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[Server]:
+    """A machine with an environment in which nothing of Vestnik is installed yet."""
+    sandbox.add_bot(TOKEN, "vestnik_bot", "Вестник")
+    sandbox.add_user("Ольга", id=OWNER)
+    sandbox.add_user("Анна", id=READER)
+    folder = tmp_path / "newsroom"
+    folder.mkdir()
+    made = Server(folder, tmp_path / "installed", sandbox)
+    await asyncio.to_thread(environment, made.home)
+    yield made
+    for each in made.processes:
+        if each.running:
+            each.kill()
+            await each.ended()
+
+
+async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
+    sandbox = server.sandbox
+
+    # Install, and be told what is missing.
+    wheel = await asyncio.to_thread(built, ROOT, tmp_path / "wheel")
+    await asyncio.to_thread(install, wheel, server.home)
+    assert "BOT_TOKEN is not set" in await server.ran("run", code=2)
+
+    # Configure.
+    server.configure(BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url, OWNER_IDS=str(OWNER), REPORT_AT="off")
+    (server.folder / "newsroom.toml").write_text(
+        'name = "Вестник Долины"\n[[topic]]\nslug = "world"\n[topic.names]\nru = "Мир"\nen = "World"\n'
+    )
+    assert "@vestnik_bot" in await server.ran("check")
+
+    # The first story.
+    bot = await server.run()
+    sandbox.send(READER, READER, "/start")
+    await sandbox.wait_until(lambda: sandbox.messages(READER))
+    sandbox.send(READER, READER, "/follow мир")
+    await sandbox.wait_until(lambda: len(sandbox.messages(READER)) >= 4)
+    await server.publish("Мост через Светлую открыт")
+
+    # A backup while the bot runs.
+    said = await server.ran("backup")
+    backup = re.search(r"\S+\.backup", said)
+    assert backup, said
+
+    # Upgrade: the new version finds the older one's database, and the old version refuses the new one's.
+    await server.stop(bot)
+    later = await asyncio.to_thread(built, next_version(tmp_path), tmp_path / "later-wheel")
+    await asyncio.to_thread(install, later, server.home)
+    bot = await server.run()
+    await server.publish("После обновления мост на месте")
+    await server.stop(bot)
+    await asyncio.to_thread(install, wheel, server.home)
+    assert "newer than this version" in await server.ran("run", code=2)
+    await asyncio.to_thread(install, later, server.home)
+
+    # A crash in the middle: what was said meanwhile is answered at the next start.
+    bot = await server.run()
+    bot.kill()
+    await bot.ended()
+    sandbox.send(READER, READER, "/settings")
+    before = len(sandbox.messages(READER))
+    bot = await server.run()
+    await sandbox.wait_until(lambda: len(sandbox.messages(READER)) > before)
+
+    # Restore, which takes a stopped bot. What the backup knows is not sent again.
+    assert "the bot is running" in await server.ran("restore", backup[0], code=2)
+    await server.stop(bot)
+    await server.ran("restore", backup[0])
+    bot = await server.run()
+    await server.publish("После восстановления мост на месте")
+    assert server.has("Мост через Светлую открыт") == 1
+    await server.stop(bot)
