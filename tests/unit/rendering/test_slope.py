@@ -111,4 +111,4 @@ def test_a_reader_whose_time_is_the_texts_square_is_found(unit: str) -> None:
         return sum(len(text[: at * 50]) and text[: at * 50].count("y") for at in range(len(text) // 50))
 
     # A run that is held up makes the short text look slow: the steepest of a few tells.
-    assert any(slope(read, unit) >= STEEP for _ in range(3))
+    assert any(slope(read, unit, PAGED) >= STEEP for _ in range(3))
