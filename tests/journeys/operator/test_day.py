@@ -17,12 +17,14 @@ from tests.support.wheel import built, environment, install, next_version
 
 OWNER, READER = 11, 1000
 TOKEN = "700700:" + "T" * 35
-STORY = """{headline}
-
-Первые машины прошли по нему утром.
-
-ЛУГОРЕЧЕНСК (Вестник Долины). Новый мост через реку Светлую открыли для движения.
-"""
+STORY = (
+    "{headline}\n\nПервые машины прошли по нему утром.\n\n"
+    "ЛУГОРЕЧЕНСК (Вестник Долины). Новый мост через реку Светлую открыли для движения.\n",
+    "{headline}\n\nОна продлится до вечера воскресенья.\n\n"
+    "ЛУГОРЕЧЕНСК (Вестник Долины). На ярмарку приехали гончары, пасечники и пекари из семи сёл.\n",
+    "{headline}\n\nПоезда пойдут по ней с понедельника.\n\n"
+    "ЛУГОРЕЧЕНСК (Вестник Долины). Рабочие закончили менять рельсы на последнем участке ветки.\n",
+)
 READY = "Vestnik runs as @vestnik_bot"
 
 
@@ -34,6 +36,7 @@ class Server:
     home: Path
     sandbox: Sandbox
     processes: list[Process] = field(default_factory=list)
+    stories: int = 0
 
     def configure(self, **settings: str) -> None:
         """Write down settings, in place of those of the same name."""
@@ -62,13 +65,16 @@ class Server:
 
     async def publish(self, headline: str) -> None:
         """Bring a story out, and wait until the reader has it."""
-        (self.folder / "story.txt").write_text(STORY.format(headline=headline), encoding="utf-8")
-        await self.ran("import", "story.txt", "--topic", "world", "--publish")
+        self.stories += 1
+        name = f"story-{self.stories}.txt"
+        (self.folder / name).write_text(STORY[self.stories % 3].format(headline=headline), encoding="utf-8")
+        await self.ran("import", name, "--topic", "world", "--publish")
         await self.sandbox.wait_until(lambda: self.has(headline))
 
     def has(self, headline: str) -> int:
         """Return how many of the reader's messages have the headline."""
-        return sum(headline in str(each) for each in self.sandbox.messages(READER))
+        said = (each.get("text", "").replace("\xa0", " ") for each in self.sandbox.messages(READER))
+        return sum(headline in text for text in said)
 
     async def stop(self, bot: Process) -> None:
         """End the bot as an operator does, and see that it ended well."""
@@ -115,7 +121,7 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
     await sandbox.wait_until(lambda: sandbox.messages(READER))
     sandbox.send(READER, READER, "/follow мир")
     await sandbox.wait_until(lambda: len(sandbox.messages(READER)) >= 4)
-    await server.publish("Мост через Светлую открыт")
+    await server.publish("В городе открылась ярмарка")
 
     # A backup while the bot runs.
     said = await server.ran("backup")
@@ -127,7 +133,7 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
     later = await asyncio.to_thread(built, next_version(tmp_path), tmp_path / "later-wheel")
     await asyncio.to_thread(install, later, server.home)
     bot = await server.run()
-    await server.publish("После обновления мост на месте")
+    await server.publish("Железную дорогу починили")
     await server.stop(bot)
     await asyncio.to_thread(install, wheel, server.home)
     assert "newer than this version" in await server.ran("run", code=2)
@@ -147,6 +153,6 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
     await server.stop(bot)
     await server.ran("restore", backup[0])
     bot = await server.run()
-    await server.publish("После восстановления мост на месте")
-    assert server.has("Мост через Светлую открыт") == 1
+    await server.publish("Мост через Светлую открыт")
+    assert server.has("В городе открылась ярмарка") == 1
     await server.stop(bot)
