@@ -1,32 +1,43 @@
-"""The bell: whoever decides something rings, so that the matcher and the courier need not wait for their next look."""
+"""The bell: whoever decides something rings, so that those who act on it need not wait for their next look."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
 
+from bot.model.delivery import Lane
+
+DECIDED = "decided"
+"""What is rung where readers are to be told something, or something under way is to change."""
+
+
+def planned(lane: Lane) -> str:
+    """Return what is rung where deliveries of a lane were planned."""
+    return f"planned:{lane:d}"
+
 
 class Bell(Protocol):
-    """Tells listeners that something was decided. A missed ring costs time only: listeners look by themselves too."""
+    """Tells listeners that something happened. A missed ring costs time only: listeners look by themselves too."""
 
-    def ring(self) -> None:
-        """Tell every listener."""
+    def ring(self, what: str = DECIDED) -> None:
+        """Tell everyone who listens for it."""
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` at every ring from now on."""
+    def listen(self, listener: Callable[[], None], what: str = DECIDED) -> None:
+        """Call `listener` at every such ring from now on."""
 
 
 class LocalBell:
     """A bell within one process."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
-    def ring(self) -> None:
-        """Tell every listener, at once."""
-        for listener in self._listeners:
+    def ring(self, what: str = DECIDED) -> None:
+        """Tell everyone who listens for it, at once."""
+        for listener in self._listeners.get(what, ()):
             listener()
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` at every ring from now on."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[], None], what: str = DECIDED) -> None:
+        """Call `listener` at every such ring from now on."""
+        self._listeners[what].append(listener)

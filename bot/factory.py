@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from aiogram import Dispatcher
 
+from bot.bell import DECIDED, Bell, LocalBell, planned
 from bot.conversations.routers import build_dispatcher
 from bot.line import Line
 from bot.matching.matcher import Matcher
@@ -17,8 +18,10 @@ from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.story.form import USUAL, Style
-from bot.operations.ticker import Schedule
+from bot.operations.roles.process_role import ProcessRole
+from bot.operations.ticker import Schedule, Work
 from bot.outbox.courier import Courier
+from bot.outbox.lanes import LANES
 from bot.outbox.ledger import Ledger
 from bot.outbox.limits.flood_waits import FloodWaits
 from bot.outbox.limits.pace import Pace
@@ -74,16 +77,23 @@ class Factory:
     """Builds one bot's parts as its settings have them; nothing that it returns runs yet.
 
     `allowed` says no where another process may speak for the bot by now: then nothing is sent that nobody
-    asked for.
+    asked for. `serves` says which roles this process has: the courier claims and settles for one that has its role.
     """
 
     def __init__(
-        self, settings: Settings, db: Database, clock: Clock, allowed: Callable[[], bool] = lambda: True
+        self,
+        settings: Settings,
+        db: Database,
+        clock: Clock,
+        allowed: Callable[[], bool] = lambda: True,
+        *,
+        serves: Callable[[ProcessRole], bool] | None = None,
     ) -> None:
         self._settings = settings
         self._db = db
         self._clock = clock
         self._allowed = allowed
+        self._serves = serves or (lambda _role: allowed())
         self._paid_lanes = PAID_LANES[settings.paid_broadcast]
         self._rate = max(settings.global_rate, PAID_RATE if self._paid_lanes else 0)
         self._connections = min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, int(self._rate / 2)))
@@ -141,9 +151,10 @@ class Factory:
         )
         return Line(client, paces, floods, paid_budget)
 
-    def services(self, bot: Bot, line: Line, templates: Templates) -> Services:
-        """Return what the bot's parts share."""
+    def services(self, bot: Bot, line: Line, templates: Templates, bell: Bell | None = None) -> Services:
+        """Return what the bot's parts share; without a `bell`, one that is heard in this process alone."""
         return Services(
+            bell=bell or LocalBell(),
             bot=bot,
             db=self._db,
             clock=self._clock,
@@ -200,15 +211,20 @@ class Factory:
             reconciler,
             writer,
             window=window,
-            allowed=self._allowed,
+            allowed=partial(self._serves, ProcessRole.COURIER),
             runners=self._connections + window,
         )
         lives = {
             Lane.FLASH: timedelta(seconds=settings.flash_ttl),
             Lane.STORY: timedelta(seconds=settings.story_ttl),
         }
-        matcher = Matcher(services.db, services.clock, services.bell, lives=lives, planned=courier.look_again)
-        services.bell.listen(courier.look_again)
+        bell = services.bell
+        matcher = Matcher(
+            services.db, services.clock, bell, lives=lives, planned=lambda lane: bell.ring(_planned(lane))
+        )
+        bell.listen(courier.look_again)
+        for lane in LANES:
+            bell.listen(partial(courier.look_again, lane), planned(lane))
         return Outbox(matcher, courier, renders, writer)
 
     def dispatcher(self, services: Services, parsers: ParserPool) -> Dispatcher:
@@ -221,11 +237,20 @@ class Factory:
         polling = FeedPolling(fetcher, parsers, settings.feed_min_interval, settings.edit_delivered)
         return FeedPoller(self._db, polling)
 
-    def schedule(self, services: Services, line: Line, feeds: FeedPoller) -> Schedule:
-        """Return the schedule of what ticks."""
+    def schedule(
+        self,
+        services: Services,
+        line: Line,
+        feeds: FeedPoller,
+        serves: Callable[[ProcessRole], bool] = lambda _: True,
+    ) -> Schedule:
+        """Return the schedule of what ticks; a job runs while this process `serves` its role."""
         settings = self._settings
         jobs = ticks(services, line, feeds, ledger_days=settings.ledger_days, report_at=settings.report_at)
-        return Schedule(jobs, services.clock, self._allowed)
+        mine = [
+            replace(job, work=_while(self._serves, role, job.work)) if role else job for role, job in jobs
+        ]
+        return Schedule(mine, services.clock, self._allowed)
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings
@@ -237,3 +262,14 @@ class Factory:
             most=self._connections,
             beside=beside,
         )
+
+
+def _planned(lane: Lane | None) -> str:
+    return DECIDED if lane is None else planned(lane)
+
+
+def _while(serves: Callable[[ProcessRole], bool], role: ProcessRole, work: Work) -> Work:
+    async def done(now: datetime) -> object:
+        return await work(now) if serves(role) else None
+
+    return done

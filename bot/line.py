@@ -26,6 +26,9 @@ from bot.outbox.limits.paid_budget import PaidBudget
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 2.0
+"""How often it is looked whether another process was asked to wait."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -42,6 +45,15 @@ class Line:
             log.warning(Event("telegram.wait_continued", seconds=left))
             for pace in self.paces.values():
                 pace.pause(left)
+
+    async def follow_waits(self) -> None:
+        """Wait too where Telegram asked another process that speaks with this token to wait. Until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            left = await self.floods.left()
+            for pace in self.paces.values():
+                if left > pace.paused_for + 1:
+                    pace.pause(left)
 
     async def look_at_balance(self, now: datetime) -> None:
         """Learn how many Stars there are to pay with, if anything is paid for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, time
 
 from bot.conversations.alerts import tell_owners
@@ -24,8 +23,9 @@ from bot.operations.archive_index import ArchiveIndex
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
+from bot.operations.roles.process_role import ProcessRole
 from bot.operations.status import Trouble
-from bot.operations.ticker import Tick
+from bot.operations.ticker import Tick, Work
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
 
@@ -39,8 +39,10 @@ def ticks(
     *,
     ledger_days: int,
     report_at: time | None = None,
-) -> list[Tick]:
-    """Return the jobs of a running bot. Each job looks for what is due at the time that it is given.
+) -> list[tuple[ProcessRole | None, Tick]]:
+    """Return the jobs of a running bot, each with the role that has it: None where every process does it.
+
+    A job looks for what is due at the time that it is given.
 
     `ledger_days` is how long deliveries are kept, `report_at` when the desk gets the day's figures (None: never).
     """
@@ -50,34 +52,42 @@ def ticks(
         if await release_due(db, now):
             services.bell.ring()
 
-    async def figures(now: datetime) -> None:
+    async def show_paces(_now: datetime) -> None:
         line.show_figures()
-        await show_figures(db, bot_id, now)
 
-    jobs: list[tuple[str, float, Callable[[datetime], Awaitable[object]]]] = [
-        ("feeds", 1, feeds.look),
-        ("release", 1, release),
-        ("digests", 5, lambda now: plan_due(db, bot_id, now)),
-        ("catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
-        ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
-        ("desk", 1, lambda now: look(services, now)),
-        ("cards", 1, lambda now: refresh(services, now)),
-        ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
-        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds))),
-        ("rights", 15, lambda now: tell_ended(services, now)),
-        ("figures", 15, figures),
-        ("pushes", 15, PushWatch(db, bot_id).look),
-        ("counts", 15, lambda now: count_pushes(db, now)),
-        ("notices", 5, lambda now: tell(services, now)),
-        ("audiences", 60, Audiences(db, bot_id).look),
-        ("report", 20, lambda now: send_due(services, now, report_at)),
-        ("shared", 2, lambda now: put_right(services, now)),
-        ("archive", 2, ArchiveIndex(db).look),
-        ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
+    jobs: list[tuple[ProcessRole | None, str, float, Work]] = [
+        (ProcessRole.FEEDS, "feeds", 1, feeds.look),
+        (ProcessRole.TICKS, "release", 1, release),
+        (ProcessRole.TICKS, "digests", 5, lambda now: plan_due(db, bot_id, now)),
+        (ProcessRole.TICKS, "catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
+        (ProcessRole.TICKS, "highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
+        (ProcessRole.POLLER, "desk", 1, lambda now: look(services, now)),
+        (ProcessRole.POLLER, "cards", 1, lambda now: refresh(services, now)),
+        (None, "templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
+        (None, "paces", 15, show_paces),
+        (
+            ProcessRole.POLLER,
+            "owners",
+            30,
+            lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds)),
+        ),
+        (ProcessRole.POLLER, "rights", 15, lambda now: tell_ended(services, now)),
+        (ProcessRole.TICKS, "figures", 15, lambda now: show_figures(db, bot_id, now)),
+        (ProcessRole.TICKS, "pushes", 15, PushWatch(db, bot_id).look),
+        (ProcessRole.TICKS, "counts", 15, lambda now: count_pushes(db, now)),
+        (ProcessRole.POLLER, "notices", 5, lambda now: tell(services, now)),
+        (ProcessRole.TICKS, "audiences", 60, Audiences(db, bot_id).look),
+        (ProcessRole.POLLER, "report", 20, lambda now: send_due(services, now, report_at)),
+        (ProcessRole.POLLER, "shared", 2, lambda now: put_right(services, now)),
+        (ProcessRole.TICKS, "archive", 2, ArchiveIndex(db).look),
+        (ProcessRole.TICKS, "clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
     if line.paid_budget is not None:
-        jobs += [("balance", BALANCE_SECONDS, line.look_at_balance), ("purse", 0.5, line.top_up)]
-    return [Tick(*job) for job in jobs]
+        jobs += [
+            (ProcessRole.COURIER, "balance", BALANCE_SECONDS, line.look_at_balance),
+            (ProcessRole.COURIER, "purse", 0.5, line.top_up),
+        ]
+    return [(role, Tick(name, seconds, work)) for role, name, seconds, work in jobs]
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

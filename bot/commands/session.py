@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from bot.log import Event
 from bot.model.errors import Refusal, SetupError
+from bot.operations.far_bell import ring_once
 from bot.rendering.check import checked_templates
 from bot.rendering.talk import Talk
 from bot.settings import Settings
@@ -60,7 +61,9 @@ def at_the_desk(
         audit.hand.set(audit.COMMAND)
         async with opened(settings.database_url, begins=begins) as db:
             try:
-                return await work(db)
+                code = await work(db)
+                await ring_once(db)
+                return code
             except Refusal as refusal:
                 talk = Talk(checked_templates(settings.templates_dir))
                 said = talk.refusal(refusal.code, "en", **refusal.facts)

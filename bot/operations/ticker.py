@@ -30,13 +30,17 @@ APART_SECONDS = 0.06
 """Between the first runs of two jobs: whoever asks something at the moment of all of them would wait for all."""
 
 
+Work = Callable[[datetime], Awaitable[object]]
+"""What a job does, given the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A job: its name, the seconds between two runs, and its work, which is given the time."""
 
     name: str
     seconds: float
-    work: Callable[[datetime], Awaitable[object]]
+    work: Work
 
 
 class Schedule:

@@ -139,7 +139,7 @@ async def until_done(process: Process) -> AsyncIterator[Process]:
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.support.warm"])
+_FORKS.set_forkserver_preload(["tests.support.processes.warm"])
 """Brings processes that have imported the bot already: a start by itself takes seconds of a core for that alone."""
 
 

@@ -12,7 +12,13 @@ from bot.tongues import codes
 
 def add_running(add: Add) -> None:
     """Add what starts the bot, and what looks at it and its stories before a start."""
-    add("run", "run the bot; BOT_TOKEN must be set", _run)
+    run = add("run", "run the bot; BOT_TOKEN must be set", _run)
+    run.add_argument(
+        "--role",
+        default="",
+        metavar="ROLE[,ROLE]",
+        help="what this process does, of courier, poller, matcher, ticks, feeds, web (all); PostgreSQL alone",
+    )
     demo = add("demo", "run the bot with a sample newsroom, and a sandbox in place of Telegram", _demo)
     demo.add_argument(
         "--port", type=int, default=8088, help="the port of the page (8088); 0 takes any free port"
@@ -46,14 +52,14 @@ def add_keeping(add: Add) -> None:
     restore.add_argument("file", type=Path, help="the backup")
 
 
-def _run(_options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     # Imports make hundreds of thousands of objects that stay; a search for waste among them costs a sixth.
     gc.disable()
     from bot.commands.run import run
 
     gc.freeze()
     gc.enable()
-    return run()
+    return run(options.role)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -37,10 +38,12 @@ async def take(
     return (await tx.execute(taken)).rowcount == 1
 
 
-async def renew(tx: Transaction, name: str, owner: str, now: datetime, *, ttl: timedelta) -> bool:
-    """Prolong the lease; False where another has taken it since."""
-    mine = update(lease).where(lease.c.name == name, lease.c.owner == owner)
-    return (await tx.execute(mine.values(until=now + ttl))).rowcount == 1
+async def renew(
+    tx: Transaction, names: Sequence[str], owner: str, now: datetime, *, ttl: timedelta
+) -> set[str]:
+    """Prolong leases, and return the names of those that are still the owner's: the rest are another's since."""
+    mine = update(lease).where(lease.c.name.in_(names), lease.c.owner == owner)
+    return set((await tx.execute(mine.values(until=now + ttl).returning(lease.c.name))).scalars())
 
 
 async def release(tx: Transaction, name: str, owner: str) -> None:

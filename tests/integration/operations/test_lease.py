@@ -10,13 +10,15 @@ from sqlalchemy import update
 
 from bot.model.clock import Clock
 from bot.model.delivery import State
-from bot.operations.lease import TTL, Lease
+from bot.operations.roles.lease import TTL, Lease
+from bot.operations.roles.process_role import ProcessRole
+from bot.operations.roles.seats import Seats
 from bot.operations.ticker import Schedule, Tick
 from bot.store.engine.database import Database
 from bot.store.tables.operations import lease
 from tests.support.engine import Engine
 
-BOT = 700700
+LEASE = "courier:700700"
 
 
 async def taken_by_another(db: Database) -> None:
@@ -24,14 +26,21 @@ async def taken_by_another(db: Database) -> None:
         await tx.execute(update(lease).values(owner="elsewhere:1:x"))
 
 
+def seats_of(db: Database, mine: Lease) -> Seats:
+    """Return the seats of a process that has taken the lease."""
+    made = Seats(db, {ProcessRole.COURIER: mine}, ())
+    made.held.add(ProcessRole.COURIER)
+    return made
+
+
 async def test_who_renews_is_sure_until_somebody_else_has_it(db: Database) -> None:
-    mine = Lease(db, BOT, Clock())
+    mine = Lease(db, LEASE, Clock())
     assert not mine.sure
-    assert await mine.take(asyncio.Event())
+    assert await mine.take_if_free()
     assert mine.sure
-    assert await mine.renew()
+    assert await seats_of(db, mine).renew()
     await taken_by_another(db)
-    assert not await mine.renew()
+    assert not await seats_of(db, mine).renew()
     assert not mine.sure
 
 
@@ -39,20 +48,20 @@ async def test_who_slept_through_its_renewals_is_sure_of_nothing(
     db: Database,
 ) -> None:
     now = 1000.0
-    mine = Lease(db, BOT, Clock(), seconds=lambda: now)
-    assert await mine.take(asyncio.Event())
+    mine = Lease(db, LEASE, Clock(), seconds=lambda: now)
+    assert await mine.take_if_free()
     now += TTL.total_seconds() + 1
     assert not mine.sure
 
 
 async def test_a_lease_that_ran_out_is_taken_over(db: Database) -> None:
     clock = Clock()
-    first, second = Lease(db, BOT, clock), Lease(db, BOT, clock)
-    assert await first.take(asyncio.Event())
+    first, second = Lease(db, LEASE, clock), Lease(db, LEASE, clock)
+    assert await first.take_if_free()
     async with db.writer.begin() as tx:
         await tx.execute(update(lease).values(owner="elsewhere:1:x"))
     stop = asyncio.Event()
-    standing_by = asyncio.create_task(second.take(stop))
+    standing_by = asyncio.create_task(Seats(db, {ProcessRole.COURIER: second}, ()).take_some(stop))
     await asyncio.sleep(0)
     clock.advance(TTL + timedelta(seconds=1))
     async with asyncio.timeout(60):

@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 
 from bot.model.clock import Clock
-from bot.operations.lease import RENEW_SECONDS, TTL, Lease, holder_name
+from bot.operations.roles.lease import RENEW_SECONDS, TTL, Lease, holder_name
+from bot.operations.roles.process_role import ProcessRole
+from bot.operations.roles.seats import Seats
 from bot.store.engine.database import Database
 
-BOT_ID = 700700
+LEASE = "courier:700700"
 
 
 class Passing:
@@ -32,14 +34,21 @@ def passing() -> Passing:
 
 async def held(db: Database, clock: Clock, holder: str, passing: Passing) -> Lease:
     """Return the lease that another process has taken."""
-    made = Lease(db, BOT_ID, clock, holder=holder, seconds=passing)
+    made = Lease(db, LEASE, clock, holder=holder, seconds=passing)
     assert await made.take_if_free()
     return made
 
 
+async def renewed(db: Database, lease: Lease) -> bool:
+    """Return whether who has the lease could renew it."""
+    made = Seats(db, {ProcessRole.COURIER: lease}, ())
+    made.held.add(ProcessRole.COURIER)
+    return await made.renew()
+
+
 def mine(db: Database, clock: Clock, passing: Passing) -> Lease:
     """Return this process's lease, not taken yet."""
-    return Lease(db, BOT_ID, clock, seconds=passing)
+    return Lease(db, LEASE, clock, seconds=passing)
 
 
 def neighbour() -> str:
@@ -58,7 +67,7 @@ async def test_a_clock_that_jumps_takes_no_lease_from_who_lives(
     for _ in range(8):
         passing.now += RENEW_SECONDS
         assert not await second.take_if_free()
-        assert await first.renew()
+        assert await renewed(db, first)
 
 
 @pytest.mark.parametrize("hours", [0, -1])
@@ -73,7 +82,7 @@ async def test_who_renews_no_more_is_followed_after_its_time(
     assert await second.take_if_free()
     assert second.sure
     assert not first.sure
-    assert not await first.renew()
+    assert not await renewed(db, first)
 
 
 async def test_who_died_on_this_machine_is_followed_at_once(db: Database, passing: Passing) -> None:
@@ -99,7 +108,7 @@ async def test_of_two_that_stand_by_one_takes_over(db: Database, passing: Passin
     await held(db, clock, "elsewhere:1:x", passing)
     clock.advance(TTL)
     waiting = [
-        Lease(db, BOT_ID, clock, holder=f"elsewhere:{number}:x", seconds=passing) for number in range(2, 6)
+        Lease(db, LEASE, clock, holder=f"elsewhere:{number}:x", seconds=passing) for number in range(2, 6)
     ]
     assert sorted(await asyncio.gather(*(each.take_if_free() for each in waiting))) == [
         False,

@@ -12,7 +12,7 @@ import pytest
 from bot.demo.words import ENGLISH
 from tests.support.paths import ROOT
 from tests.support.process import started, until_done
-from tests.support.wheel import built, environment, install
+from tests.support.processes.wheel import built, environment, install
 
 
 @pytest.fixture(scope="module")

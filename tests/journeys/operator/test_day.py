@@ -13,7 +13,7 @@ import pytest
 from bot.sandbox import Sandbox
 from tests.support.paths import ROOT
 from tests.support.process import Process, started
-from tests.support.wheel import built, environment, install, next_version
+from tests.support.processes.wheel import built, environment, install, next_version
 
 OWNER, READER = 11, 1000
 TOKEN = "700700:" + "T" * 35

@@ -12,7 +12,7 @@ BOT, TESTS = sources("bot"), sources("tests")
 NEWS = ("bot.sources", "bot.desk", "bot.readers", "bot.matching", "bot.outbox", "bot.operations")
 """What works on the news between the store and whoever asks: these six don't import each other."""
 
-START = ("bot.app", "bot.factory", "bot.commands", "bot.__main__")
+START = ("bot.app", "bot.process", "bot.factory", "bot.commands", "bot.__main__")
 """What puts the bot together and starts it."""
 
 WIRING = (*START, "bot.updates", "bot.line", "bot.ticks")
@@ -24,7 +24,7 @@ LIBRARIES = {
         "bot.conversations",
         "bot.updates",
         "bot.line",
-        "bot.app",
+        "bot.process",
         "bot.factory",
     ),
     "aiohappyeyeballs": ("bot.telegram.transport.keepalive",),
@@ -79,12 +79,12 @@ PACKAGES = {
     "bot.app": ("bot.commands.run",),
     "bot.bell": ("bot.services", "bot.factory", *NEWS, "bot.conversations", *WIRING),
     "bot.commands": ("bot.__main__",),
-    "bot.conversations": ("bot.app", "bot.factory", "bot.updates", "bot.ticks"),
+    "bot.conversations": ("bot.process", "bot.app", "bot.factory", "bot.updates", "bot.ticks"),
     "bot.demo": ("bot.commands.options.server",),
     "bot.desk": ("bot.conversations", "bot.web", *WIRING),
-    "bot.errands": ("bot.services", "bot.conversations", "bot.app"),
-    "bot.factory": ("bot.app", "bot.commands"),
-    "bot.line": ("bot.factory", "bot.ticks"),
+    "bot.errands": ("bot.process", "bot.services", "bot.conversations", "bot.app"),
+    "bot.factory": ("bot.process", "bot.app", "bot.commands"),
+    "bot.line": ("bot.process", "bot.factory", "bot.ticks"),
     "bot.log": (
         "bot.errands",
         "bot.media",
@@ -118,6 +118,7 @@ PACKAGES = {
     ),
     "bot.operations": ("bot.conversations", "bot.web", *WIRING),
     "bot.outbox": WIRING,
+    "bot.process": ("bot.app", "bot.commands.run"),
     "bot.publishing": ("bot.sources", "bot.desk", "bot.web"),
     "bot.readers": ("bot.conversations", *WIRING),
     "bot.rendering": ("bot.services", "bot.outbox", "bot.conversations", *WIRING),
@@ -146,7 +147,7 @@ PACKAGES = {
         "bot.stemming",
         "bot.store.audience.languages",
     ),
-    "bot.updates": ("bot.app", "bot.factory"),
+    "bot.updates": ("bot.process", "bot.app", "bot.factory"),
     "bot.web": ("bot.app", "bot.factory", "bot.updates", "bot.commands"),
 }
 

@@ -1,8 +1,7 @@
-"""The lease on a bot's token: one process speaks for the bot, any other process stands by to take over."""
+"""A lease on a role: one process has the role, any other process stands by to take over."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import socket
@@ -19,10 +18,10 @@ from bot.store.operations.leases import Held
 
 log = logging.getLogger(__name__)
 
-TTL = timedelta(seconds=12)
+TTL = timedelta(seconds=8)
 """How long a lease holds after its last renewal."""
 
-RENEW_SECONDS, LOOK_SECONDS = 3.0, 0.5
+RENEW_SECONDS, LOOK_SECONDS = 2.0, 0.5
 """How often the holder renews the lease, and how often a process that stands by looks at the lease."""
 
 
@@ -39,12 +38,12 @@ def holder_name(process: int) -> str:
 
 
 class Lease:
-    """This process's claim to speak for one bot. The process that holds the lease must renew it."""
+    """This process's claim to a role. The process that holds the lease must renew it."""
 
     def __init__(
         self,
         db: Database,
-        bot_id: int,
+        name: str,
         clock: Clock,
         *,
         holder: str | None = None,
@@ -53,9 +52,9 @@ class Lease:
         """Take who would hold the lease, this process where nobody is named, and what tells passing seconds."""
         self._db = db
         self._clock = clock
-        self._name = f"bot:{bot_id}"
-        self._owner = holder or holder_name(os.getpid())
-        self._seconds = seconds
+        self.name = name
+        self.owner = holder or holder_name(os.getpid())
+        self.seconds = seconds
         self._until = float("-inf")
         self._seen: Held | None = None
         self._seen_at = 0.0
@@ -63,40 +62,24 @@ class Lease:
     @property
     def sure(self) -> bool:
         """Whether no other process can hold the lease now. False where this process slept through its renewals."""
-        return self._seconds() < self._until
+        return self.seconds() < self._until
 
-    async def take(self, stop: asyncio.Event) -> bool:
-        """Take the lease, after standing by while another process has it. Return False when told to stop."""
-        said = ""
-        while not stop.is_set():
-            try:
-                if await self.take_if_free():
-                    log.info(Event("lease.taken", lease=self._name))
-                    return True
-                reason = "already running: another process speaks for this bot; standing by to take over"
-            except UNAVAILABLE as error:
-                reason = why(error)
-            if said != reason:
-                said = reason
-                log.warning(Event("lease.waits", lease=self._name, reason=reason))
-            try:
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
-        return False
+    def now(self) -> datetime:
+        """Return the time by the lease's clock."""
+        return self._clock.now()
 
     async def take_if_free(self) -> bool:
         """Take the lease where nobody holds it; return whether this process has it now."""
-        began = self._seconds()
+        began = self.seconds()
         now = self._clock.now()
         async with self._db.read() as tx:
-            held = await leases.held(tx, self._name)
+            held = await leases.held(tx, self.name)
         if held != self._seen:
             self._seen, self._seen_at = held, began
-        if held and held.owner != self._owner and not self._is_free(held, now, began - self._seen_at):
+        if held and held.owner != self.owner and not self._is_free(held, now, began - self._seen_at):
             return False
         async with self._db.write() as tx:
-            taken = await leases.take(tx, self._name, self._owner, now, ttl=TTL, free=held)
+            taken = await leases.take(tx, self.name, self.owner, now, ttl=TTL, free=held)
         if taken:
             self._until = began + TTL.total_seconds()
         return taken
@@ -112,32 +95,21 @@ class Lease:
         lives = _lives(held.owner)
         return held.until <= now if lives is None else not lives
 
-    async def renew(self) -> bool:
-        """Prolong the lease. Return False where another process has taken the lease since."""
-        began = self._seconds()
-        async with self._db.write() as tx:
-            renewed = await leases.renew(tx, self._name, self._owner, self._clock.now(), ttl=TTL)
-        if not renewed:
-            log.error(Event("lease.lost", lease=self._name))
-            self._until = float("-inf")
-            return False
-        self._until = began + TTL.total_seconds()
-        return True
-
-    async def keep(self) -> None:
-        """Prolong the lease until it is lost."""
-        while await self.renew():  # noqa: ASYNC110 (time itself is what is waited for)
-            await asyncio.sleep(RENEW_SECONDS)
+    def renewed(self, began: float | None) -> None:
+        """Note that the lease was prolonged by what began at that second; None: another process has taken it."""
+        if began is None:
+            log.error(Event("lease.lost", lease=self.name))
+        self._until = float("-inf") if began is None else began + TTL.total_seconds()
 
     async def release(self) -> None:
         """Give the lease up, so that a process that stands by need not wait for its end."""
         if self._until > float("-inf"):
             try:
                 async with self._db.write() as tx:
-                    await leases.release(tx, self._name, self._owner)
+                    await leases.release(tx, self.name, self.owner)
             except UNAVAILABLE as error:
                 # It runs out by itself.
-                log.warning(Event("lease.release_failed", lease=self._name, reason=why(error)))
+                log.warning(Event("lease.release_failed", lease=self.name, reason=why(error)))
 
 
 def _host() -> str:

@@ -2,9 +2,9 @@
 
 import gc
 
-import bot.__main__  # noqa: F401
-import bot.commands.check  # noqa: F401
-import bot.commands.imports  # noqa: F401
+import bot.__main__
+import bot.commands.check
+import bot.commands.imports
 import bot.commands.run  # noqa: F401
 from bot.rendering.check import checked_templates, render_all
 

@@ -1,0 +1,114 @@
+"""Which roles this process has: it stands by for those that another has, and renews its own together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+
+from bot.log import Event
+from bot.operations.roles.lease import LOOK_SECONDS, RENEW_SECONDS, TTL, Lease, awake_or_asleep
+from bot.operations.roles.process_role import ALONE, ProcessRole
+from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.operations import leases
+
+log = logging.getLogger(__name__)
+
+PATIENCE = TTL.total_seconds() / 2
+"""How many seconds a question to the database may take: an answer that comes later says nothing."""
+
+
+class Seats:
+    """The leases on the roles that a process would have. Roles that need none are had from the start."""
+
+    def __init__(
+        self, db: Database, wanted: Mapping[ProcessRole, Lease], free: Collection[ProcessRole]
+    ) -> None:
+        self._db = db
+        self._wanted = dict(wanted)
+        self.held: set[ProcessRole] = set(free)
+        self.taken = asyncio.Event()
+        """Set whenever a role was taken; whoever begins its work clears it."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether no other process can have any of the roles that this one took."""
+        return all(lease.sure for role, lease in self._wanted.items() if role in self.held)
+
+    def serves(self, role: ProcessRole) -> bool:
+        """Return whether this process has the role now."""
+        return role in self.held and self.sure
+
+    async def take_some(self, stop: asyncio.Event) -> bool:
+        """Wait until this process has a role of those that one alone may have, where it wants any.
+
+        Return False where it is told to stop before.
+        """
+        said = ""
+        while not stop.is_set():
+            try:
+                await self._take_free()
+                if not self._wanted or self.held & self._wanted.keys():
+                    return True
+                reason = "already running: another process speaks for this bot; standing by to take over"
+            except UNAVAILABLE as error:
+                reason = why(error)
+            if said != reason:
+                said = reason
+                log.warning(Event("lease.waits", roles=", ".join(self._wanted), reason=reason))
+            try:
+                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+        return False
+
+    async def keep(self) -> None:
+        """Renew what is held, and take what becomes free. Returns where another process took one of the roles."""
+        renewed = awake_or_asleep()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if awake_or_asleep() - renewed >= RENEW_SECONDS:
+                renewed = awake_or_asleep()
+                if not await self.renew():
+                    return
+            elif self._missing:
+                async with asyncio.timeout(PATIENCE):
+                    await self._take_free()
+
+    async def renew(self) -> bool:
+        """Prolong all that is held in one statement. Return False where another process has one of the roles."""
+        mine = {lease.name: lease for role, lease in self._wanted.items() if role in self.held}
+        if not mine:
+            return True
+        one = next(iter(mine.values()))
+        began = one.seconds()
+        async with asyncio.timeout(PATIENCE), self._db.write() as tx:
+            renewed = await leases.renew(tx, list(mine), one.owner, one.now(), ttl=TTL)
+        for name, lease in mine.items():
+            lease.renewed(began if name in renewed else None)
+        return renewed == mine.keys()
+
+    async def release(self) -> None:
+        """Give all up, so that a process that stands by need not wait for their end."""
+        for role, lease in self._wanted.items():
+            if role in self.held:
+                await lease.release()
+
+    @property
+    def _missing(self) -> list[ProcessRole]:
+        return [role for role in self._wanted if role not in self.held]
+
+    async def _take_free(self) -> None:
+        for role in self._missing:
+            if await self._wanted[role].take_if_free():
+                self.held.add(role)
+                self.taken.set()
+                log.info(Event("lease.taken", lease=self._wanted[role].name))
+
+
+def open_seats(
+    db: Database, wanted: Collection[ProcessRole], lease_on: Callable[[ProcessRole], Lease]
+) -> Seats:
+    """Return the seats of a process; `lease_on` gives the lease on a role that one process alone may have."""
+    alone = [role for role in ProcessRole if role in wanted and role in ALONE]
+    return Seats(db, {role: lease_on(role) for role in alone}, [each for each in wanted if each not in ALONE])

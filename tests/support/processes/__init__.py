@@ -1,0 +1,1 @@
+"""Processes that begin warm, and the wheel that others are installed from."""
