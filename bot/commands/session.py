@@ -16,6 +16,7 @@ from bot.store.engine.database import UNAVAILABLE, Database, as_written, open_da
 from bot.store.engine.database_file import hindrance, never_made, take_up
 from bot.store.engine.migrate import migrate
 from bot.store.newsroom import audit
+from bot.store.transfer.target import refuse_unfinished
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ async def _prepare(db: Database, shown: str, *, begins: bool) -> None:
             )
         if db.file and take_up(db.file):
             log.warning(Event("database.made", file=db.file, note="a first start: there was no database"))
+        await refuse_unfinished(db)
         await migrate(db)
     except UNAVAILABLE as error:
         raise SetupError(f"DATABASE_URL: {shown} can't be opened: {why(error)}") from None

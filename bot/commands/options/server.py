@@ -44,6 +44,8 @@ def add_keeping(add: Add) -> None:
     save.add_argument("file", nargs="?", type=Path, help="the file to write (by default beside the database)")
     restore = add("restore", "replace the database with a backup; the bot must be stopped", _restore)
     restore.add_argument("file", type=Path, help="the backup")
+    move = add("move", "copy the database from SQLite to PostgreSQL or back; the bot must be stopped", _move)
+    move.add_argument("address", help="the new DATABASE_URL: an empty database of the other kind")
 
 
 def _run(_options: argparse.Namespace) -> int:
@@ -81,18 +83,24 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> int:
-    from bot.commands.database import migrate
+    from bot.commands.storage.database import migrate
 
     return migrate()
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.commands.database import backup
+    from bot.commands.storage.database import backup
 
     return backup(options.file)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from bot.commands.database import restore
+    from bot.commands.storage.database import restore
 
     return restore(options.file)
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot.commands.storage.move import move_database
+
+    return move_database(options.address)
