@@ -21,6 +21,7 @@ from bot.matching.catch_up import plan_catch_ups
 from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
+from bot.operations.backup import BackupTick
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
@@ -45,6 +46,7 @@ def ticks(
     `ledger_days` is how long deliveries are kept, `report_at` when the desk gets the day's figures (None: never).
     """
     db, bot_id = services.db, services.bot.id
+    backup = BackupTick(services.backups) if services.backups else None
 
     async def release(now: datetime) -> None:
         if await release_due(db, now):
@@ -63,7 +65,11 @@ def ticks(
         ("desk", 1, lambda now: look(services, now)),
         ("cards", 1, lambda now: refresh(services, now)),
         ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
-        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds))),
+        (
+            "owners",
+            30,
+            lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_also(feeds, backup, now)),
+        ),
         ("rights", 15, lambda now: tell_ended(services, now)),
         ("figures", 15, figures),
         ("pushes", 15, PushWatch(db, bot_id).look),
@@ -75,9 +81,16 @@ def ticks(
         ("archive", 2, ArchiveIndex(db).look),
         ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
+    if backup is not None:
+        jobs.append(("backup", 60, backup.look))
     if line.paid_budget is not None:
         jobs += [("balance", BALANCE_SECONDS, line.look_at_balance), ("purse", 0.5, line.top_up)]
     return [Tick(*job) for job in jobs]
+
+
+def _also(feeds: FeedPoller, backup: BackupTick | None, now: datetime) -> list[Trouble]:
+    """Return the troubles that the database does not know of."""
+    return _lost(feeds) + (backup.troubles(now) if backup else [])
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

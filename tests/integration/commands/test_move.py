@@ -28,10 +28,10 @@ from bot.store.transfer.difference import differences
 from bot.store.transfer.layout import tables
 from bot.store.transfer.rows import Form
 from bot.store.transfer.vector import canonical
+from tests.support.database.rows import Filler
 from tests.support.paths import ROOT
 from tests.support.process import OURS, started
 from tests.support.readers import ASIA, NOW, WORLD, Newsroom
-from tests.support.rows import Filler
 from tests.support.transactions import given_back, reads, writes
 from tests.support.world import World, settings_for
 
