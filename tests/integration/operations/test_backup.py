@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from bot.commands.session import opened
 from bot.commands.storage.backup import restore
 from bot.metrics import BACKUP_AGE_SECONDS
+from bot.model.search.query import Query, Sought
 from bot.operations.backup import BackupTick, backup_facts
 from bot.store.backup import backups as folder
 from bot.store.backup import sqlite_copy
@@ -27,10 +28,10 @@ from bot.store.backup.rotation import Keep, Kept, superfluous
 from bot.store.backup.stop import Stop, Stopped
 from bot.store.engine.database import Database
 from bot.store.newsroom.search.find import find
-from tests.integration.commands.test_move import BRIDGE
 from tests.support.readers import Newsroom
 from tests.support.transactions import reads
 
+BRIDGE = Query((Sought((("мост",),)),))
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 Usage = namedtuple("Usage", "total used free")
 

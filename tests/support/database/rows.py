@@ -31,6 +31,8 @@ SAYS: dict[tuple[str, str], Any] = {
     ("article", "status"): "draft",
     ("alert_match", "conditions"): "[1, 22, 333]",
     ("chat", "digest_times"): "540:127 1080:31",
+    ("chat", "digest_minute"): 540,
+    ("chat", "digest_also"): None,
     ("chat", "kind"): "private",
     ("chat", "state"): "active",
     ("chat", "zone"): "Asia/Bishkek",
