@@ -23,6 +23,9 @@ def add_running(add: Add) -> None:
         "check", "look at the settings, the database, the templates and the feeds before a start", _check
     )
     check.add_argument("--offline", action="store_true", help="do not ask Telegram or the feeds")
+    check.add_argument(
+        "--fix", action="store_true", help="mend what can safely be mended, and say what was done"
+    )
     take = add("import", "read stories from files: agency copy, .docx, pages, feeds, JSON", _import)
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     add_topics(take, "a topic for the stories; may be repeated")
@@ -67,7 +70,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from bot.commands.check import check
 
-    return check(offline=options.offline)
+    return check(offline=options.offline, fix=options.fix)
 
 
 def _import(options: argparse.Namespace) -> int:
