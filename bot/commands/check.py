@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
+from bot.commands.repairs.defect import Defect
 from bot.commands.repairs.files import found_files
-from bot.commands.repairs.finding import Finding
 from bot.commands.repairs.rows import found_rows
 from bot.commands.session import opened
 from bot.log import phrase, say
@@ -52,7 +52,7 @@ async def _rows(settings: Settings, fix: bool) -> list[bool]:
         return [await _settled(each, fix) async for each in found_rows(db)]
 
 
-async def _settled(found: Finding, fix: bool) -> bool:
+async def _settled(found: Defect, fix: bool) -> bool:
     """Say what was found and mend it, if that is wished; return whether nothing wrong is left of it."""
     if found.mend is None or not fix:
         what = f"{found.says}; --fix {found.does}" if found.mend else found.says

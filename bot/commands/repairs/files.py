@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 import bot
-from bot.commands.repairs.finding import Finding
+from bot.commands.repairs.defect import Defect
 from bot.settings import DEFAULT_NEWSROOM, Settings
+from bot.store.backup.left_log import take_in, waiting_bytes
 from bot.store.engine.database import open_database
 from bot.store.engine.database_file import OTHERS, never_made
-from bot.store.engine.left_log import take_in, waiting_bytes
 
 OLD_SECONDS = 3600
 """A half of a copy that nobody has written to for so long is nobody's."""
@@ -21,7 +21,7 @@ OLD_SECONDS = 3600
 EXAMPLE = "newsroom.example.toml"
 
 
-def found_files(settings: Settings) -> Iterator[Finding]:
+def found_files(settings: Settings) -> Iterator[Defect]:
     """Return what is out of order, before anybody opens the database."""
     file = open_database(settings.database_url).file
     yield from _folders(settings)
@@ -32,7 +32,7 @@ def found_files(settings: Settings) -> Iterator[Finding]:
     yield from _newsroom(settings, file)
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
+def _folders(settings: Settings) -> Iterator[Defect]:
     wanted = {
         "LOG_FILE": settings.log_file and settings.log_file.absolute().parent,
         "BACKUP_DIR": settings.backup_dir,
@@ -41,10 +41,10 @@ def _folders(settings: Settings) -> Iterator[Finding]:
         if folder and not folder.exists():
             mend = _later(partial(folder.mkdir, mode=0o700, parents=True))
             says = f"{name}: there is no folder {folder}"
-            yield Finding("folders", says, "makes the folder", mend, wrong=name == "LOG_FILE")
+            yield Defect("folders", says, "makes the folder", mend, wrong=name == "LOG_FILE")
 
 
-def _rights(settings: Settings, file: Path | None) -> Iterator[Finding]:
+def _rights(settings: Settings, file: Path | None) -> Iterator[Defect]:
     kept = [Path(".env")]
     if file:
         kept += [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
@@ -56,33 +56,33 @@ def _rights(settings: Settings, file: Path | None) -> Iterator[Finding]:
         if each.is_file() and each.stat().st_mode & OTHERS:
             mend = _later(partial(each.chmod, each.stat().st_mode & 0o770))
             says = f"everybody on this machine may read or write {each}"
-            yield Finding("rights", says, "leaves the file to its owner and group", mend, wrong=True)
+            yield Defect("rights", says, "leaves the file to its owner and group", mend, wrong=True)
 
 
-def _halves(settings: Settings, file: Path | None) -> Iterator[Finding]:
+def _halves(settings: Settings, file: Path | None) -> Iterator[Defect]:
     for folder in _copy_folders(settings, file):
         for each in sorted(folder.glob("*.part")):
             if time.time() - each.stat().st_mtime > OLD_SECONDS:
                 says = f"{each} is the half of a copy that was broken off"
-                yield Finding("halves", says, "removes the file", _later(each.unlink))
+                yield Defect("halves", says, "removes the file", _later(each.unlink))
 
 
-def _log(file: Path) -> Iterator[Finding]:
+def _log(file: Path) -> Iterator[Defect]:
     waits = waiting_bytes(file)
     if waits and not file.exists():
         says = (
             f"{file}-wal is there without {file}: bring back the file that belongs to it, or move the log away; the "
             "log holds what was committed last"
         )
-        yield Finding("log", says, wrong=True)
+        yield Defect("log", says, wrong=True)
     elif waits:
         says = f"{waits >> 10} kB that were committed stand in {file}-wal"
-        yield Finding(
+        yield Defect(
             "log", says, "moves them into the file, unless the bot runs", _later(partial(take_in, file))
         )
 
 
-def _newsroom(settings: Settings, file: Path | None) -> Iterator[Finding]:
+def _newsroom(settings: Settings, file: Path | None) -> Iterator[Defect]:
     """A newsroom that has begun may be kept from the chat alone: topics of an example would be news to its readers."""
     wanted = settings.newsroom_file
     if wanted.exists() or file is None or not never_made(file):
@@ -91,7 +91,7 @@ def _newsroom(settings: Settings, file: Path | None) -> Iterator[Finding]:
     says = f"there is no {wanted}, and no database yet"
     if example and wanted == DEFAULT_NEWSROOM:
         mend = _later(partial(shutil.copyfile, example, wanted))
-        yield Finding("newsroom", says, f"copies {EXAMPLE}: write your topics and feeds into it", mend)
+        yield Defect("newsroom", says, f"copies {EXAMPLE}: write your topics and feeds into it", mend)
 
 
 def _examples() -> list[Path]:

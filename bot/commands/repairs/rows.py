@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from functools import partial
 
-from bot.commands.repairs.finding import Finding
+from bot.commands.repairs.defect import Defect
 from bot.operations.archive_index import ArchiveIndex
 from bot.operations.lease import lives
 from bot.store.engine.database import Database
-from bot.store.engine.orphans import orphans
 from bot.store.newsroom.search import index, upkeep
 from bot.store.operations import leases
+from bot.store.operations.orphans import orphans
 
 MANY = 1000
 """Of more stories that a search lacks only 'so many at least' is said."""
 
 
-async def found_rows(db: Database) -> AsyncIterator[Finding]:
+async def found_rows(db: Database) -> AsyncIterator[Defect]:
     """Return what is out of order in a database of this version."""
     async with db.read() as tx:
         holders = await leases.listing(tx)
@@ -27,9 +27,9 @@ async def found_rows(db: Database) -> AsyncIterator[Finding]:
     for name, held in holders.items():
         if lives(held.owner) is False:
             says = f"the lease {name} is held by a process that is gone ({held.owner})"
-            yield Finding("leases", says, "frees the lease", partial(_free, db, name, held.owner))
+            yield Defect("leases", says, "frees the lease", partial(_free, db, name, held.owner))
     for each in lost:
-        yield Finding(
+        yield Defect(
             "orphans", f"{each}: restore a backup, or ask for help; nothing is done about it here", wrong=True
         )
     if indexed:
@@ -37,14 +37,12 @@ async def found_rows(db: Database) -> AsyncIterator[Finding]:
             "the index of full text does not fit its entries",
             "fills the index anew from its entries",
         )
-        yield Finding("search", says, does, partial(_refill, db), wrong=True)
+        yield Defect("search", says, does, partial(_refill, db), wrong=True)
     if unwritten:
         says = (
             f"stories that a search does not find yet: {unwritten}{' at least' if unwritten == MANY else ''}"
         )
-        yield Finding(
-            "search", says, "puts them into the index, as the running bot would", partial(_fill, db)
-        )
+        yield Defect("search", says, "puts them into the index, as the running bot would", partial(_fill, db))
 
 
 async def _free(db: Database, name: str, owner: str) -> None:

@@ -20,8 +20,8 @@ from bot.model.errors import SetupError
 from bot.model.search.query import Query, Sought
 from bot.operations.lease import holder_name
 from bot.settings import Settings
+from bot.store.backup.left_log import take_in, waiting_bytes
 from bot.store.engine.database import Database
-from bot.store.engine.left_log import take_in, waiting_bytes
 from bot.store.newsroom.search.find import find
 from bot.store.operations import leases
 from tests.support.paths import ROOT

@@ -11,7 +11,7 @@ from bot.model.errors import SetupError
 
 def waiting_bytes(file: Path) -> int:
     """Return how much stands in the file's write-ahead log; 0 where there is none, or nothing in it."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         return file.with_name(file.name + "-wal").stat().st_size
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Defect:
     """What was found: its name and a sentence.
 
     `mend` does what `does` says, and raises OSError or a database's error where it can't; None where nothing is safe
