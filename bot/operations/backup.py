@@ -60,7 +60,7 @@ class BackupTick:
             raise
         except Stopped:
             return
-        except SetupError as error:
+        except (SetupError, OSError) as error:
             self._failure, self._failed_at = str(error), now
             BACKUPS.labels("failed").inc()
             log.error(Event("backup.failed", reason=str(error), again_in=AGAIN.total_seconds()))
