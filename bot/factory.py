@@ -41,6 +41,8 @@ from bot.sources.fetch.dead_links import dead_links
 from bot.sources.fetch.fetcher import Fetcher
 from bot.sources.newsroom.trial import FeedTrials
 from bot.sources.parser_pool import ParserPool
+from bot.store.backup.backups import Backups
+from bot.store.backup.rotation import Keep
 from bot.store.engine.database import Database
 from bot.telegram.client import make_bot
 from bot.telegram.sender import Sender
@@ -167,7 +169,21 @@ class Factory:
             rules=self._settings.desk,
             rate=line.rate,
             trial=FeedTrials(self._db, allow_private=self._settings.allow_private_feeds).look,
+            backups=self.backups(),
             dead_links=partial(dead_links, allow_private=self._settings.allow_private_feeds),
+        )
+
+    def backups(self) -> Backups | None:
+        """Return the database's backups; None where the bot makes none by itself."""
+        settings = self._settings
+        if settings.backup_dir is None:
+            return None
+        return Backups(
+            settings.database_url,
+            settings.backup_dir,
+            settings.backup_at,
+            settings.time_zone,
+            keep=Keep(*settings.backup_keep),
         )
 
     def outbox(

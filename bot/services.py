@@ -20,6 +20,7 @@ from bot.rendering.digest import DigestRenderer
 from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
+from bot.store.backup.backups import Backups
 from bot.store.engine.database import Database, is_outage, why, written_here
 from bot.store.ledger.counts import Counts
 from bot.telegram.rich_refusals import RichRefusals
@@ -46,7 +47,8 @@ class Services:
 
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
-    takes seconds. `counts` are those of stories' chats, shared by who looks.
+    takes seconds. `counts` are those of stories' chats, shared by who looks. Without `backups` the
+    bot makes none.
     """
 
     bot: Bot
@@ -67,6 +69,7 @@ class Services:
     charts: ChartWorker = field(default_factory=ChartWorker)
     dead_links: DeadLinks = _none_of
     counts: Counts = field(default_factory=Counts)
+    backups: Backups | None = None
 
     @staticmethod
     def outage(error: Exception) -> str:

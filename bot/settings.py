@@ -69,14 +69,29 @@ def _lanes(value: object) -> object:
 
 
 def _hour(value: object) -> object:
+    return None if isinstance(value, str) and value.lower() == "off" else _time(value, ", or off")
+
+
+def _time_of_day(value: object) -> object:
+    return _time(value)
+
+
+def _time(value: object, otherwise: str = "") -> object:
     if not isinstance(value, str):
         return value
-    if value.lower() == "off":
-        return None
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
-        raise ValueError(f"{value!r} is no time of day; write one such as 20:00, or off")
+        raise ValueError(f"{value!r} is no time of day; write one such as 20:00{otherwise}")
     hours, minutes = map(int, value.split(":"))
     return time(hours, minutes)
+
+
+def _keep(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d{1,3})d(?:\s+(\d{1,3})w)?", value.strip())
+    if found is None or not int(found[1]):
+        raise ValueError(f"{value!r} does not say of how many days and weeks; write, for example, 7d 4w")
+    return int(found[1]), int(found[2] or 0)
 
 
 def _address(value: str) -> str:
@@ -131,6 +146,11 @@ class Settings(BaseSettings):
     paid_broadcast: Literal["off", "flash", "all"] = "off"
     paid_stars_a_day: float = Field(default=1000, ge=1)
     ledger_days: int = Field(default=30, ge=2, le=3650)
+
+    backup_dir: OptionalPath = None
+    backup_at: Annotated[time, BeforeValidator(_time_of_day)] = time(3, 30)
+    # Of how many days, and of how many weeks.
+    backup_keep: Annotated[tuple[int, int], NoDecode, BeforeValidator(_keep)] = (7, 4)
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)

@@ -20,6 +20,7 @@ from bot.matching.catch_up import plan_catch_ups
 from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
+from bot.operations.backup import BackupTick
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
@@ -31,6 +32,9 @@ from bot.sources.feed_poller import FeedPoller
 
 BALANCE_SECONDS = 30
 
+Job = tuple[str, float, Work]
+"""A job's name, the seconds between two runs, and its work."""
+
 
 def ticks(
     services: Services,
@@ -39,55 +43,76 @@ def ticks(
     *,
     ledger_days: int,
     report_at: time | None = None,
+    backup: BackupTick | None = None,
 ) -> list[tuple[ProcessRole | None, Tick]]:
     """Return the jobs of a running bot, each with the role that has it: None where every process does it.
 
-    A job looks for what is due at the time that it is given.
-
-    `ledger_days` is how long deliveries are kept, `report_at` when the desk gets the day's figures (None: never).
+    A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept, `report_at`
+    when the desk gets the day's figures (None: never), `backup` what makes the database's backups, if anything does.
     """
+
+    async def owners(now: datetime) -> None:
+        await tell_owners(services, now, unpaid=line.unpaid, also=_also(feeds, backup, now))
+
+    async def show_paces(_now: datetime) -> None:
+        line.show_figures()
+
+    by_role: dict[ProcessRole | None, list[Job]] = {
+        None: [
+            ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
+            ("paces", 15, show_paces),
+        ],
+        ProcessRole.FEEDS: [("feeds", 1, feeds.look)],
+        ProcessRole.TICKS: _of_the_newsroom(services, ledger_days),
+        ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
+    }
+    if backup is not None:
+        by_role[ProcessRole.TICKS].append(("backup", 60, backup.look))
+    if line.paid_budget is not None:
+        by_role[ProcessRole.COURIER] = [
+            ("balance", BALANCE_SECONDS, line.look_at_balance),
+            ("purse", 0.5, line.top_up),
+        ]
+    return [(role, Tick(*job)) for role, jobs in by_role.items() for job in jobs]
+
+
+def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
+    """Return the jobs that need the database alone."""
     db, bot_id = services.db, services.bot.id
 
     async def release(now: datetime) -> None:
         if await release_due(db, now):
             services.bell.ring()
 
-    async def show_paces(_now: datetime) -> None:
-        line.show_figures()
-
-    jobs: list[tuple[ProcessRole | None, str, float, Work]] = [
-        (ProcessRole.FEEDS, "feeds", 1, feeds.look),
-        (ProcessRole.TICKS, "release", 1, release),
-        (ProcessRole.TICKS, "digests", 5, lambda now: plan_due(db, bot_id, now)),
-        (ProcessRole.TICKS, "catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
-        (ProcessRole.TICKS, "highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
-        (ProcessRole.POLLER, "desk", 1, lambda now: look(services, now)),
-        (ProcessRole.POLLER, "cards", 1, lambda now: refresh(services, now)),
-        (None, "templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
-        (None, "paces", 15, show_paces),
-        (
-            ProcessRole.POLLER,
-            "owners",
-            30,
-            lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds)),
-        ),
-        (ProcessRole.POLLER, "rights", 15, lambda now: tell_ended(services, now)),
-        (ProcessRole.TICKS, "figures", 15, lambda now: show_figures(db, bot_id, now)),
-        (ProcessRole.TICKS, "pushes", 15, PushWatch(db, bot_id).look),
-        (ProcessRole.TICKS, "counts", 15, lambda now: count_pushes(db, now)),
-        (ProcessRole.POLLER, "notices", 5, lambda now: tell(services, now)),
-        (ProcessRole.TICKS, "audiences", 60, Audiences(db, bot_id).look),
-        (ProcessRole.POLLER, "report", 20, lambda now: send_due(services, now, report_at)),
-        (ProcessRole.POLLER, "shared", 2, lambda now: put_right(services, now)),
-        (ProcessRole.TICKS, "archive", 2, ArchiveIndex(db).look),
-        (ProcessRole.TICKS, "clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
+    return [
+        ("release", 1, release),
+        ("digests", 5, lambda now: plan_due(db, bot_id, now)),
+        ("catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
+        ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
+        ("figures", 15, lambda now: show_figures(db, bot_id, now)),
+        ("pushes", 15, PushWatch(db, bot_id).look),
+        ("counts", 15, lambda now: count_pushes(db, now)),
+        ("audiences", 60, Audiences(db, bot_id).look),
+        ("archive", 2, ArchiveIndex(db).look),
+        ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
-    if line.paid_budget is not None:
-        jobs += [
-            (ProcessRole.COURIER, "balance", BALANCE_SECONDS, line.look_at_balance),
-            (ProcessRole.COURIER, "purse", 0.5, line.top_up),
-        ]
-    return [(role, Tick(name, seconds, work)) for role, name, seconds, work in jobs]
+
+
+def _of_conversations(services: Services, report_at: time | None) -> list[Job]:
+    """Return the jobs that show something in chats."""
+    return [
+        ("desk", 1, lambda now: look(services, now)),
+        ("cards", 1, lambda now: refresh(services, now)),
+        ("rights", 15, lambda now: tell_ended(services, now)),
+        ("notices", 5, lambda now: tell(services, now)),
+        ("report", 20, lambda now: send_due(services, now, report_at)),
+        ("shared", 2, lambda now: put_right(services, now)),
+    ]
+
+
+def _also(feeds: FeedPoller, backup: BackupTick | None, now: datetime) -> list[Trouble]:
+    """Return the troubles that the database does not know of."""
+    return _lost(feeds) + (backup.troubles(now) if backup else [])
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

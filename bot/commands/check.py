@@ -9,6 +9,9 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
+from bot.commands.repairs.defect import Defect
+from bot.commands.repairs.files import found_files
+from bot.commands.repairs.rows import found_rows
 from bot.commands.session import opened
 from bot.log import phrase, say
 from bot.model.errors import SetupError, VestnikError
@@ -19,18 +22,54 @@ from bot.sources.newsroom.entries import Newsroom
 from bot.sources.newsroom.file import load_newsroom
 from bot.sources.parser_pool import ParserPool
 from bot.sources.registry import open_source
-from bot.store.engine.database import as_written, open_database
+from bot.store.engine.database import UNAVAILABLE, as_written, open_database, why
 from bot.store.engine.database_file import hindrance, never_made
 from bot.store.engine.sqlite import AFFECTED, may_lose_commits
 from bot.web.server import WebServer
 
 
-def check(*, offline: bool) -> int:
-    """Look at token, database, templates, newsroom file and feeds; 1 where something is wrong."""
-    return asyncio.run(_check(load_settings(), offline))
+def check(*, offline: bool, fix: bool = False) -> int:
+    """Look at files, token, database, templates, newsroom file and feeds; 1 where something is wrong and stays so.
+
+    Where `fix`, what is out of order and can safely be mended is mended.
+    """
+    return asyncio.run(_check(load_settings(), offline, fix))
 
 
-async def _check(settings: Settings, offline: bool) -> int:
+async def _check(settings: Settings, offline: bool, fix: bool) -> int:
+    left = [await _settled(each, fix) for each in found_files(settings)]
+    wrong = await _look(settings, offline)
+    if "database" not in wrong:
+        left += await _rows(settings, fix)
+    return 1 if wrong or not all(left) else 0
+
+
+async def _rows(settings: Settings, fix: bool) -> list[bool]:
+    file = open_database(settings.database_url).file
+    if file and never_made(file):
+        return []
+    async with opened(settings.database_url) as db:
+        return [await _settled(each, fix) async for each in found_rows(db)]
+
+
+async def _settled(found: Defect, fix: bool) -> bool:
+    """Say what was found and mend it, if that is wished; return whether nothing wrong is left of it."""
+    if found.mend is None or not fix:
+        what = f"{found.says}; --fix {found.does}" if found.mend else found.says
+        say(f"{'WRONG ' if found.wrong else 'found '} {found.name}: {what}")
+        return not found.wrong
+    try:
+        await found.mend()
+    except (SetupError, *UNAVAILABLE) as error:
+        reason = str(error) if isinstance(error, SetupError | OSError) else why(error)
+        say(f"WRONG  {found.name}: {found.says}; not mended: {reason}")
+        return not found.wrong
+    say(f"fixed  {found.name}: {found.says}; {found.does}")
+    return True
+
+
+async def _look(settings: Settings, offline: bool) -> set[str]:
+    """Look at what a start needs; return the names of what is wrong."""
     looks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
         ("database", _database),
         ("templates", _templates),
@@ -51,7 +90,7 @@ async def _check(settings: Settings, offline: bool) -> int:
             for line in str(error).splitlines():
                 say(f"WRONG  {name}: {line}")
             wrong.add(name)
-    return 1 if wrong else 0
+    return wrong
 
 
 async def _token(settings: Settings) -> str:

@@ -64,4 +64,10 @@ FEED_POLLS = Counter("vestnik_feed_polls_total", "Looks at a feed, by outcome", 
 ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]
 )
+BACKUPS = Counter("vestnik_backups_total", "Scheduled backups of the database, by outcome", ["outcome"])
+BACKUP_AGE_SECONDS = Gauge(
+    "vestnik_backup_age_seconds",
+    "How old the newest backup is; NaN where the bot makes none, or has none yet",
+)
+BACKUP_BYTES = Gauge("vestnik_backup_bytes", "The size of the newest backup")
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])

@@ -29,13 +29,13 @@ class ArchiveIndex:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._below: int | None = None
-        self._filled = False
+        self.filled = False
         self._put = 0
 
     async def look(self, _now: datetime) -> None:
         """Put the next stories in; once the index is whole, do nothing."""
         for _ in range(ROUNDS):
-            if self._filled:
+            if self.filled:
                 return
             await self.step()
             await asyncio.sleep(REST_SECONDS)
@@ -46,7 +46,7 @@ class ArchiveIndex:
         async with self._db.read() as tx:
             wanted = await index.unwritten(tx, self._below, AT_ONCE)
         if not wanted:
-            self._filled = True
+            self.filled = True
             if self._put:
                 log.info(Event("search.filled", stories=self._put))
             return

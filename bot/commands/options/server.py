@@ -29,6 +29,9 @@ def add_running(add: Add) -> None:
         "check", "look at the settings, the database, the templates and the feeds before a start", _check
     )
     check.add_argument("--offline", action="store_true", help="do not ask Telegram or the feeds")
+    check.add_argument(
+        "--fix", action="store_true", help="mend what can safely be mended, and say what was done"
+    )
     take = add("import", "read stories from files: agency copy, .docx, pages, feeds, JSON", _import)
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     add_topics(take, "a topic for the stories; may be repeated")
@@ -50,6 +53,8 @@ def add_keeping(add: Add) -> None:
     save.add_argument("file", nargs="?", type=Path, help="the file to write (by default beside the database)")
     restore = add("restore", "replace the database with a backup; the bot must be stopped", _restore)
     restore.add_argument("file", type=Path, help="the backup")
+    move = add("move", "copy the database from SQLite to PostgreSQL or back; the bot must be stopped", _move)
+    move.add_argument("address", help="the new DATABASE_URL: an empty database of the other kind")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -71,7 +76,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from bot.commands.check import check
 
-    return check(offline=options.offline)
+    return check(offline=options.offline, fix=options.fix)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -87,18 +92,24 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> int:
-    from bot.commands.database import migrate
+    from bot.commands.storage.database import migrate
 
     return migrate()
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.commands.database import backup
+    from bot.commands.storage.database import backup
 
     return backup(options.file)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from bot.commands.database import restore
+    from bot.commands.storage.database import restore
 
     return restore(options.file)
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot.commands.storage.move import move_database
+
+    return move_database(options.address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
@@ -12,6 +14,7 @@ from bot.model.chat import ChatKind
 from bot.model.errors import Refusal
 from bot.model.newsroom.role import Right
 from bot.operations import status
+from bot.operations.backup import backup_facts
 
 router = Router(name="status")
 
@@ -23,4 +26,5 @@ async def tell_status(message: Message, visit: Visit) -> None:
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only")
     facts = await status.status(visit.services.db, visit.services.bot.id, visit.language)
+    facts["backup"] = await asyncio.to_thread(backup_facts, visit.services.backups, visit.services.now())
     await message.answer(visit.say("status", **facts))

@@ -92,8 +92,8 @@ class Lease:
         """
         if unchanged >= TTL.total_seconds():
             return True
-        lives = _lives(held.owner)
-        return held.until <= now if lives is None else not lives
+        alive = lives(held.owner)
+        return held.until <= now if alive is None else not alive
 
     def renewed(self, began: float | None) -> None:
         """Note that the lease was prolonged by what began at that second; None: another process has taken it."""
@@ -116,7 +116,7 @@ def _host() -> str:
     return socket.gethostname()[:24]
 
 
-def _lives(holder: str) -> bool | None:
+def lives(holder: str) -> bool | None:
     """Return whether a lease's holder is a process that runs; None where it is another machine's."""
     host, _, rest = holder.partition(":")
     number = rest.partition(":")[0]

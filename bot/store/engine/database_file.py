@@ -31,6 +31,11 @@ def note_of(path: Path) -> Path:
     return path.with_name(path.name + ".made")
 
 
+def moving_of(path: Path) -> Path:
+    """Return where a move into the file writes, until the move is finished."""
+    return path.with_name(path.name + ".moving")
+
+
 def never_made(path: Path) -> bool:
     """Return whether there is no such file and was none: the first start is still to make the database."""
     return not path.exists() and not note_of(path).exists()
@@ -45,7 +50,11 @@ def take_up(path: Path) -> bool:
     if barred := hindrance(path):
         raise SetupError(f"DATABASE_URL: {barred}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    note = note_of(path)
+    note, half = note_of(path), moving_of(path)
+    if half.exists():
+        raise SetupError(
+            f"DATABASE_URL: a move into {path} was not finished: run `move` again, or delete {half} and {note}"
+        )
     if path.exists():
         for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             shut_out_others(each)
@@ -55,9 +64,15 @@ def take_up(path: Path) -> bool:
             f"to begin anew with an empty database, delete {note}"
         )
     first = not path.exists()
+    leave_note(path)
+    return first
+
+
+def leave_note(path: Path) -> None:
+    """Say beside the file that the file was made, unless this is said already."""
+    note = note_of(path)
     if not note.exists():
         note.write_text(NOTE.format(name=path.name), encoding="utf-8")
-    return first
 
 
 def hindrance(path: Path) -> str:

@@ -36,6 +36,17 @@ async def pending(db: Database) -> bool:
         return await tx.run_sync(_current) != head
 
 
+async def at_revision(db: Database) -> str | None:
+    """Return the revision of the database's tables; None for a database without any."""
+    async with db.reader.connect() as tx:
+        return await tx.run_sync(_current)
+
+
+def newest() -> str:
+    """Return the revision of this version's tables."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def revisions() -> set[str]:
     """Return the revisions of the tables that this version knows."""
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}

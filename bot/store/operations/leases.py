@@ -60,3 +60,9 @@ async def held(tx: Transaction, name: str) -> Held | None:
 async def any_held(tx: Transaction, now: datetime) -> bool:
     """Return whether anybody has any lease now."""
     return (await tx.execute(select(lease.c.name).where(lease.c.until > now).limit(1))).first() is not None
+
+
+async def listing(tx: Transaction) -> dict[str, Held]:
+    """Return who took each lease last and until when, over or not."""
+    rows = await tx.execute(select(lease.c.name, lease.c.owner, lease.c.until).order_by(lease.c.name))
+    return {name: Held(owner, until) for name, owner, until in rows}

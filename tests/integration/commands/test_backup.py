@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.commands.backup import backup, restore
+from bot.commands.storage.backup import backup, restore
 from bot.model.errors import SetupError
 from bot.store.engine.database import Database
 

@@ -41,6 +41,7 @@ LIBRARIES = {
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
     "apscheduler": ("bot.operations.ticker",),
+    "asyncpg": ("bot.store.transfer",),
     "babel": ("bot.rendering", "bot.sources.text"),
     "cchardet": ("bot.sources.fetch.encodings",),
     "feedparser": ("bot.sources.formats",),
@@ -75,7 +76,13 @@ LIBRARIES = {
 }
 
 PACKAGES = {
-    "bot": ("bot.__main__", "bot.commands.sentry", "bot.sources.fetch"),
+    "bot": (
+        "bot.__main__",
+        "bot.commands.repairs.files",
+        "bot.commands.session",
+        "bot.commands.sentry",
+        "bot.sources.fetch",
+    ),
     "bot.app": ("bot.commands.run",),
     "bot.bell": ("bot.services", "bot.factory", *NEWS, "bot.conversations", *WIRING),
     "bot.commands": ("bot.__main__",),

@@ -30,6 +30,11 @@ def topic_mark(topic_id: int) -> str:
     return f"{_MARK}t{topic_id}"
 
 
+def is_mark(stem: str) -> bool:
+    """Return whether it is a mark of a topic or a language, and no word's stem."""
+    return stem.startswith(_MARK)
+
+
 def language_mark(code: str) -> str:
     """Return what the stories in a language have in the index; `code` is without a country."""
     return f"{_MARK}l{''.join(filter(str.isalnum, code))}"

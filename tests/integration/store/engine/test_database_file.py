@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from bot.commands.backup import backup, restore
 from bot.commands.session import opened
+from bot.commands.storage.backup import backup, restore
 from bot.model.errors import SetupError
 from bot.store.engine.database import open_database
 from bot.store.engine.database_file import note_of

@@ -6,8 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.commands import backup as copies
 from bot.commands.session import opened
+from bot.commands.storage import backup as copies
 from bot.log import say
 from bot.settings import load_settings
 from bot.store.engine.compact import compact

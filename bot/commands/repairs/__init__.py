@@ -1,0 +1,1 @@
+"""What `check` finds out of order beside the settings, and what `check --fix` does about it."""

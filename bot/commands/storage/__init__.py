@@ -1,0 +1,1 @@
+"""The commands that keep the database: migrate, back up, restore, move."""
