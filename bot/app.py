@@ -137,7 +137,11 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         loops = Loops()
         if settings.web_port:
             health = partial(_health, username, lease, loops, updates)
-            server = WebServer(settings.web_host, settings.web_port, health_routes(health))
+            routes = [*health_routes(health)]
+            if page := factory.operator_page(services, line, health):
+                parts.enter_context(page.ring)
+                routes += page.routes
+            server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from aiogram import Dispatcher
 
 from bot.conversations.routers import build_dispatcher
+from bot.desk.figures.period import PeriodFigures, begin, of_period
+from bot.desk.record import RecordPage, page
 from bot.line import Line
 from bot.matching.matcher import Matcher
 from bot.media.pictures import Fetch, Pictures
@@ -17,6 +20,10 @@ from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.story.form import USUAL, Style
+from bot.operations.overview.log_ring import LogRing
+from bot.operations.overview.overview import Overviews
+from bot.operations.overview.process import this_process
+from bot.operations.overview.readings import PaceFacts, RunningFacts, answered
 from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
 from bot.outbox.ledger import Ledger
@@ -28,6 +35,7 @@ from bot.outbox.render_cache import RenderCache
 from bot.outbox.result_writer import ResultWriter
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
+from bot.rendering.pages import Pages
 from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
@@ -43,6 +51,10 @@ from bot.telegram.client import make_bot
 from bot.telegram.sender import Sender
 from bot.telegram.transport.gate import Gate
 from bot.ticks import ticks
+from bot.web.health import Health
+from bot.web.operator.door import Keys
+from bot.web.operator.pages import OperatorPages, Readings
+from bot.web.operator.routes import OperatorPage
 
 AHEAD_SECONDS, MOST_AHEAD = 0.5, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
@@ -68,6 +80,36 @@ class Outbox:
     courier: Courier
     renders: RenderCache
     writer: ResultWriter
+
+
+def _readings(services: Services, line: Line, health: Health) -> Readings:
+    """Return what the operator's page reads of a bot."""
+    db, bot = services.db, services.bot
+    begun = services.now()
+
+    async def running() -> RunningFacts:
+        now = asyncio.get_running_loop().time()
+        paces = [
+            PaceFacts(name, each.rate.allowed, each.rate.used(now), each.waiting, each.paused_for)
+            for name, each in line.paces.items()
+        ]
+        return RunningFacts(await health(), paces, services.talk.problems(), line.unpaid)
+
+    async def day(now: datetime) -> PeriodFigures:
+        since = begin(now, 1, bot.zone)
+        return await answered(of_period(db, bot.id, since, now, zone=bot.zone))
+
+    async def record(size: int, before: int | None) -> RecordPage:
+        return await answered(page(db, bot.id, size, before=before))
+
+    return Readings(
+        overview=Overviews(db, bot.id, services.counts).read,
+        day=day,
+        record=record,
+        running=running,
+        process=lambda: this_process(begun),
+        ring=LogRing(),
+    )
 
 
 class Factory:
@@ -226,6 +268,19 @@ class Factory:
         settings = self._settings
         jobs = ticks(services, line, feeds, ledger_days=settings.ledger_days, report_at=settings.report_at)
         return Schedule(jobs, services.clock, self._allowed)
+
+    def operator_page(self, services: Services, line: Line, health: Health) -> OperatorPage | None:
+        """Return the operator's page; None where no token opens it. It reads the log while its ring is entered."""
+        settings = self._settings
+        token = settings.operator_token.get_secret_value()
+        if not token:
+            return None
+        bot = services.bot
+        keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url)
+        return OperatorPage(
+            OperatorPages(_readings(services, line, health), Pages(services.templates), bot, services.clock),
+            keys,
+        )
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings
