@@ -137,11 +137,8 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         loops = Loops()
         if settings.web_port:
             health = partial(_health, username, lease, loops, updates)
-            routes = [*health_routes(health)]
-            if page := factory.operator_page(services, line, health):
-                parts.enter_context(page.ring)
-                routes += page.routes
-            server = WebServer(settings.web_host, settings.web_port, routes)
+            routes = parts.enter_context(factory.operator_page(services, line, health))
+            server = WebServer(settings.web_host, settings.web_port, [*health_routes(health), *routes])
             await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +21,7 @@ from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.story.form import USUAL, Style
-from bot.operations.overview.log_ring import LogRing
+from bot.operations.overview.log_tail import LogTail
 from bot.operations.overview.overview import Overviews
 from bot.operations.overview.process import this_process
 from bot.operations.overview.readings import PaceFacts, RunningFacts, answered
@@ -35,10 +36,10 @@ from bot.outbox.render_cache import RenderCache
 from bot.outbox.result_writer import ResultWriter
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
-from bot.rendering.pages import Pages
 from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
+from bot.rendering.templates.pages import Pages
 from bot.services import Services
 from bot.settings import Settings
 from bot.sources.feed_poller import FeedPoller, FeedPolling
@@ -54,7 +55,7 @@ from bot.ticks import ticks
 from bot.web.health import Health
 from bot.web.operator.door import Keys
 from bot.web.operator.pages import OperatorPages, Readings
-from bot.web.operator.routes import OperatorPage
+from bot.web.operator.routes import OperatorPage, Routes
 
 AHEAD_SECONDS, MOST_AHEAD = 0.5, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
@@ -108,7 +109,7 @@ def _readings(services: Services, line: Line, health: Health) -> Readings:
         record=record,
         running=running,
         process=lambda: this_process(begun),
-        ring=LogRing(),
+        tail=LogTail(),
     )
 
 
@@ -269,18 +270,18 @@ class Factory:
         jobs = ticks(services, line, feeds, ledger_days=settings.ledger_days, report_at=settings.report_at)
         return Schedule(jobs, services.clock, self._allowed)
 
-    def operator_page(self, services: Services, line: Line, health: Health) -> OperatorPage | None:
-        """Return the operator's page; None where no token opens it. It reads the log while its ring is entered."""
-        settings = self._settings
-        token = settings.operator_token.get_secret_value()
-        if not token:
-            return None
-        bot = services.bot
+    @contextmanager
+    def operator_page(self, services: Services, line: Line, health: Health) -> Iterator[Routes]:
+        """Hand over the routes of the operator's page, none where no token opens it; meanwhile it hears the log."""
+        settings, bot = self._settings, services.bot
+        if not (token := settings.operator_token.get_secret_value()):
+            yield []
+            return
         keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url)
-        return OperatorPage(
-            OperatorPages(_readings(services, line, health), Pages(services.templates), bot, services.clock),
-            keys,
-        )
+        read = _readings(services, line, health)
+        pages = OperatorPages(read, Pages(services.templates), bot, services.clock)
+        with read.tail:
+            yield OperatorPage(pages, keys).routes
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings

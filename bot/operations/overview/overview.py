@@ -77,6 +77,16 @@ class Overview:
     """The size of the SQLite file with its log; None on PostgreSQL."""
 
     @property
+    def going(self) -> Sequence[LivePush]:
+        """The pushes that go out, or are paused."""
+        return [each for each in self.pushes if not each.progress.done]
+
+    @property
+    def ended(self) -> Sequence[LivePush]:
+        """The pushes that ended lately, those without any chat left out."""
+        return [each for each in self.pushes if each.progress.done and each.progress.audience]
+
+    @property
     def worst_feeds(self) -> Sequence[Feed]:
         """The first feeds to look at: those that fail most, then those that are paused."""
         worst_first = sorted(self.feeds, key=lambda each: (-each.failures, each.paused_at is None, each.id))

@@ -45,6 +45,10 @@ class Shared:
             found: Found = kept.found
             return found
 
+    def __len__(self) -> int:
+        """Return how much is kept."""
+        return len(self._kept)
+
     def _forget(self) -> None:
         """Drop what is over; where all of it still serves, the oldest."""
         now = self._clock()

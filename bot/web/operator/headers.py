@@ -45,7 +45,7 @@ def is_our_own(request: web.Request, public_host: str) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or _host(origin) in (request.host, public_host)
+    return origin is None or _host(origin) in {request.host, public_host} - {""}
 
 
 def _host(origin: str) -> str:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.desk.figures.period import PeriodFigures
 from bot.desk.record import RecordPage
 from bot.log import phrase
 from bot.model.bot import Bot
 from bot.model.clock import Clock
-from bot.operations.overview.log_ring import LogRing
+from bot.operations.overview.log_tail import LogTail
 from bot.operations.overview.overview import Overview
 from bot.operations.overview.process import ProcessFacts
 from bot.operations.overview.readings import Running, Unread
 from bot.operations.overview.shared import Shared
-from bot.rendering.pages import Pages
+from bot.rendering.templates.pages import Pages
 from bot.web.operator.files import contents, mark
 from bot.web.operator.troubles import troubles
 
@@ -38,7 +39,7 @@ class Readings:
     record: Callable[[int, int | None], Awaitable[RecordPage]]
     running: Running
     process: Callable[[], ProcessFacts]
-    ring: LogRing
+    tail: LogTail
 
 
 class OperatorPages:
@@ -46,7 +47,6 @@ class OperatorPages:
 
     def __init__(self, readings: Readings, pages: Pages, bot: Bot, clock: Clock) -> None:
         self._readings = readings
-        self.ring = readings.ring
         self._pages = pages
         self._bot = bot
         self._clock = clock
@@ -78,6 +78,7 @@ class OperatorPages:
         shown = {
             "username": self._bot.username,
             "said": partial(phrase, longest=LONGEST),
+            "site": site,
             "page": name,
             "mark": self._mark,
         }
@@ -86,10 +87,11 @@ class OperatorPages:
 
     async def _front(self, _before: int | None) -> dict[str, Any]:
         found, unread = await _or_why(self._overview)
-        day, _ = await _or_why(self._day)
-        record, _ = await _or_why(partial(self._readings.record, ON_FRONT, None))
+        # What does not answer once is not waited for again.
+        day, _ = await _or_why(self._day) if found else (None, "")
+        record, _ = await _or_why(partial(self._readings.record, ON_FRONT, None)) if found else (None, "")
         running = await self._readings.running()
-        lines = self._readings.ring.newest()
+        lines = self._readings.tail.newest()
         now = self._clock.now()
         return {
             "unread": unread,
@@ -99,7 +101,7 @@ class OperatorPages:
             "running": running,
             "lines": lines[:ON_FRONT],
             "process": self._readings.process(),
-            "troubles": troubles(found, unread, running, lines, now),
+            "troubles": troubles(found, unread, running, lines, now=now),
         }
 
     async def _feeds(self, _before: int | None) -> dict[str, Any]:
@@ -111,8 +113,8 @@ class OperatorPages:
         return {"record": record, "unread": unread, "before": before}
 
     async def _errors(self, _before: int | None) -> dict[str, Any]:
-        ring = self._readings.ring
-        return {"lines": ring.newest(), "since": ring.since}
+        tail = self._readings.tail
+        return {"lines": tail.newest(), "since": tail.since}
 
     async def _overview(self) -> Overview:
         return await self._read.of("overview", partial(self._readings.overview, self._clock.now()))
@@ -127,3 +129,12 @@ async def _or_why(read: Callable[[], Awaitable[Any]]) -> tuple[Any, str]:
         return await read(), ""
     except Unread as error:
         return None, phrase(str(error))
+
+
+def site(url: str) -> str:
+    """Return host and path of an address: what else stands in it may be a password or a key."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname or ''}{parts.path}"
+    except ValueError:
+        return "?"

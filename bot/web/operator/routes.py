@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -17,6 +17,7 @@ YEAR_SECONDS = 365 * 86_400
 MOST_DIGITS = 18
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
+Routes = Sequence[web.AbstractRouteDef]
 
 
 class OperatorPage:
@@ -26,11 +27,9 @@ class OperatorPage:
         self._pages = pages
         self._door = Door(keys, self._write)
         self._files = contents()
-        self.ring = pages.ring
-        """What hears the log for the page, while it is entered as a context."""
 
     @property
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> Routes:
         """Every route. The files have routes of their own: no path of a request becomes a path of a file."""
         shown = [("", "front"), ("/feeds", "feeds"), ("/record", "record"), ("/errors", "errors")]
         return [

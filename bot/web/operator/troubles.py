@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.operations.overview.log_ring import LogLine
+from bot.operations.overview.log_tail import LogLine
 from bot.operations.overview.overview import Overview
 from bot.operations.overview.readings import RunningFacts
 
@@ -27,7 +27,7 @@ class Ailment:
 
 
 def troubles(
-    found: Overview | None, unread: str, running: RunningFacts, lines: Sequence[LogLine], now: datetime
+    found: Overview | None, unread: str, running: RunningFacts, lines: Sequence[LogLine], *, now: datetime
 ) -> list[Ailment]:
     """Return what is wrong, what keeps news from going out first."""
     all_of_it = [

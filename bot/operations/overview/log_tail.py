@@ -31,7 +31,7 @@ class LogLine:
     times: int = 1
 
 
-class LogRing(logging.Handler):
+class LogTail(logging.Handler):
     """Keeps the newest lines of level WARNING and above while it is entered as a context."""
 
     def __init__(self, most: int = MOST) -> None:
@@ -40,7 +40,7 @@ class LogRing(logging.Handler):
         self._guard = Lock()
         self.since = datetime.now(UTC)
 
-    def __enter__(self) -> LogRing:
+    def __enter__(self) -> LogTail:
         """Begin to listen to the root logger."""
         logging.getLogger().addHandler(self)
         return self

@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from markupsafe import Markup
 
 from bot.rendering.templates.environment import Templates
@@ -18,7 +19,7 @@ from bot.tongues import SOURCE, TONGUES
 THIN = "\u202f"
 """Between groups of digits (Мильчин, Чельцова, 6.1.6: thin, and no line breaks there)."""
 
-_UNITS = ("B", "KB", "MB", "GB", "TB")
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 class Pages:
@@ -65,7 +66,9 @@ def size_words(count: int, *, language: str) -> str:
     value, unit = float(count), 0
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{figure(value, 1 if value < 100 and unit else 0, language=language)}\u00a0{_UNITS[unit]}"
+    shown = round(value, 1) if value < 100 and unit else round(value)
+    words = format_unit(shown, f"digital-{_UNITS[unit]}", "short", locale=locale_of(language))
+    return _unbroken(str(words))
 
 
 def span(seconds: float, *, language: str) -> str:
