@@ -26,8 +26,15 @@ class _Kept:
 class Shared:
     """Keeps what was read, by name, for at least `seconds`, and the longer the more it cost. Bounded."""
 
-    def __init__(self, seconds: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        seconds: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        longest: float = LONGEST_SECONDS,
+    ) -> None:
         self._seconds = seconds
+        self._longest = longest
         self._clock = clock
         self._kept: dict[Hashable, _Kept] = {}
 
@@ -41,7 +48,7 @@ class Shared:
                 began = self._clock()
                 kept.found = await read()
                 ended = self._clock()
-                kept.until = ended + min(LONGEST_SECONDS, max(self._seconds, RESTS * (ended - began)))
+                kept.until = ended + min(self._longest, max(self._seconds, RESTS * (ended - began)))
             found: Found = kept.found
             return found
 

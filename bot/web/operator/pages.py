@@ -26,6 +26,7 @@ from bot.web.operator.troubles import troubles
 DAY_SECONDS = 20.0
 """The figures of the day are read so often: they grow slowly, and cost more."""
 
+WRITTEN_SECONDS = 1.0
 ON_FRONT, ON_RECORD = 6, 30
 LONGEST = 160
 
@@ -53,7 +54,8 @@ class OperatorPages:
         self._mark = mark(contents())
         self._read = Shared()
         self._of_day = Shared(DAY_SECONDS)
-        self._written = Shared()
+        # What is read keeps its own time: a page that says that the database is gone stands a second alone.
+        self._written = Shared(longest=WRITTEN_SECONDS)
         self._shows: Mapping[str, Callable[[int | None], Awaitable[dict[str, Any]]]] = {
             "front": self._front,
             "feeds": self._feeds,

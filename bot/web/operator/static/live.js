@@ -4,13 +4,21 @@
 (() => {
   const EVERY = 2000, PATIENCE = 10000;
 
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+
   // A link may bring the token behind its #: a browser sends that part to nobody.
   const login = document.querySelector("form[data-login]");
   const brought = location.hash.slice(1);
   if (brought && !document.getElementById(brought)) {
     history.replaceState(null, "", location.pathname + location.search);
     if (login) {
-      login.elements.token.value = decodeURIComponent(brought);
+      login.elements.token.value = decoded(brought);
       login.requestSubmit();
     }
   }
