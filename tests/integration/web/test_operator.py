@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from bot.desk import pushes
 from bot.log import Event
 from bot.model.newsroom.grant import Grant
 from bot.operations.overview import readings
+from bot.store.engine.database import Database
 from bot.store.newsroom import audit, feeds, staff
 from bot.web.operator.attempts import PER_ADDRESS
 from bot.web.operator.door import COOKIE, MOST_BYTES
@@ -26,6 +28,8 @@ from tests.support.servers.operator import OPERATOR_TOKEN, Page, operator_page
 from tests.support.world import BOT, TOKEN
 
 PAGES = ("", "/feeds", "/record", "/errors")
+READERS = 8
+"""How many connections read from an SQLite file at once (`open_database`)."""
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\u202egpj.exe\x1b[2J\n'
 
 
@@ -229,32 +233,45 @@ async def test_what_strangers_wrote_stays_text_and_short(engine: Engine, page: P
         assert len(body) < 60_000
 
 
-@pytest.mark.parametrize("broken", ["missing", "locked"])
+@pytest.mark.parametrize("broken", ["damaged", "held up"])
 async def test_a_broken_database_is_said_and_the_page_stands(
     engine: Engine, page: Page, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await page.enter()
-    if broken == "locked" and engine.db.file:
-        pytest.skip("readers of SQLite wait for nobody")
     monkeypatch.setattr(readings, "PATIENCE_SECONDS", 0.3)
     await engine.kill()
-    async with engine.db.writer.connect() as tx:
-        wrong = "ALTER TABLE lease RENAME TO gone" if broken == "missing" else "LOCK TABLE lease"
-        await tx.execute(text(wrong))
-        if broken == "missing":
-            await tx.commit()
+    async with damaged(engine.db) if broken == "damaged" else held_up(engine.db):
         body = await shown(page, "База данных не читается")
         assert '<li class="bad">' in body
         assert "Очередь сейчас не прочитать" in body
         assert "Процесс" in body
         assert (await page.get("/errors"))[0] == 200
         assert "База данных не читается" in await shown(page, "Ленты", path="/feeds")
-        await tx.rollback()
-        if broken == "missing":
-            await tx.execute(text("ALTER TABLE gone RENAME TO lease"))
-            await tx.commit()
     await engine.start()
     assert "База данных не читается" not in await shown(page, "Аренды")
+
+
+@asynccontextmanager
+async def damaged(db: Database) -> AsyncIterator[None]:
+    """Let a table be missing for as long as the block lasts."""
+    async with db.write() as tx:
+        await tx.execute(text("ALTER TABLE lease RENAME TO gone"))
+    yield
+    async with db.write() as tx:
+        await tx.execute(text("ALTER TABLE gone RENAME TO lease"))
+
+
+@asynccontextmanager
+async def held_up(db: Database) -> AsyncIterator[None]:
+    """Let whoever reads wait for as long as the block lasts: for a lock, or for a free connection."""
+    async with AsyncExitStack() as held:
+        if db.file:
+            for _ in range(READERS):
+                await held.enter_async_context(db.read())
+        else:
+            tx = await held.enter_async_context(db.write())
+            await tx.execute(text("LOCK TABLE lease"))
+        yield
 
 
 async def test_the_record_is_turned_page_by_page_within_bounds(closed: Page, still_sqlite: Engine) -> None:
