@@ -6,6 +6,7 @@ They end with the process: the log itself has them for longer.
 from __future__ import annotations
 
 import logging
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ MOST = 200
 """How many lines are kept; one that repeats is one line."""
 
 LONGEST = 600
+
+_QUERY = re.compile(r"(https?://[^\s?#\"]+)[?#][^\s\"]*")
+"""What stands behind an address may be a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,5 @@ def _line(record: logging.LogRecord) -> LogLine:
     if record.exc_info and (error := record.exc_info[1]) is not None:
         text = f"{text} {type(error).__name__}: {error}"
     at = datetime.fromtimestamp(record.created, UTC)
-    return LogLine(at, record.levelno >= logging.ERROR, phrase(event, 80), phrase(text, LONGEST))
+    said = _QUERY.sub(r"\1?…", phrase(text, LONGEST))
+    return LogLine(at, record.levelno >= logging.ERROR, phrase(event, 80), said)

@@ -18,7 +18,7 @@ def test_the_ring_keeps_the_newest_warnings_without_secrets_each_line_once() -> 
     with LogTail() as tail:
         log.info(Event("story.published", article=1))
         log.warning(Event("feed.failed", reason=f"https://bot:{TOKEN}@feeds.example\u202e\x1b[2J"))
-        log.error("a library's words %s", TOKEN)
+        log.error("a library's words %s of https://feeds.example/a?key=hidden", TOKEN)
         log.warning(Event("feed.failed", reason=f"https://bot:{TOKEN}@feeds.example\u202e\x1b[2J"))
         try:
             raise LookupError("nothing there")
@@ -31,6 +31,7 @@ def test_the_ring_keeps_the_newest_warnings_without_secrets_each_line_once() -> 
             ("vestnik.tests.tail", True, 1),
         ]
         assert newest[0].text == "loop=courier LookupError: nothing there"
+        assert newest[2].text.endswith("https://feeds.example/a?…")
         assert all(TOKEN not in each.text and each.text.isprintable() for each in newest)
         for number in range(2 * MOST):
             log.warning(Event("feed.failed", feed=number))
