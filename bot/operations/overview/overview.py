@@ -108,7 +108,7 @@ class Overviews:
 
     async def _read(self, now: datetime) -> Overview:
         async with self._db.read() as tx:
-            heads = await overview_queries.live_pushes(tx, self._bot_id, MOST_PUSHES)
+            heads = await overview_queries.live_pushes(tx, self._bot_id, now - ENDED_FOR, MOST_PUSHES)
             found = Overview(
                 troubles=await status.present(tx, self._bot_id, now),
                 pushes=(),

@@ -62,8 +62,8 @@ async def lanes(tx: Transaction, bot_id: int, now: datetime) -> list[LaneQueue]:
     return [LaneQueue(*row) for row in rows]
 
 
-async def live_pushes(tx: Transaction, bot_id: int, limit: int) -> list[PushHead]:
-    """Return the newest pushes of which more may become, and those that are paused, however old."""
+async def live_pushes(tx: Transaction, bot_id: int, since: datetime, limit: int) -> list[PushHead]:
+    """Return the newest pushes of which more may become, or that were decided since then, or are paused."""
     same = (revision.c.article_id == bulletin.c.article_id) & (revision.c.number == bulletin.c.revision)
     columns = (
         bulletin.c.id,
@@ -75,7 +75,8 @@ async def live_pushes(tx: Transaction, bot_id: int, limit: int) -> list[PushHead
     )
     paused = bulletin.c.paused_at.is_not(None) & bulletin.c.stopped_at.is_(None)
     theirs = or_(bulletin.c.bot_id == bot_id, bulletin.c.bot_id.is_(None))
-    found = select(*columns).join(revision, same).where(theirs, or_(bulletin.c.count_at.is_not(None), paused))
+    live = or_(bulletin.c.count_at.is_not(None), bulletin.c.created_at >= since, paused)
+    found = select(*columns).join(revision, same).where(theirs, live)
     return [PushHead(*row) for row in await tx.execute(found.order_by(bulletin.c.id.desc()).limit(limit))]
 
 
