@@ -90,7 +90,11 @@ async def start(
         loops = Loops()
         if settings.web_port and ProcessRole.WEB in roles:
             health = partial(_health, bot, mine, loops)
-            server = WebServer(settings.web_host, settings.web_port, health_routes(health))
+            routes = [
+                *health_routes(health),
+                *parts.enter_context(factory.operator_page(bot.services, bot.line, health)),
+            ]
+            server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)

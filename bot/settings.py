@@ -6,7 +6,7 @@ import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -30,6 +30,7 @@ TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 DEFAULT_NEWSROOM = Path("newsroom.toml")
 TELEGRAM = "https://api.telegram.org"
+SHORTEST_OPERATOR_TOKEN = 16
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -100,6 +101,20 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _operator_token(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < SHORTEST_OPERATOR_TOKEN:
+        raise ValueError(f"at least {SHORTEST_OPERATOR_TOKEN} characters, so that nobody guesses it")
+    return value
+
+
+def _public_address(value: str) -> str:
+    address = urlsplit(value)
+    plain = address.path.strip("/") == "" and not (address.query or address.fragment or "@" in address.netloc)
+    if value and not (address.scheme in ("http", "https") and address.netloc and plain):
+        raise ValueError(f"{value!r} is no site's address; write one such as https://bot.news.example")
+    return value.rstrip("/")
+
+
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
@@ -154,6 +169,8 @@ class Settings(BaseSettings):
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)
+    operator_token: Annotated[SecretStr, AfterValidator(_operator_token)] = SecretStr("")
+    operator_url: Annotated[str, AfterValidator(_public_address)] = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     log_file: OptionalPath = None

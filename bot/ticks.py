@@ -43,13 +43,13 @@ def ticks(
     *,
     ledger_days: int,
     report_at: time | None = None,
-    backup: BackupTick | None = None,
 ) -> list[tuple[ProcessRole | None, Tick]]:
     """Return the jobs of a running bot, each with the role that has it: None where every process does it.
 
     A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept, `report_at`
-    when the desk gets the day's figures (None: never), `backup` what makes the database's backups, if anything does.
+    when the desk gets the day's figures (None: never).
     """
+    backup = BackupTick(services.backups) if services.backups else None
 
     async def owners(now: datetime) -> None:
         await tell_owners(services, now, unpaid=line.unpaid, also=_also(feeds, backup, now))

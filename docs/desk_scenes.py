@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ async def play(sandbox: Sandbox, token: str, at: datetime, take: Take) -> None:
         first, _, last = name.partition(" ")
         sandbox.add_user(first, id=person, last_name=last, language_code="ru")
     async with running(sandbox, token, at) as app:
-        await _gather_readers(sandbox, app)
+        await gather_readers(sandbox, app)
         texts = await _drafts(sandbox, take)
         await _bring_out(sandbox, texts)
         await _correct(sandbox, texts[2], take)
@@ -63,8 +63,8 @@ async def play(sandbox: Sandbox, token: str, at: datetime, take: Take) -> None:
 
 
 @asynccontextmanager
-async def running(sandbox: Sandbox, token: str, at: datetime) -> AsyncIterator[App]:
-    """Run the bot at that time, with the demo's newsroom, for as long as the block lasts."""
+async def running(sandbox: Sandbox, token: str, at: datetime, **options: Any) -> AsyncIterator[App]:
+    """Run the bot at that time, with the demo's newsroom and further settings, for as long as the block lasts."""
     head = (SAMPLE / "newsroom.toml").read_text(encoding="utf-8").partition("[[feed]]")[0]
     with TemporaryDirectory() as made:
         newsroom = Path(made) / "newsroom.toml"
@@ -81,6 +81,7 @@ async def running(sandbox: Sandbox, token: str, at: datetime) -> AsyncIterator[A
             chat_burst=100,
             flash_undo_seconds=0,
             report_at=None,
+            **options,
         )
         clock = Clock()
         clock.advance(at - clock.now())
@@ -93,8 +94,9 @@ async def running(sandbox: Sandbox, token: str, at: datetime) -> AsyncIterator[A
                 await app.stop()
 
 
-async def _gather_readers(sandbox: Sandbox, app: App) -> None:
-    for person in (TIMUR, NINA, ASKAR):
+async def gather_readers(sandbox: Sandbox, app: App, *, staff: Sequence[int] = (TIMUR, NINA, ASKAR)) -> None:
+    """Let the editors and the readers start the bot, and the readers follow topics."""
+    for person in staff:
         sandbox.send(person, person, "/start")
     for reader in READERS:
         sandbox.add_user(f"Читатель {reader}", id=reader, language_code="ru")

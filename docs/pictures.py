@@ -1,9 +1,9 @@
 """Makes the pictures of docs/images anew: `python -m docs.pictures`, or `make pictures`.
 
-The sample stories go through the templates and the real sender into chats of the sandbox, and editors and a
-reader play `docs/desk_scenes.py` and `docs/reader_scenes.py` there; a browser (Chromium, driven by playwright)
-photographs how its page draws it all. A name as an argument makes that picture alone: `desk` those of the desk,
-`reader` a reader's, any other one of a story's or a digest's.
+The sample stories go through the templates and the real sender into chats of the sandbox; editors, a reader and an
+operator play `docs/desk_scenes.py`, `docs/reader_scenes.py` and `docs/operator_scene.py`; a browser (Chromium, driven
+by playwright) photographs how its page draws it all. A name as an argument makes that picture alone: `desk` those of
+the desk, `reader` a reader's, `operator` the operator's page, any other one of a story's or a digest's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 from pydantic import SecretStr
 
 from bot.commands.session import opened
@@ -38,15 +38,16 @@ from bot.settings import Settings
 from bot.telegram.parameters import group_end
 from bot.telegram.sender import Sender
 from bot.telegram.transport.ticket import CallTicket
-from docs import desk_scenes, reader_scenes
+from docs import desk_scenes, operator_scene, reader_scenes
 from docs.desk_scenes import Take
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 SAMPLES = ROOT / "bot" / "demo" / "sample" / "pictures"
 TOKEN = "700700:" + "P" * 35
-DESK, READER = "desk", "reader"
+DESK, READER, OPERATOR = "desk", "reader", "operator"
 WIDTH, PHONE, HEIGHT = 430, 390, 3600
+DESK_WIDTH, DESK_HEIGHT = 1120, 700
 COLOURS, FEW_COLOURS = 256, 48
 NOW = AT.replace(hour=11)
 
@@ -104,6 +105,8 @@ async def main(only: str = "") -> None:
             for scenes, play in ((DESK, desk_scenes.play), (READER, reader_scenes.play)):
                 if only in ("", scenes):
                     await _scenes(page, play)
+            if only in ("", OPERATOR):
+                await _operators_page(browser)
             await browser.close()
     finally:
         await sandbox.stop()
@@ -123,6 +126,26 @@ async def _scenes(page: Page, play: Play) -> None:
 
     try:
         await play(sandbox, TOKEN, NOW, take)
+    finally:
+        await sandbox.stop()
+
+
+async def _operators_page(browser: Browser) -> None:
+    """Photograph the operator's page at a desk's width."""
+    page = await browser.new_page(viewport={"width": DESK_WIDTH, "height": DESK_HEIGHT}, locale="ru-RU")
+    sandbox = Sandbox()
+    await sandbox.start()
+    sandbox.add_bot(TOKEN, "vestnik_bot", "Вестник Долины")
+    sandbox.set_clock(NOW.timestamp())
+
+    async def photograph(address: str) -> None:
+        await page.goto(address)
+        await page.wait_for_selector(".push")
+        await page.evaluate("['process', 'errors'].forEach((each) => document.getElementById(each).remove())")
+        _save(OPERATOR, await page.screenshot(full_page=True))
+
+    try:
+        await operator_scene.play(sandbox, TOKEN, NOW, photograph)
     finally:
         await sandbox.stop()
 

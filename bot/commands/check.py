@@ -77,6 +77,8 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
     ]
     if settings.web_port:
         looks.append(("web", _web))
+    elif settings.operator_token.get_secret_value():
+        looks.append(("web", _no_web))
     if not offline:
         looks = [("token", _token), *looks, ("feeds", _feeds)]
     wrong: set[str] = set()
@@ -134,6 +136,10 @@ async def _web(settings: Settings) -> str:
         if who := await _listening(settings):
             return f"WEB_PORT: {settings.web_port} is held by a Vestnik that runs already, {who}"
         raise
+
+
+async def _no_web(_settings: Settings) -> str:
+    raise SetupError("OPERATOR_TOKEN opens a page that nobody serves: set WEB_PORT as well")
 
 
 async def _listening(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.demo import desk
 from bot.demo.child import GaveUp, keep_running
 from bot.demo.folder import DATABASE, LOG, NEWSROOM, TEMPLATES, Folder, InUse, take_folder
+from bot.demo.free_port import free_port
 from bot.demo.people import MARIA, Cast, has_answered, settle_in
 from bot.demo.stories import SAMPLE
 from bot.demo.wire import Wire
@@ -76,6 +77,8 @@ class _Demo:
         self.sandbox = Sandbox(limits=Limits.telegram())
         # A token of this start alone: a bot left over from an earlier one is refused, not obeyed.
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
+        self.operator_token = secrets.token_urlsafe(18)
+        self.web = ("", 0)
 
     async def run(self, host: str, port: int) -> int:
         stop = asyncio.Event()
@@ -105,8 +108,17 @@ class _Demo:
             _say(self.words.address.format(url=url + "/"))
             if offered != port:
                 _say(self.words.busy.format(asked=port, port=offered))
+            self._say_where_the_operator_looks(host, offered)
             return
         raise CannotStart(self.words.no_port.format(port=port, reason="EADDRINUSE"))
+
+    def _say_where_the_operator_looks(self, host: str, beside: int) -> None:
+        """Choose the port of the bot's own page, beside that of the chats, and print a link that logs in."""
+        self.web = host, free_port(host, beside + 1 if beside else 0)
+        shown = f"[{host}]" if ":" in host else host
+        # Behind the # the token is sent to nobody.
+        url = f"http://{shown}:{self.web[1]}/operator#{self.operator_token}"
+        _say(self.words.operator.format(url=url))
 
     async def _live(self, wire: Wire, wire_url: str, stop: asyncio.Event) -> int:
         sample = (SAMPLE / NEWSROOM).read_text(encoding="utf-8")
@@ -155,12 +167,16 @@ class _Demo:
             "FEED_MIN_INTERVAL": "5",
             "ALLOW_PRIVATE_FEEDS": "1",
             "LOG_FILE": LOG,
+            "WEB_HOST": self.web[0],
+            "WEB_PORT": str(self.web[1]),
+            "OPERATOR_TOKEN": self.operator_token,
         }
 
     def _died(self, code: int, last_words: list[str]) -> None:
         _say(self.words.died.format(code=code))
         for line in last_words:
-            _say(f"  {line.replace(self.token, '<token>')}")
+            shown = line.replace(self.token, "<token>").replace(self.operator_token, "<token>")
+            _say(f"  {shown}")
 
 
 def _say(text: str) -> None:

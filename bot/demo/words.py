@@ -15,6 +15,7 @@ class Words:
 
     address: str
     busy: str
+    operator: str
     welcome: str
     works: str
     died: str
@@ -28,6 +29,7 @@ class Words:
 RUSSIAN = Words(
     address="Вестник: {url}",
     busy="Порт {asked} занят другой программой, страница открыта на порту {port}.",
+    operator="Страница оператора: {url}",
     welcome="""
 Это настоящий бот, но вместо Telegram — песочница на этом компьютере, а вместо
 агентства — выдуманный «Вестник Долины»: свежая новость примерно каждые полминуты.
@@ -65,6 +67,7 @@ RUSSIAN = Words(
 ENGLISH = Words(
     address="Vestnik: {url}",
     busy="Port {asked} is taken by another program, so the page is served on port {port}.",
+    operator="The operator's page: {url}",
     welcome="""
 This is the real bot. A sandbox on this machine stands in for Telegram, and an
 invented agency for yours: a new story comes about every half minute.

@@ -68,25 +68,30 @@ async def untold(db: Database, bot_id: int, now: datetime, also: Iterable[Troubl
     `also` are troubles that the database does not know of.
     """
     async with db.write() as tx:
-        found = list(also)
-        for each in await feeds.failing(tx, FEED_FAILURES):
-            name, error = _named(each)
-            facts = {"feed": name, "error": error}
-            found.append(Trouble(f"feed:{each.id}", "owner_feed", facts))
-        if overdue := await health_queries.stalled(tx, bot_id, now, STALLED_AFTER):
-            found.append(Trouble("push", "owner_push", {"waiting": overdue}))
-        found += await _of_pushes(tx, now)
-        for lost in await health_queries.lost_chats(tx, bot_id, now - TELL_AGAIN, MOST_CHATS):
-            facts = {"title": phrase(lost.title) or str(lost.telegram_id), "reason": lost.reason}
-            found.append(Trouble(f"chat:{lost.id}:{lost.since:%Y%m%d%H%M%S}", "owner_chat", facts))
-        until = await bots.paused_until(tx, bot_id)
-        if until is not None and until - now > LONG_WAIT:
-            minutes = round((until - now) / timedelta(minutes=1))
-            found.append(Trouble(f"flood:{until:%Y%m%d%H%M%S}", "owner_flood", {"minutes": minutes}))
+        found = [*also, *await present(tx, bot_id, now)]
         fresh = [one for one in found if not await alerts_sent.already(tx, bot_id, one.key, now - TELL_AGAIN)]
         for one in fresh:
             await alerts_sent.note(tx, bot_id, one.key, now)
         return fresh
+
+
+async def present(tx: Transaction, bot_id: int, now: datetime) -> list[Trouble]:
+    """Return the troubles that there are now, as far as rows can tell, told or not."""
+    found = []
+    for each in await feeds.failing(tx, FEED_FAILURES):
+        name, error = _named(each)
+        found.append(Trouble(f"feed:{each.id}", "owner_feed", {"feed": name, "error": error}))
+    if overdue := await health_queries.stalled(tx, bot_id, now, STALLED_AFTER):
+        found.append(Trouble("push", "owner_push", {"waiting": overdue}))
+    found += await _of_pushes(tx, now)
+    for lost in await health_queries.lost_chats(tx, bot_id, now - TELL_AGAIN, MOST_CHATS):
+        facts = {"title": phrase(lost.title) or str(lost.telegram_id), "reason": lost.reason}
+        found.append(Trouble(f"chat:{lost.id}:{lost.since:%Y%m%d%H%M%S}", "owner_chat", facts))
+    until = await bots.paused_until(tx, bot_id)
+    if until is not None and until - now > LONG_WAIT:
+        minutes = round((until - now) / timedelta(minutes=1))
+        found.append(Trouble(f"flood:{until:%Y%m%d%H%M%S}", "owner_flood", {"minutes": minutes}))
+    return found
 
 
 def _named(feed: Feed) -> tuple[str, str]:

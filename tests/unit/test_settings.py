@@ -37,6 +37,13 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("LANGUAGE", "xx", "LANGUAGE"),
         ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE: 'Mars/Olympus' is not a time zone's name"),
         ("OWNER_IDS", "12, @boss", "OWNER_IDS: '@boss' is not a Telegram user's number"),
+        ("OPERATOR_TOKEN", "short-secret", "OPERATOR_TOKEN: at least 16 characters"),
+        ("OPERATOR_URL", "bot.news.example", "OPERATOR_URL: 'bot.news.example' is no site's address"),
+        (
+            "OPERATOR_URL",
+            "https://bot.news.example/admin",
+            "OPERATOR_URL: 'https://bot.news.example/admin' is no",
+        ),
         ("GLOBAL_RATE", "0", "GLOBAL_RATE must be greater than 0"),
         ("GLOBAL_RATE", "fast", "GLOBAL_RATE must be a number"),
         ("BOT_API_URL", "ftp://x", "BOT_API_URL: 'ftp://x' is not an http or https address"),

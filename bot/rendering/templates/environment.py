@@ -167,6 +167,19 @@ class Templates:
         work = self._whole(name, language, variables)
         return self._first_that_works(name, _Reader(language, zone, now), work, finish)
 
+    def page(
+        self, name: str, language: str, /, *, zone: str = "UTC", now: datetime | None = None, **variables: Any
+    ) -> str:
+        """Return the HTML page that the shipped template `name` (such as `operator/front.j2`) writes.
+
+        It is no message: nothing of a newsroom's own folder takes part. The template knows `now`, too.
+        Raises jinja2.UndefinedError where a variable is missing that the template asks for.
+        """
+        shipped, moment = self._shipped, now or self._clock.now()
+        translations = shipped.translations.get(language) or NullTranslations()
+        rendering = Rendering(language, zone, moment, translations)
+        return shipped.run(rendering, self._whole(name, language, {"now": moment, **variables}))
+
     def _whole(self, name: str, language: str, variables: dict[str, Any]) -> Work:
         def work(environment: LimitedEnvironment) -> str:
             return _limited(environment.get_template(name).generate(self._common(language) | variables))

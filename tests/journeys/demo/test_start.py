@@ -25,10 +25,18 @@ async def test_it_shows_its_address_works_and_ends_without_a_child_left(tmp_path
     async with demo("--port", "0", "--folder", str(tmp_path)) as process:
         address = re.search(r"http://127\.0\.0\.1:\d+/", await process.said("Vestnik: "))
         assert address
+        link = re.search(
+            r"(http://127\.0\.0\.1:\d+/operator)#(\S+)", await process.said("The operator's page: ")
+        )
+        assert link
         async with aiohttp.ClientSession() as web:
             async with web.get(address[0]) as page:
                 assert page.status == 200
             await process.said(ENGLISH.works)
+            async with web.post(
+                f"{link[1]}/login", data={"token": link[2]}, allow_redirects=False
+            ) as entered:
+                assert entered.status == 303
             async with web.get(address[0] + "sandbox/state") as state:
                 names = {user["first_name"] for user in (await state.json())["users"]}
         assert names == {"Анна", "Maria", "Olga", "Бакыт", "James", "Timur", "Nina", "Askar"}

@@ -128,7 +128,7 @@ PACKAGES = {
     "bot.process": ("bot.app", "bot.commands.run"),
     "bot.publishing": ("bot.sources", "bot.desk", "bot.web"),
     "bot.readers": ("bot.conversations", *WIRING),
-    "bot.rendering": ("bot.services", "bot.outbox", "bot.conversations", *WIRING),
+    "bot.rendering": ("bot.services", "bot.outbox", "bot.conversations", "bot.web", *WIRING),
     "bot.sandbox": ("bot.demo",),
     "bot.secret_files": ("bot.settings",),
     "bot.services": (*NEWS, "bot.conversations", *WIRING),
