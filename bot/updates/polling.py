@@ -123,7 +123,7 @@ class Polling:
         if not isinstance(bodies, list):
             raise NoAnswer
         if bodies:
-            self._offset = await self._reception.take(bodies, offset)
+            self._offset = await self._reception.take(bodies, offset) or 0
         if self._offset == offset and loop.time() - asked_at < SUDDEN:
             await asyncio.sleep(FIRST_PAUSE)
         self._pause, self._trouble = 0.0, ""
