@@ -21,6 +21,7 @@ from bot.factory import Factory
 from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
+from bot.model.hearing import Hearing
 from bot.operations.file_watch import until_gone
 from bot.operations.lease import Lease
 from bot.operations.loops import Loops
@@ -37,7 +38,6 @@ from bot.sources.newsroom.file import load_newsroom
 from bot.sources.parser_pool import ParserPool
 from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.store.operations import bots
-from bot.updates.polling import Polling
 from bot.updates.protocol import Updates
 from bot.web.health import health_routes
 from bot.web.server import WebServer
@@ -133,11 +133,12 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         feeds = factory.feeds(fetcher, parsers)
         parts.push_async_callback(feeds.close)
         schedule = factory.schedule(services, line, feeds)
-        updates: Updates = Polling(factory.dispatcher(services, parsers), line.client, db)
+        updates = factory.updates(services, parsers)
         loops = Loops()
         if settings.web_port:
-            health = partial(_health, username, lease, loops, updates)
-            server = WebServer(settings.web_host, settings.web_port, health_routes(health))
+            health = partial(_health, username, lease, loops, services.hearing)
+            routes = [*health_routes(health), *factory.door_routes(updates.door)]
+            server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)
@@ -212,10 +213,13 @@ async def _halt(courier: Courier, failure: Failure) -> None:
     courier.halted = failure.reason
 
 
-async def _health(username: str, lease: Lease, loops: Loops, updates: Updates) -> dict[str, object]:
-    ended, trouble = loops.ended, updates.trouble
+async def _health(username: str, lease: Lease, loops: Loops, hearing: Hearing) -> dict[str, object]:
+    ended, trouble = loops.ended, hearing.trouble
     well = lease.sure and not ended and not trouble
-    return {"ok": well, "bot": username, "ended": ended, "no_updates": trouble}
+    facts = {"ok": well, "bot": username, "ended": ended, "no_updates": trouble}
+    if hearing.way == "webhook":
+        facts |= {"webhook_pending": hearing.pending, "webhook_error": hearing.last_error}
+    return facts
 
 
 async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from aiogram import Dispatcher
 
@@ -43,6 +44,15 @@ from bot.telegram.client import make_bot
 from bot.telegram.sender import Sender
 from bot.telegram.transport.gate import Gate
 from bot.ticks import ticks
+from bot.updates.polling import Polling
+from bot.updates.protocol import Door, Updates
+from bot.updates.reception import Reception
+from bot.updates.unread import Unread
+from bot.updates.webhook.address import HookAddress, address_of
+from bot.updates.webhook.door import InboxDoor
+from bot.updates.webhook.webhook import Webhook
+from bot.web.sender import Senders
+from bot.web.webhook import Gatekeeper, RouteDef, webhook_routes
 
 AHEAD_SECONDS, MOST_AHEAD = 0.5, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
@@ -214,6 +224,43 @@ class Factory:
     def dispatcher(self, services: Services, parsers: ParserPool) -> Dispatcher:
         """Return the dispatcher, with every conversation in it; `parsers` read the documents that people send."""
         return build_dispatcher(services, parsers)
+
+    def updates(self, services: Services, parsers: ParserPool) -> Updates:
+        """Return how the bot gets updates: by a webhook where the settings name an address, else by polling.
+
+        Raises SetupError where a webhook is wanted and can't be.
+        """
+        dispatcher, client = self.dispatcher(services, parsers), services.client
+        address = self._hook_address()
+        if address is None:
+            return Polling(dispatcher, client, self._db, services.hearing)
+        reception = Reception(dispatcher, client, self._db, self._clock, by_rows=True)
+        return Webhook(
+            client,
+            address,
+            reception,
+            InboxDoor(reception.take, Unread(self._db, services.bot.id, self._clock)),
+            kinds=dispatcher.resolve_used_update_types(),
+            connections=self._settings.webhook_connections,
+            hearing=services.hearing,
+            clock=self._clock,
+        )
+
+    def door_routes(self, door: Door | None) -> Sequence[RouteDef]:
+        """Return the routes at which Telegram brings updates to a door; none where the bot polls."""
+        settings, address = self._settings, self._hook_address()
+        if address is None or door is None:
+            return []
+        # A proxy may hand on the whole path, or what is below the part that leads to us.
+        paths = sorted({address.path, urlsplit(address.url).path})
+        senders = Senders(settings.webhook_networks, settings.webhook_proxies)
+        return webhook_routes(Gatekeeper(paths, address.secret, senders), door.keep)
+
+    def _hook_address(self) -> HookAddress | None:
+        settings = self._settings
+        if not settings.webhook_base:
+            return None
+        return address_of(settings.token, settings.webhook_base, settings.webhook_secret.get_secret_value())
 
     def feeds(self, fetcher: Fetcher, parsers: ParserPool) -> FeedPoller:
         """Return what asks the feeds."""

@@ -54,7 +54,9 @@ class Unkept:
     def untold(self, updates: Iterable[Incoming]) -> Iterator[Incoming]:
         """Yield those whose persons are to be told now."""
         for update in updates:
-            if not update.asks or (self.was_refused(update) if update.is_press else update.chat in self._chats):
+            if not update.asks or (
+                self.was_refused(update) if update.is_press else update.chat in self._chats
+            ):
                 continue
             if update.is_press:
                 self._presses[update.id] = asyncio.get_running_loop().time()
@@ -73,6 +75,8 @@ class Unkept:
         """
         late = asyncio.get_running_loop().time() - PRESS_SECONDS
         self._presses = {
-            each: at for each, at in self._presses.items() if (at > late if confirmed is None else each >= confirmed)
+            each: at
+            for each, at in self._presses.items()
+            if (at > late if confirmed is None else each >= confirmed)
         }
         self._chats.clear()

@@ -77,7 +77,7 @@ class Reception:
         self._take_up(left)
 
     async def look(self) -> None:
-        """Have those updates handled that another process has written into the inbox since, as many as there is room."""
+        """Have those updates handled that another process has written into the inbox, as many as there is room for."""
         room = MOST_WAITING - self._queues.waiting
         if room <= 0:
             return
@@ -243,4 +243,3 @@ class Reception:
 
     async def _serve_fleeting(self, update: Incoming) -> None:
         await self._handover.hand_over([update])
-

@@ -40,12 +40,14 @@ class Target:
 class Webhook:
     """Posts one bot's updates to an address until it is stopped: those of a chat one after the other."""
 
-    def __init__(self, target: Target, queue: UpdateQueue, reply: Reply) -> None:
+    def __init__(self, target: Target, queue: UpdateQueue, reply: Reply, posted: Callable[[], None]) -> None:
+        """Begin to post; `posted` is called after each try."""
         self.target = target
         self.last_error = ""
         self.last_error_at = 0
         self._queue = queue
         self._reply = reply
+        self._posted = posted
         self._slots = asyncio.Semaphore(target.connections)
         self._waiting: dict[tuple[bool, int], deque[Waiting]] = {}
         self._task = asyncio.get_running_loop().create_task(self._run())
@@ -87,6 +89,8 @@ class Webhook:
                     retry_after = await self._post(session, waiting[0].update)
                 if retry_after is None:
                     self._queue.forget(waiting[0].id)
+                self._posted()
+                if retry_after is None:
                     break
                 if not retry_after and fails:
                     pause = min(random.randint(LONGEST_PAUSE, 2 * LONGEST_PAUSE), pause * 2)  # noqa: S311

@@ -84,7 +84,7 @@ async def set_webhook(call: Call) -> bool:
         if not method.lower().startswith(_NO_REPLY):
             await call.invoke(method, asked)
 
-    call.bot.webhook = Webhook(target, call.bot.updates, reply)
+    call.bot.webhook = Webhook(target, call.bot.updates, reply, call.world.changes.wake)
     call.note = "Webhook was set"
     return True
 
