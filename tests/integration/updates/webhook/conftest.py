@@ -57,7 +57,9 @@ class Stranger:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {name: value for name, value in (usual | named).items() if value is not None}
         skipped = [name for name, value in (usual | named).items() if value is None]
-        async with self.http.post(self.url, data=io.BytesIO(body), headers=sent, skip_auto_headers=skipped) as answer:
+        async with self.http.post(
+            self.url, data=io.BytesIO(body), headers=sent, skip_auto_headers=skipped
+        ) as answer:
             await answer.read()
             return answer.status
 

@@ -104,7 +104,14 @@ async def test_what_can_not_be_read_is_kept_aside_and_holds_up_nobody(
     deeper = b'{"update_id": 78, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     odd = orjson.dumps({"update_id": 79, "message": {"chat": {"id": ANNA}, "text": f"my token {TOKEN}"}})
     bodies = [b"", b"[]", b"null", b"{", b'"update"', b"\xff\xfe", b"{}", said("7"), said(None), said(1.5)]
-    bodies += [f'{{"update_id": {HUGE}, "message": {{}}}}'.encode(), said(2**63), said(True), deep, deeper, odd]
+    bodies += [
+        f'{{"update_id": {HUGE}, "message": {{}}}}'.encode(),
+        said(2**63),
+        said(True),
+        deep,
+        deeper,
+        odd,
+    ]
     for body in bodies:
         assert await stranger.post(body) == 200, body[:60]
     assert str(ANNA) in text_of(await room.say(ANNA, "/id"))
