@@ -21,7 +21,7 @@ from bot.factory import Factory
 from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.model.hearing import Hearing
+from bot.model.updates.flow import UpdateFlow
 from bot.operations.file_watch import until_gone
 from bot.operations.lease import Lease
 from bot.operations.loops import Loops
@@ -136,7 +136,7 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         updates = factory.updates(services, parsers)
         loops = Loops()
         if settings.web_port:
-            health = partial(_health, username, lease, loops, services.hearing)
+            health = partial(_health, username, lease, loops, services.update_flow)
             routes = [*health_routes(health), *factory.door_routes(updates.door)]
             server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
@@ -213,12 +213,12 @@ async def _halt(courier: Courier, failure: Failure) -> None:
     courier.halted = failure.reason
 
 
-async def _health(username: str, lease: Lease, loops: Loops, hearing: Hearing) -> dict[str, object]:
-    ended, trouble = loops.ended, hearing.trouble
+async def _health(username: str, lease: Lease, loops: Loops, flow: UpdateFlow) -> dict[str, object]:
+    ended, trouble = loops.ended, flow.trouble
     well = lease.sure and not ended and not trouble
     facts = {"ok": well, "bot": username, "ended": ended, "no_updates": trouble}
-    if hearing.way == "webhook":
-        facts |= {"webhook_pending": hearing.pending, "webhook_error": hearing.last_error}
+    if flow.way == "webhook":
+        facts |= {"webhook_pending": flow.pending, "webhook_error": flow.last_error}
     return facts
 
 

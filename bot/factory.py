@@ -233,7 +233,7 @@ class Factory:
         dispatcher, client = self.dispatcher(services, parsers), services.client
         address = self._hook_address()
         if address is None:
-            return Polling(dispatcher, client, self._db, services.hearing)
+            return Polling(dispatcher, client, self._db, services.update_flow)
         reception = Reception(dispatcher, client, self._db, self._clock, by_rows=True)
         return Webhook(
             client,
@@ -242,7 +242,7 @@ class Factory:
             InboxDoor(reception.take, Unread(self._db, services.bot.id, self._clock)),
             kinds=dispatcher.resolve_used_update_types(),
             connections=self._settings.webhook_connections,
-            hearing=services.hearing,
+            flow=services.update_flow,
             clock=self._clock,
         )
 

@@ -14,8 +14,8 @@ from bot.media.charts.worker import ChartWorker
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.desk.rules import DeskRules
-from bot.model.hearing import Hearing
 from bot.model.newsroom.trial import FeedTrial, Look
+from bot.model.updates.flow import UpdateFlow
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.search import SearchRenderer
@@ -47,7 +47,7 @@ class Services:
 
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
-    takes seconds. `counts` are those of stories' chats, shared by who looks. `hearing` says whether
+    takes seconds. `counts` are those of stories' chats, shared by who looks. `update_flow` says whether
     updates come.
     """
 
@@ -69,7 +69,7 @@ class Services:
     charts: ChartWorker = field(default_factory=ChartWorker)
     dead_links: DeadLinks = _none_of
     counts: Counts = field(default_factory=Counts)
-    hearing: Hearing = field(default_factory=Hearing)
+    update_flow: UpdateFlow = field(default_factory=UpdateFlow)
 
     @staticmethod
     def outage(error: Exception) -> str:

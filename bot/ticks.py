@@ -24,7 +24,7 @@ from bot.operations.archive_index import ArchiveIndex
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
-from bot.operations.status import Trouble
+from bot.operations.status import Trouble, deafness
 from bot.operations.ticker import Tick
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
@@ -54,6 +54,10 @@ def ticks(
         line.show_figures()
         await show_figures(db, bot_id, now)
 
+    async def owners(now: datetime) -> None:
+        also = [*_lost(feeds), *_deaf(services, now)]
+        await tell_owners(services, now, unpaid=line.unpaid, also=also)
+
     jobs: list[tuple[str, float, Callable[[datetime], Awaitable[object]]]] = [
         ("feeds", 1, feeds.look),
         ("release", 1, release),
@@ -63,7 +67,7 @@ def ticks(
         ("desk", 1, lambda now: look(services, now)),
         ("cards", 1, lambda now: refresh(services, now)),
         ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
-        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds))),
+        ("owners", 30, owners),
         ("rights", 15, lambda now: tell_ended(services, now)),
         ("figures", 15, figures),
         ("pushes", 15, PushWatch(db, bot_id).look),
@@ -78,6 +82,14 @@ def ticks(
     if line.paid_budget is not None:
         jobs += [("balance", BALANCE_SECONDS, line.look_at_balance), ("purse", 0.5, line.top_up)]
     return [Tick(*job) for job in jobs]
+
+
+def _deaf(services: Services, now: datetime) -> list[Trouble]:
+    """Return why no updates have come for some minutes; each reason is told once a day."""
+    flow = services.update_flow
+    if not flow.lasts(now):
+        return []
+    return [Trouble(f"deaf:{flow.code}", "owner_deaf", deafness(flow))]
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

@@ -14,6 +14,7 @@ from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.samples import (
     AT,
+    DEAF,
     FOLLOWING_TALKS,
     FOUND,
     GROUPS,
@@ -21,6 +22,7 @@ from bot.rendering.samples import (
     HOURS,
     NOTICES,
     PLACES,
+    STATUS,
     STORIES,
     WATCH_TALKS,
 )
@@ -212,14 +214,7 @@ TALKS: dict[str, dict[str, Any]] = {
     "setup_channel_taken": {"title": "<Канал>"},
     "setup_sample": {},
     "editor_added": {"name": "Анна", "user_id": 1},
-    "status": {
-        "active": 1,
-        "stopped": 0,
-        "blocked": 0,
-        "waiting": 2,
-        "topics": [("Мир", 1)],
-        "feeds": [("Лента", "timeout")],
-    },
+    "status": STATUS,
     "stats": {
         "report": False,
         "days": 7,
@@ -270,6 +265,8 @@ TALKS: dict[str, dict[str, Any]] = {
     "owner_template": {"problem": "brief.j2:3: unexpected end"},
     "owner_push": {"waiting": 9},
     "owner_flood": {"minutes": 5},
+    "owner_deaf": DEAF,
+    "owner_unread": {"count": 2},
     "owner_chat": {"title": "<Канал>", "reason": "no-rights"},
     "owner_held": {"headline": "Мост", "reason": "text", "number": 5},
     "owner_paused": {"headline": "Мост"},

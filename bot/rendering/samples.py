@@ -203,6 +203,19 @@ WATCH_TALKS: dict[str, dict[str, Any]] = {
 }
 """What is said of words to watch and of followed stories, with the variables of each."""
 
+DEAF = {"code": "undelivered", "host": "other.example", "pending": 7, "why": "Connection refused"}
+
+STATUS = {
+    "active": 1,
+    "stopped": 0,
+    "blocked": 0,
+    "waiting": 2,
+    "topics": [("Мир", 1)],
+    "feeds": [("Лента", "timeout")],
+    "way": "webhook",
+    **DEAF,
+}
+
 NOTICES = (
     replace(STORIES[0], notice="change"),
     replace(STORIES[0], notice="end"),

@@ -20,7 +20,7 @@ from aiogram.methods import TelegramMethod
 
 from bot.log import Outage
 from bot.model.clock import Clock
-from bot.model.hearing import Hearing
+from bot.model.updates.flow import UpdateFlow
 from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.updates.reception import Reception
 from bot.updates.webhook.address import address_of, host_of
@@ -71,11 +71,11 @@ class Polling:
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, client: Client, db: Database, hearing: Hearing | None = None
+        self, dispatcher: Dispatcher, client: Client, db: Database, flow: UpdateFlow | None = None
     ) -> None:
         """Take what handles updates, and who is told whether they come."""
         self._client = client
-        self._hearing = hearing or Hearing()
+        self._flow = flow or UpdateFlow()
         self._address = address_of(client.token, "")
         self._kinds = dispatcher.resolve_used_update_types()
         self._reception = Reception(dispatcher, client, db)
@@ -88,7 +88,7 @@ class Polling:
     @property
     def trouble(self) -> str:
         """Why Telegram's last answer was none; empty where it was one, or where Telegram was not asked yet."""
-        return self._hearing.trouble
+        return self._flow.trouble
 
     @property
     def door(self) -> None:
@@ -159,7 +159,7 @@ class Polling:
         if self._offset == offset and loop.time() - asked_at < SUDDEN:
             await asyncio.sleep(FIRST_PAUSE)
         self._pause = 0.0
-        self._hearing.well()
+        self._flow.well()
 
     async def _rest(self, error: Exception) -> None:
         contested = isinstance(error, TelegramConflictError | ForeignWebhook)
@@ -181,6 +181,6 @@ class Polling:
             reason = "Telegram answered, but not with updates"
         else:
             reason = why(error) if isinstance(error, UNAVAILABLE) else getattr(error, "message", "")
-        self._hearing.fails(code, reason or type(error).__name__, self._clock.now(), host)
+        self._flow.fails(code, reason or type(error).__name__, self._clock.now(), host)
         log.warning(Outage("updates.unavailable", reason=reason, again_in=pause))
         await asyncio.sleep(pause)

@@ -108,7 +108,7 @@ class World(People):
                 await ears.enter_async_context(WebServer("127.0.0.1", self.settings.web_port, routes))
             else:
                 dispatcher = factory.dispatcher(self.services, parsers)
-                updates = Polling(dispatcher, line.client, self.inbox or self.db, self.services.hearing)
+                updates = Polling(dispatcher, line.client, self.inbox or self.db, self.services.update_flow)
             listening = asyncio.create_task(updates.run())
             try:
                 yield

@@ -23,4 +23,5 @@ async def tell_status(message: Message, visit: Visit) -> None:
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only")
     facts = await status.status(visit.services.db, visit.services.bot.id, visit.language)
-    await message.answer(visit.say("status", **facts))
+    flow = status.deafness(visit.services.update_flow)
+    await message.answer(visit.say("status", way=visit.services.update_flow.way, **facts, **flow))

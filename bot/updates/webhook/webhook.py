@@ -13,7 +13,7 @@ from aiogram.types import WebhookInfo
 from bot.log import Event, Outage, phrase
 from bot.metrics import WEBHOOK_PENDING
 from bot.model.clock import Clock
-from bot.model.hearing import Hearing
+from bot.model.updates.flow import UpdateFlow
 from bot.updates.protocol import Door
 from bot.updates.reception import Reception
 from bot.updates.webhook.address import HookAddress, host_of
@@ -50,7 +50,7 @@ class Webhook:
         *,
         kinds: list[str],
         connections: int,
-        hearing: Hearing,
+        flow: UpdateFlow,
         clock: Clock | None = None,
     ) -> None:
         self._client = client
@@ -60,17 +60,17 @@ class Webhook:
         self._kinds = kinds
         self._connections = connections
         self._clock = clock or Clock()
-        self._hearing = hearing
+        self._flow = flow
         self._stopped = asyncio.Event()
         self._told: datetime | None = None
         self._truce = LOOK_SECONDS
         self._is_open = False
-        hearing.way = "webhook"
+        flow.way = "webhook"
 
     @property
     def trouble(self) -> str:
         """Why Telegram brings nothing; empty where it does, as far as is known."""
-        return self._hearing.trouble
+        return self._flow.trouble
 
     @property
     def door(self) -> Door:
@@ -91,9 +91,7 @@ class Webhook:
                 rest = error.retry_after
             except AiogramError as error:
                 reason = phrase(getattr(error, "message", "") or type(error).__name__)
-                self._hearing.fails(
-                    "unset", f"Telegram does not take the webhook: {reason}", self._clock.now()
-                )
+                self._flow.fails("unset", f"Telegram does not take the webhook: {reason}", self._clock.now())
                 log.warning(Outage("webhook.unset", reason=reason, again_in=pause))
                 rest, pause = pause, min(LONGEST_PAUSE, pause * 2)
             await self._wait(rest)
@@ -133,7 +131,7 @@ class Webhook:
         await self._set()
         if not begun:
             self._told = self._clock.now()
-            self._hearing.well()
+            self._flow.well()
             return LOOK_SECONDS
         rest, self._truce = self._truce, min(LONGEST_TRUCE, self._truce * 2)
         return rest
@@ -159,7 +157,7 @@ class Webhook:
         host = host_of(info.url) if info.url else ""
         what = f"somebody set it to {host}" if host else "somebody deleted it"
         log.warning(Event("webhook.taken", host=host, pending=info.pending_update_count))
-        self._hearing.fails("taken", f"the webhook is ours no more: {what}", self._clock.now(), host)
+        self._flow.fails("taken", f"the webhook is ours no more: {what}", self._clock.now(), host)
         self._note(info)
 
     def _hear_of(self, info: WebhookInfo) -> None:
@@ -167,14 +165,14 @@ class Webhook:
         self._note(info)
         now, at = self._clock.now(), info.last_error_date
         if at is None or now - at > LATE or not info.pending_update_count:
-            self._hearing.well()
-            self._hearing.last_error = ""
+            self._flow.well()
+            self._flow.last_error = ""
             return
         said = phrase(info.last_error_message or "?")
-        self._hearing.last_error = said
-        self._hearing.fails("undelivered", f"Telegram can't deliver to the webhook: {said}", at)
+        self._flow.last_error = said
+        self._flow.fails("undelivered", f"Telegram can't deliver to the webhook: {said}", at)
         log.warning(Outage("webhook.undelivered", reason=said, pending=info.pending_update_count))
 
     def _note(self, info: WebhookInfo) -> None:
-        self._hearing.pending = info.pending_update_count
+        self._flow.pending = info.pending_update_count
         WEBHOOK_PENDING.set(info.pending_update_count)

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from bot.sandbox import Sandbox
-from tests.support.restarts import Telephone, live_again_and_again
+from tests.support.lives.restarts import Telephone, live_again_and_again
 
 UPDATES, ENDS = (1000, 10) if "EXPLORE" in os.environ else (300, 3)
 

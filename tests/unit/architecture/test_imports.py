@@ -36,6 +36,7 @@ LIBRARIES = {
         "bot.sandbox",
         "bot.demo.wire",
         "bot.commands.check",
+        "bot.commands.updates",
         "bot.updates",
     ),
     "aiosqlite": ("bot.store",),
@@ -146,7 +147,7 @@ PACKAGES = {
         "bot.stemming",
         "bot.store.audience.languages",
     ),
-    "bot.updates": ("bot.app", "bot.factory"),
+    "bot.updates": ("bot.app", "bot.factory", "bot.commands"),
     "bot.web": ("bot.app", "bot.factory", "bot.updates", "bot.commands"),
 }
 

@@ -101,16 +101,16 @@ async def test_who_polls_leaves_a_foreign_webhook_alone_and_says_whose_it_is(
     async with client_of(sandbox.url) as client:
         await client.set_webhook("https://other.example/its-secret-path")
         async with room.listening():
-            await room.until(lambda: room.services.hearing.trouble)
-            hearing = room.services.hearing
-            assert (hearing.code, hearing.host) == ("foreign", "other.example")
-            assert "a webhook at other.example" in hearing.trouble
-            assert "its-secret-path" not in hearing.trouble + caplog.text
+            await room.until(lambda: room.services.update_flow.trouble)
+            flow = room.services.update_flow
+            assert (flow.code, flow.host) == ("foreign", "other.example")
+            assert "a webhook at other.example" in flow.trouble
+            assert "its-secret-path" not in flow.trouble + caplog.text
             assert sandbox.bot().webhook is not None
             await client.delete_webhook()
             await room.until(lambda: sandbox.bot().updates.polling)
             assert str(ANNA) in text_of(await room.say(ANNA, "/id"))
-            await room.until(lambda: not hearing.trouble)
+            await room.until(lambda: not flow.trouble)
 
 
 async def test_a_webhook_that_somebody_takes_is_noticed_told_and_set_again(
@@ -126,10 +126,10 @@ async def test_a_webhook_that_somebody_takes_is_noticed_told_and_set_again(
         assert await client.delete_webhook()
         room.sandbox.send(ANNA, ANNA, "/id")
         await room.until(lambda: "webhook.taken" in caplog.text)
-        assert "somebody deleted it" in room.services.hearing.trouble
+        assert "somebody deleted it" in room.services.update_flow.trouble
         await room.until(lambda: room.shown(ANNA))
         assert str(ANNA) in room.texts(ANNA)[0]
-        await room.until(lambda: not room.services.hearing.trouble)
+        await room.until(lambda: not room.services.update_flow.trouble)
         assert len(room.shown(ANNA)) == 1
 
 
@@ -141,7 +141,7 @@ async def test_what_telegram_says_of_the_webhook_is_known(
     await room.prepare()
     async with room.listening():
         await room.until(lambda: sandbox.bot().webhook)
-        hearing, hook = room.services.hearing, sandbox.bot().webhook
+        flow, hook = room.services.update_flow, sandbox.bot().webhook
         assert hook is not None
         write = room.db.write
 
@@ -150,12 +150,12 @@ async def test_what_telegram_says_of_the_webhook_is_known(
 
         monkeypatch.setattr(room.db, "write", fail)
         room.sandbox.send(ANNA, ANNA, "/id")
-        await room.until(lambda: hearing.last_error)
-        assert (hearing.code, hearing.pending) == ("undelivered", 1)
-        assert "503 Service Unavailable" in hearing.trouble
+        await room.until(lambda: flow.last_error)
+        assert (flow.code, flow.pending) == ("undelivered", 1)
+        assert "503 Service Unavailable" in flow.trouble
         monkeypatch.setattr(room.db, "write", write)
         await room.until(lambda: not len(sandbox.bot().updates))
-        await room.until(lambda: (hearing.trouble, hearing.last_error, hearing.pending) == ("", "", 0))
+        await room.until(lambda: (flow.trouble, flow.last_error, flow.pending) == ("", "", 0))
 
 
 async def test_a_start_after_an_outage_has_telegram_bring_at_once_what_waits(

@@ -10,7 +10,7 @@ LASTING = timedelta(minutes=3)
 
 
 @dataclass
-class Hearing:
+class UpdateFlow:
     """Whether updates come, and in which way. Who gets them writes it; /health, /status and the owners' alerts read it.
 
     `trouble` is why none come, a sentence in English; `code` names the kind of trouble for a template, and `host` the
