@@ -66,6 +66,7 @@ class Reception:
         """What was queued or handled, and may be sent by Telegram again."""
         self._unkept = Unkept()
         self._closing = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._left: set[int] = set()
         """Chats in which something is left to the next start."""
 
@@ -78,13 +79,15 @@ class Reception:
 
     async def look(self) -> None:
         """Have those updates handled that another process has written into the inbox, as many as there is room for."""
-        room = MOST_WAITING - self._queues.waiting
-        if room <= 0:
-            return
-        async with self._db.read() as tx:
-            new = [each for each in await inbox.waiting(tx, self._client.id) if each not in self._known]
-            bodies = await inbox.bodies(tx, self._client.id, new[:room]) if new else []
-        self._take_up(bodies)
+        async with self._looking:
+            # As of before the rows are read: what is settled meanwhile is known no more, and was read as waiting.
+            known, room = {*self._known}, MOST_WAITING - self._queues.waiting
+            if room <= 0:
+                return
+            async with self._db.read() as tx:
+                new = [each for each in await inbox.waiting(tx, self._client.id) if each not in known]
+                bodies = await inbox.bodies(tx, self._client.id, new[:room]) if new else []
+            self._take_up(bodies)
 
     @property
     def is_full(self) -> bool:
@@ -111,6 +114,8 @@ class Reception:
         if confirmed is not None:
             self._known = {number for number in self._known if number >= confirmed}
             self._settling.unwritten &= self._known
+        # What is settled while the rows are written is known no more, and may have been written as new.
+        known = {update.id for update in taken if update.id in self._known}
         waiting = self._begin_looks(taken)
         try:
             new = await self._keep({update.id: texts[update.id] for update in taken}, confirmed)
@@ -123,7 +128,7 @@ class Reception:
         self._unkept.over(confirmed)
         self._settling.written(update.id for update in taken)
         for update in waiting:
-            if update.id in new and update.id not in self._known:
+            if update.id in new and update.id not in known and update.id not in self._known:
                 self._queue(update)
             else:
                 self._floods.over(update)
