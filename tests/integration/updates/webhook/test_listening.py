@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from bot.model.errors import SetupError
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database
 from bot.updates.webhook import webhook
@@ -174,4 +176,26 @@ async def test_a_start_after_an_outage_has_telegram_bring_at_once_what_waits(
         await room.until(lambda: room.shown(ANNA))
         assert sandbox.bot().webhook is not hook
     assert len(room.shown(ANNA)) == 1
-    assert asyncio.get_running_loop().is_running()
+
+
+async def test_a_whole_bot_listens_at_its_port_and_says_how_it_is(
+    sqlite_db: Database, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    deaf = World(sandbox, sqlite_db, settings_for(sandbox, webhook_url="http://127.0.0.1:9"))
+    await deaf.prepare()
+    with pytest.raises(SetupError, match="WEBHOOK_URL: nobody would listen to Telegram, WEB_PORT is 0"):
+        await deaf.whole()
+    room = hooked(sandbox, sqlite_db)
+    app = await room.whole()
+    try:
+        assert str(ANNA) in text_of(await room.say(ANNA, "/id"))
+        health = f"{room.settings.webhook_url}/health"
+        async with aiohttp.ClientSession() as http, http.get(health) as answer:
+            told = await answer.json()
+        assert (told["ok"], told["webhook_pending"], told["webhook_error"]) == (True, 0, "")
+        hook = sandbox.bot().webhook
+    finally:
+        await app.stop()
+    # A webhook stays over a stop: Telegram keeps what comes meanwhile.
+    assert hook is sandbox.bot().webhook is not None
