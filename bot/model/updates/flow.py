@@ -37,5 +37,5 @@ class UpdateFlow:
         self.since = self.since or now
 
     def lasts(self, now: datetime) -> bool:
-        """Return whether none have come for so long that somebody should know."""
-        return self.since is not None and now - self.since >= LASTING
+        """Return whether somebody should know: none have come for long, or somebody has taken the webhook, at once."""
+        return self.since is not None and (self.code == "taken" or now - self.since >= LASTING)
