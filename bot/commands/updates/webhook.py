@@ -38,7 +38,11 @@ async def way(settings: Settings) -> str:
     url, pending = str(info.get("url") or ""), int(info.get("pending_update_count") or 0)
     address = address_of(settings.token, base or "https://nowhere.invalid")
     if url and not address.is_ours(url):
-        remedy = "the running bot, or a start, takes its place" if base else "stop the program there, then run `webhook --delete`"
+        remedy = (
+            "the running bot, or a start, takes its place"
+            if base
+            else "stop the program there, then run `webhook --delete`"
+        )
         raise SetupError(f"a webhook at {host_of(url)} gets this bot's updates: {remedy}")
     if not base:
         return (

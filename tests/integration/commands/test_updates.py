@@ -51,7 +51,10 @@ async def test_whether_telegram_has_the_address_that_is_set(sandbox: Sandbox) ->
             await way(bringing)
         sandbox.advance(2)
         await client.set_webhook(ELSEWHERE)
-    for settings, remedy in ((polling, "webhook --delete"), (bringing, "the running bot, or a start, takes its place")):
+    for settings, remedy in (
+        (polling, "webhook --delete"),
+        (bringing, "the running bot, or a start, takes its place"),
+    ):
         with pytest.raises(SetupError, match=f"a webhook at other.example .*{remedy}") as told:
             await way(settings)
         assert "its-secret-path" not in str(told.value)

@@ -9,18 +9,32 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.factory import Factory
 from bot.model.errors import SetupError
 from bot.sandbox import Sandbox
+from bot.sources.fetch.fetcher import Fetcher
+from bot.sources.parser_pool import ParserPool
 from bot.store.engine.database import Database
+from bot.ticks import ticks
 from bot.updates.webhook import webhook
 from tests.integration.updates.webhook.conftest import address, hooked
 from tests.support.messages import text_of
-from tests.support.people import ANNA, BORIS, JAMES
+from tests.support.people import ANNA, BORIS, JAMES, OWNER
 from tests.support.readers import choices
 from tests.support.world import TOKEN, World, client_of, settings_for
 
 COMMANDS = ("/topics", "/id", "/settings", "/help", "/latest", "/digest")
 ECONOMY = 3
+
+
+async def tell_owners_as_ticked(room: World) -> None:
+    """Run the job that tells owners of troubles, as the schedule does."""
+    factory = Factory(room.settings, room.db, room.clock)
+    line, parsers = factory.line(), ParserPool()
+    feeds = factory.feeds(Fetcher(allow_private=True), parsers)
+    [job] = [each for each in ticks(room.services, line, feeds, ledger_days=30) if each.name == "owners"]
+    await job.work(room.clock.now())
+    await line.close()
 
 
 async def test_words_and_presses_are_answered_in_order_and_once(room: World) -> None:
@@ -124,11 +138,14 @@ async def test_a_webhook_that_somebody_takes_is_noticed_told_and_set_again(
     await room.prepare()
     async with room.listening(), client_of(sandbox.url) as client:
         await room.until(lambda: sandbox.bot().webhook)
+        await room.say(OWNER, "/start")
         sandbox.advance(5)
         assert await client.delete_webhook()
         room.sandbox.send(ANNA, ANNA, "/id")
         await room.until(lambda: "webhook.taken" in caplog.text)
         assert "somebody deleted it" in room.services.update_flow.trouble
+        await tell_owners_as_ticked(room)
+        assert "Кто-то удалил вебхук бота" in room.texts(OWNER)[-1]
         await room.until(lambda: room.shown(ANNA))
         assert str(ANNA) in room.texts(ANNA)[0]
         await room.until(lambda: not room.services.update_flow.trouble)
