@@ -31,9 +31,9 @@ class InboxDoor:
             return True
         return await self._intake.put(update)
 
-    async def close(self) -> None:
-        """Wait until what came is written or refused."""
-        await self._intake.close()
+    async def close(self, seconds: float) -> None:
+        """Wait so long for what is being written."""
+        await self._intake.close(seconds)
 
 
 def mailbox(db: Database, bot_id: int, bell: Bell, clock: Clock | None = None) -> InboxDoor:

@@ -35,19 +35,26 @@ class Intake:
             self._writing = asyncio.create_task(self._write())
         return bool(await kept)
 
-    async def close(self) -> None:
-        """Wait until what came is written or refused."""
-        while self._writing is not None and not self._writing.done():
-            await asyncio.wait({self._writing})
+    async def close(self, seconds: float) -> None:
+        """Wait so long for what is being written; what is not written then is not kept, and comes again."""
+        if self._writing is not None and not self._writing.done():
+            await asyncio.wait({self._writing}, timeout=seconds)
+            self._writing.cancel()
+        for _, kept in self._waiting:
+            if not kept.done():
+                kept.set_result(False)
 
     async def _write(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             batch.sort(key=_number)
-            kept = await self._are_kept([body for body, _ in batch])
-            for (_, future), is_kept in zip(batch, kept, strict=True):
-                if not future.done():
-                    future.set_result(is_kept)
+            kept = [False] * len(batch)
+            try:
+                kept = await self._are_kept([body for body, _ in batch])
+            finally:
+                for (_, future), is_kept in zip(batch, kept, strict=True):
+                    if not future.done():
+                        future.set_result(is_kept)
 
     async def _are_kept(self, bodies: Sequence[Any]) -> list[bool]:
         try:

@@ -79,6 +79,8 @@ class Webhook:
 
     async def run(self) -> None:
         """Let Telegram know of the address, and look after that until `stop` is called."""
+        if self._stopped.is_set():
+            return
         await self._reception.resume()
         # Not before: what an earlier process took stands in front.
         self._is_open = True
@@ -104,8 +106,10 @@ class Webhook:
         """Take no more, handle what was taken within so many seconds, and leave the rest to the next start."""
         self._stopped.set()
         self._is_open = False
-        await self._door.close()
-        await self._reception.close(seconds)
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
+        await self._door.close(seconds / 2)
+        await self._reception.close(max(0.0, ends - loop.time()))
 
     async def _wait(self, seconds: float) -> None:
         try:

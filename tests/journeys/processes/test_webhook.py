@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 from tests.support.lives.restarts import Telephone, live_again_and_again
 
-UPDATES, ENDS = (1000, 10) if "EXPLORE" in os.environ else (300, 3)
+UPDATES, ENDS = (1000, 10) if "EXPLORE" in os.environ else (200, 2)
 
 
 async def test_updates_over_restarts_and_kills_are_answered_once(tmp_path: Path) -> None:

@@ -74,6 +74,9 @@ async def test_huge_slow_and_broken_bodies_are_let_go(
     room: World, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "BODY_SECONDS", 0.3)
+    with monkeypatch.context() as crowded:
+        crowded.setattr(door, "MOST_AT_ONCE", 0)
+        assert await stranger.post(said(1)) == 503
     assert await stranger.post(b" " * (door.MOST_BYTES + 1)) == 413
     bomb = gzip.compress(b" " * (20 * door.MOST_BYTES))
     assert await stranger.post(bomb, Content_Encoding="gzip") == 413
