@@ -26,8 +26,10 @@ from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
 from bot.process.failure import Failure, TakenOver
 from bot.process.one_bot import OneBot, open_bot
+from bot.process.operator_page import operator_page
 from bot.process.shared import Shared, open_shared
 from bot.process.shutdown import as_far_as_it_goes, finish
+from bot.process.update_source import door_of, door_routes
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine.database import Database
@@ -84,15 +86,16 @@ async def start(
             return None
         factory = Factory(settings, db, clock, lambda: mine.sure, serves=mine.serves)
         shared = await open_shared(parts, settings, db, clock)
-        bot = await open_bot(parts, factory, shared, seats=mine, failure=failure, stop=stop)
+        bot = await open_bot(parts, settings, factory, shared, seats=mine, failure=failure, stop=stop)
         if bot is None:
             return None
         loops = Loops()
         if settings.web_port and ProcessRole.WEB in roles:
-            health = partial(_health, bot, mine, loops)
+            health, handles = partial(_health, bot, mine, loops), partial(mine.serves, ProcessRole.POLLER)
             routes = [
                 *health_routes(health),
-                *parts.enter_context(factory.operator_page(bot.services, bot.line, health)),
+                *door_routes(settings, door_of(bot.updates, bot.services, handles)),
+                *parts.enter_context(operator_page(settings, bot.services, bot.line, health)),
             ]
             server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
@@ -151,10 +154,13 @@ async def _halt(courier: Courier, failure: Failure) -> None:
 
 
 async def _health(bot: OneBot, mine: Seats, loops: Loops) -> dict[str, object]:
-    ended, trouble = loops.ended, bot.updates.trouble
-    well = mine.sure and not ended and not trouble
+    ended, flow = loops.ended, bot.services.update_flow
+    well = mine.sure and not ended and not flow.trouble
     username, roles = bot.services.bot.username, listed(mine.held)
-    return {"ok": well, "bot": username, "roles": roles, "ended": ended, "no_updates": trouble}
+    facts = {"ok": well, "bot": username, "roles": roles, "ended": ended, "no_updates": flow.trouble}
+    if flow.way == "webhook":
+        facts |= {"webhook_pending": flow.pending, "webhook_error": flow.last_error}
+    return facts
 
 
 def _freeze() -> None:

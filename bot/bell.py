@@ -17,6 +17,11 @@ def planned(lane: Lane) -> str:
     return f"planned:{lane:d}"
 
 
+def brought(bot_id: int) -> str:
+    """Return what is rung where updates of a bot were kept by a process that does not handle them."""
+    return f"brought:{bot_id}"
+
+
 class Bell(Protocol):
     """Tells listeners that something happened. A missed ring costs time only: listeners look by themselves too."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,8 +11,6 @@ from aiogram import Dispatcher
 
 from bot.bell import DECIDED, Bell, LocalBell, planned
 from bot.conversations.routers import build_dispatcher
-from bot.desk.figures.period import PeriodFigures, begin, of_period
-from bot.desk.record import RecordPage, page
 from bot.line import Line
 from bot.matching.matcher import Matcher
 from bot.media.pictures import Fetch, Pictures
@@ -22,10 +18,6 @@ from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
 from bot.model.story.form import USUAL, Style
-from bot.operations.overview.log_tail import LogTail
-from bot.operations.overview.overview import Overviews
-from bot.operations.overview.process import this_process
-from bot.operations.overview.readings import PaceFacts, RunningFacts, answered
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.ticker import Schedule, Work
 from bot.outbox.courier import Courier
@@ -42,7 +34,6 @@ from bot.rendering.digest import DigestRenderer
 from bot.rendering.search import SearchRenderer
 from bot.rendering.talk import Talk
 from bot.rendering.templates.environment import Templates
-from bot.rendering.templates.pages import Pages
 from bot.services import Services
 from bot.settings import Settings
 from bot.sources.feed_poller import FeedPoller, FeedPolling
@@ -57,10 +48,6 @@ from bot.telegram.client import make_bot
 from bot.telegram.sender import Sender
 from bot.telegram.transport.gate import Gate
 from bot.ticks import ticks
-from bot.web.health import Health
-from bot.web.operator.door import Keys
-from bot.web.operator.pages import OperatorPages, Readings
-from bot.web.operator.routes import OperatorPage, Routes
 
 AHEAD_SECONDS, MOST_AHEAD = 0.5, 512
 """What the courier claims ahead of the pace, in seconds' worth of calls and in deliveries."""
@@ -86,36 +73,6 @@ class Outbox:
     courier: Courier
     renders: RenderCache
     writer: ResultWriter
-
-
-def _readings(services: Services, line: Line, health: Health) -> Readings:
-    """Return what the operator's page reads of a bot."""
-    db, bot = services.db, services.bot
-    begun = services.now()
-
-    async def running() -> RunningFacts:
-        now = asyncio.get_running_loop().time()
-        paces = [
-            PaceFacts(name, each.rate.allowed, each.rate.used(now), each.waiting, each.paused_for)
-            for name, each in line.paces.items()
-        ]
-        return RunningFacts(await health(), paces, services.talk.problems(), line.unpaid)
-
-    async def day(now: datetime) -> PeriodFigures:
-        since = begin(now, 1, bot.zone)
-        return await answered(of_period(db, bot.id, since, now, zone=bot.zone))
-
-    async def record(size: int, before: int | None) -> RecordPage:
-        return await answered(page(db, bot.id, size, before=before))
-
-    return Readings(
-        overview=Overviews(db, bot.id, services.counts).read,
-        day=day,
-        record=record,
-        running=running,
-        process=lambda: this_process(begun),
-        tail=LogTail(),
-    )
 
 
 class Factory:
@@ -304,19 +261,6 @@ class Factory:
             replace(job, work=_while(self._serves, role, job.work)) if role else job for role, job in jobs
         ]
         return Schedule(mine, services.clock, self._allowed)
-
-    @contextmanager
-    def operator_page(self, services: Services, line: Line, health: Health) -> Iterator[Routes]:
-        """Hand over the routes of the operator's page, none where no token opens it; meanwhile it hears the log."""
-        settings, bot = self._settings, services.bot
-        if not (token := settings.operator_token.get_secret_value()):
-            yield []
-            return
-        keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url)
-        read = _readings(services, line, health)
-        pages = OperatorPages(read, Pages(services.templates), bot, services.clock)
-        with read.tail:
-            yield OperatorPage(pages, keys).routes
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings

@@ -15,6 +15,7 @@ from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.desk.rules import DeskRules
 from bot.model.newsroom.trial import FeedTrial, Look
+from bot.model.updates.flow import UpdateFlow
 from bot.rendering.article import ArticleRenderer
 from bot.rendering.digest import DigestRenderer
 from bot.rendering.search import SearchRenderer
@@ -48,7 +49,7 @@ class Services:
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
     takes seconds. `counts` are those of stories' chats, shared by who looks. Without `backups` the
-    bot makes none.
+    bot makes none. `update_flow` says whether updates come.
     """
 
     bot: Bot
@@ -70,6 +71,7 @@ class Services:
     dead_links: DeadLinks = _none_of
     counts: Counts = field(default_factory=Counts)
     backups: Backups | None = None
+    update_flow: UpdateFlow = field(default_factory=UpdateFlow)
 
     @staticmethod
     def outage(error: Exception) -> str:

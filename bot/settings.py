@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -31,6 +32,10 @@ DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 DEFAULT_NEWSROOM = Path("newsroom.toml")
 TELEGRAM = "https://api.telegram.org"
 SHORTEST_OPERATOR_TOKEN = 16
+TELEGRAM_NETWORKS = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
+"""Where Telegram posts updates from (core.telegram.org/bots/webhooks)."""
+WEBHOOK_PORTS = (None, 80, 88, 443, 8443)
+"""Ports to which Telegram posts (core.telegram.org/bots/api#setwebhook); None is the usual one of https."""
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -115,10 +120,46 @@ def _public_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _webhook_url(value: str) -> str:
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        fits = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise ValueError(
+            "this is not an address such as https://bot.example; the bot itself adds the path's end"
+        )
+    if TOKEN.search(unquote(value)):
+        raise ValueError("the address must not hold the token: a proxy's log would give it away")
+    return value.rstrip("/")
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+        raise ValueError("a secret of a webhook is 1 to 256 letters (A-Z, a-z), digits, _ or -")
+    return value
+
+
+def _networks(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = value.replace(",", " ").split()
+    try:
+        return tuple(ip_network(word, strict=False) for word in words)
+    except ValueError:
+        raise ValueError(
+            "write addresses or networks with commas between, such as 10.0.0.0/8, 192.0.2.7"
+        ) from None
+
+
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
 
 
@@ -166,6 +207,11 @@ class Settings(BaseSettings):
     backup_at: Annotated[time, BeforeValidator(_time_of_day)] = time(3, 30)
     # Of how many days, and of how many weeks.
     backup_keep: Annotated[tuple[int, int], NoDecode, BeforeValidator(_keep)] = (7, 4)
+    webhook_url: Annotated[str, AfterValidator(_webhook_url)] = ""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
+    webhook_connections: int = Field(default=40, ge=1, le=100)
+    webhook_networks: Networks = TELEGRAM_NETWORKS
+    webhook_proxies: Networks = ()
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)
@@ -209,6 +255,27 @@ class Settings(BaseSettings):
             other_approves=self.approval == "other",
             flash_undo=timedelta(seconds=self.flash_undo_seconds),
         )
+
+    @property
+    def webhook_base(self) -> str:
+        """The address below which Telegram posts updates; empty where the bot polls.
+
+        Raises SetupError where Telegram could not post there, or nobody would listen.
+        """
+        url = self.webhook_url
+        if not url:
+            return ""
+        if not self.web_port:
+            raise SetupError(
+                "WEBHOOK_URL: nobody would listen to Telegram, WEB_PORT is 0; set WEB_PORT to the port to which your "
+                "proxy hands requests on"
+            )
+        if self.bot_api_url == TELEGRAM:
+            if not url.startswith("https://"):
+                raise SetupError("WEBHOOK_URL: Telegram posts to https alone")
+            if urlsplit(url).port not in WEBHOOK_PORTS:
+                raise SetupError("WEBHOOK_URL: Telegram posts to the ports 443, 80, 88 and 8443 alone")
+        return url
 
     @property
     def bot_id(self) -> int:

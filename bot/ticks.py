@@ -25,7 +25,7 @@ from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
 from bot.operations.roles.process_role import ProcessRole
-from bot.operations.status import Trouble
+from bot.operations.status import Trouble, deafness
 from bot.operations.ticker import Tick, Work
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
@@ -52,7 +52,9 @@ def ticks(
     backup = BackupTick(services.backups) if services.backups else None
 
     async def owners(now: datetime) -> None:
-        await tell_owners(services, now, unpaid=line.unpaid, also=_also(feeds, backup, now))
+        await tell_owners(
+            services, now, unpaid=line.unpaid, also=[*_also(feeds, backup, now), *_deaf(services, now)]
+        )
 
     async def show_paces(_now: datetime) -> None:
         line.show_figures()
@@ -113,6 +115,14 @@ def _of_conversations(services: Services, report_at: time | None) -> list[Job]:
 def _also(feeds: FeedPoller, backup: BackupTick | None, now: datetime) -> list[Trouble]:
     """Return the troubles that the database does not know of."""
     return _lost(feeds) + (backup.troubles(now) if backup else [])
+
+
+def _deaf(services: Services, now: datetime) -> list[Trouble]:
+    """Return why no updates have come for some minutes; each reason is told once a day."""
+    flow = services.update_flow
+    if not flow.lasts(now):
+        return []
+    return [Trouble(f"deaf:{flow.code}", "owner_deaf", deafness(flow))]
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

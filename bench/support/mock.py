@@ -95,6 +95,9 @@ class Server:
                 said = json.dumps({"ok": True, "result": {**BOT, "can_join_groups": True}})
             case "getmycommands":
                 said = '{"ok":true,"result":[]}'
+            case "getwebhookinfo":
+                info = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+                said = json.dumps({"ok": True, "result": info})
             case about if about.startswith("getmy"):
                 said = json.dumps({"ok": True, "result": ABOUT})
             case "counts":

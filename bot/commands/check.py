@@ -13,6 +13,8 @@ from bot.commands.repairs.defect import Defect
 from bot.commands.repairs.files import found_files
 from bot.commands.repairs.rows import found_rows
 from bot.commands.session import opened
+from bot.commands.updates.telegram import ask
+from bot.commands.updates.webhook import way
 from bot.log import phrase, say
 from bot.model.errors import SetupError, VestnikError
 from bot.rendering.check import checked_templates, problems_of
@@ -25,6 +27,7 @@ from bot.sources.registry import open_source
 from bot.store.engine.database import UNAVAILABLE, as_written, open_database, why
 from bot.store.engine.database_file import hindrance, never_made
 from bot.store.engine.sqlite import AFFECTED, may_lose_commits
+from bot.updates.webhook.address import host_of
 from bot.web.server import WebServer
 
 
@@ -80,7 +83,9 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
     elif settings.operator_token.get_secret_value():
         looks.append(("web", _no_web))
     if not offline:
-        looks = [("token", _token), *looks, ("feeds", _feeds)]
+        looks = [("token", _token), *looks, ("updates", way), ("feeds", _feeds)]
+    else:
+        looks.append(("updates", _updates))
     wrong: set[str] = set()
     for name, look in looks:
         if name == "feeds" and "newsroom" in wrong:
@@ -96,18 +101,11 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
 
 
 async def _token(settings: Settings) -> str:
-    url = f"{settings.bot_api_url}/bot{settings.token}/getMe"
-    try:
-        timeout = aiohttp.ClientTimeout(15)
-        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(url) as answer:
-            said = await answer.json(content_type=None)
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        raise SetupError(
-            f"{settings.bot_api_url} does not answer ({type(error).__name__}): check the network and BOT_API_URL"
-        ) from None
-    if not (isinstance(said, dict) and said.get("ok")):
-        raise SetupError("Telegram refused BOT_TOKEN: ask @BotFather for the token and write it into .env")
-    return f"@{said['result'].get('username', '?')}"
+    return f"@{(await ask(settings, 'getMe')).get('username', '?')}"
+
+
+async def _updates(settings: Settings) -> str:
+    return f"by a webhook at {host_of(base)}" if (base := settings.webhook_base) else "by polling"
 
 
 async def _database(settings: Settings) -> str:

@@ -36,6 +36,7 @@ def run(roles: str = "") -> int:
     if dsn := settings.sentry_dsn.get_secret_value():
         report_errors(dsn)
     _ = settings.token
+    _ = settings.webhook_base
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings, mine))
     return 0

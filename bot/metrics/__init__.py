@@ -52,6 +52,10 @@ UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could n
 UPDATES_DROPPED = Counter(
     "vestnik_updates_dropped_total", "Updates left unanswered because their person or chat sent too many"
 )
+WEBHOOK_PENDING = Gauge("vestnik_webhook_pending", "Updates that wait at Telegram for the webhook")
+WEBHOOK_REFUSED = Counter(
+    "vestnik_webhook_refused_total", "Requests at the webhook's address that were not let in", ["reason"]
+)
 RICH_REFUSED = Counter(
     "vestnik_rich_refused_total", "Stories that Telegram refused as a rich message, sent as classic ones"
 )

@@ -14,7 +14,7 @@ from bot.store.audience.places import notices as chat_notices
 from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.following import mutes
-from bot.store.operations import alerts_sent, paid_usage, pruning
+from bot.store.operations import alerts_sent, inbox, paid_usage, pruning, unread
 from bot.store.watch import alerts, stories
 
 AT_ONCE, SUBJECTS_AT_ONCE = 500, 100
@@ -31,6 +31,9 @@ CARD_DAYS, NOTICE_DAYS = 3, 2
 
 TOLD_DAYS, PAID_DAYS, KEY_DAYS, SHARED_DAYS = 30, 100, 30, 7
 """How long these are kept: alerts, what was paid for, keys by which stories are found again, and shared ones."""
+
+REPEATED, UNREAD_DAYS = timedelta(hours=26), 14
+"""For how long Telegram may send an update again (a day, and clocks differ), and how long unread ones are kept."""
 
 
 async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
@@ -51,7 +54,9 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))
         await shown.forget(tx, now - timedelta(days=CARD_DAYS))
         await notices.forget(tx, now - timedelta(days=NOTICE_DAYS))
+        await unread.forget(tx, now - timedelta(days=UNREAD_DAYS))
         await chat_notices.forget(tx, now - timedelta(days=TOLD_DAYS))
+    await _drop_all(db, "update", lambda tx: inbox.drop_old(tx, now - REPEATED, AT_ONCE))
     await _drop_all(db, "footer", lambda tx: footers.drop_unused(tx, AT_ONCE))
     await _drop_all(db, "page", lambda tx: pruning.shrink(tx, PAGES_AT_ONCE))
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.log import phrase
 from bot.model.chat import ChatState
+from bot.model.updates.flow import UpdateFlow
 from bot.store.audience import chats, subscriptions
 from bot.store.engine.database import Database, Transaction
 from bot.store.ledger import deliveries
 from bot.store.newsroom import feeds, held_edits, topics
 from bot.store.newsroom.feeds import Feed
-from bot.store.operations import alerts_sent, bots, health_queries
+from bot.store.operations import alerts_sent, bots, health_queries, unread
 
 FEED_FAILURES = 5
 """A feed that failed so many times in a row is a trouble."""
@@ -62,6 +63,12 @@ async def status(db: Database, bot_id: int, language: str) -> dict[str, Any]:
         }
 
 
+def deafness(flow: UpdateFlow) -> dict[str, Any]:
+    """Return why no updates come, as templates say it: `code` is empty where they come."""
+    why = phrase(flow.last_error or flow.trouble)
+    return {"code": flow.code, "host": flow.host, "pending": flow.pending, "why": why}
+
+
 async def untold(db: Database, bot_id: int, now: datetime, also: Iterable[Trouble] = ()) -> list[Trouble]:
     """Return the troubles that were not told within a day, and remember them as told.
 
@@ -87,6 +94,8 @@ async def present(tx: Transaction, bot_id: int, now: datetime) -> list[Trouble]:
     for lost in await health_queries.lost_chats(tx, bot_id, now - TELL_AGAIN, MOST_CHATS):
         facts = {"title": phrase(lost.title) or str(lost.telegram_id), "reason": lost.reason}
         found.append(Trouble(f"chat:{lost.id}:{lost.since:%Y%m%d%H%M%S}", "owner_chat", facts))
+    if count := await unread.count(tx, bot_id, now - TELL_AGAIN):
+        found.append(Trouble("unread", "owner_unread", {"count": count}))
     until = await bots.paused_until(tx, bot_id)
     if until is not None and until - now > LONG_WAIT:
         minutes = round((until - now) / timedelta(minutes=1))

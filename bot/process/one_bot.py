@@ -18,6 +18,7 @@ from bot.factory import Factory, Outbox
 from bot.line import Line
 from bot.log import Event
 from bot.model.errors import SetupError
+from bot.operations.far_bell import FarBell
 from bot.operations.loops import Loops
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.roles.seats import Seats
@@ -25,11 +26,13 @@ from bot.operations.ticker import Schedule
 from bot.process.failure import Failure
 from bot.process.shared import Shared
 from bot.process.shutdown import as_far_as_it_goes
+from bot.process.update_source import follow_inbox, open_updates
 from bot.services import Services
+from bot.settings import Settings
 from bot.sources.newsroom.adoption import apply
 from bot.store.operations import bots
-from bot.updates.polling import Polling
 from bot.updates.protocol import Updates
+from bot.updates.webhook.webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +64,15 @@ class OneBot:
 
     def _begin_conversations(self, loops: Loops) -> None:
         loops.keep("conversations", self.updates.run)
+        if isinstance(self.updates, Webhook) and isinstance(self.services.bell, FarBell):
+            loops.keep("inbox", partial(follow_inbox, self.updates, self.services))
         loops.once("menus", partial(present, self.services))
         loops.once("open cards", partial(show_open_again, self.services))
 
 
 async def open_bot(
     parts: AsyncExitStack,
+    settings: Settings,
     factory: Factory,
     shared: Shared,
     *,
@@ -96,7 +102,7 @@ async def open_bot(
         services,
         line,
         factory.outbox(services, line, failure.token_refused),
-        Polling(factory.dispatcher(services, shared.parsers), line.client, services.db),
+        open_updates(settings, services, factory.dispatcher(services, shared.parsers)),
         factory.schedule(services, line, feeds),
     )
 

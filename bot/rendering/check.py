@@ -22,6 +22,7 @@ from bot.rendering.samples import (
     NOTICES,
     OWNER_TALKS,
     PLACES,
+    STATUS,
     STORIES,
     WATCH_TALKS,
 )
@@ -213,15 +214,7 @@ TALKS: dict[str, dict[str, Any]] = {
     "setup_channel_taken": {"title": "<Канал>"},
     "setup_sample": {},
     "editor_added": {"name": "Анна", "user_id": 1},
-    "status": {
-        "active": 1,
-        "stopped": 0,
-        "blocked": 0,
-        "waiting": 2,
-        "topics": [("Мир", 1)],
-        "feeds": [("Лента", "timeout")],
-        "backup": {"makes": True, "hours": 5, "stale": False},
-    },
+    "status": STATUS,
     "stats": {
         "report": False,
         "days": 7,

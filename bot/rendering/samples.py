@@ -203,6 +203,20 @@ WATCH_TALKS: dict[str, dict[str, Any]] = {
 }
 """What is said of words to watch and of followed stories, with the variables of each."""
 
+DEAF = {"code": "undelivered", "host": "other.example", "pending": 7, "why": "Connection refused"}
+
+STATUS = {
+    "active": 1,
+    "stopped": 0,
+    "blocked": 0,
+    "waiting": 2,
+    "topics": [("Мир", 1)],
+    "feeds": [("Лента", "timeout")],
+    "way": "webhook",
+    **DEAF,
+    "backup": {"makes": True, "hours": 5, "stale": False},
+}
+
 NOTICES = (
     replace(STORIES[0], notice="change"),
     replace(STORIES[0], notice="end"),
@@ -273,6 +287,8 @@ HOURS: dict[str, dict[str, Any]] = {
 }
 
 OWNER_TALKS: dict[str, dict[str, Any]] = {
+    "owner_deaf": DEAF,
+    "owner_unread": {"count": 2},
     "owner_feed": {"feed": "Лента", "error": "timeout"},
     "owner_letters": {"feed": "Лента", "count": 2},
     "owner_template": {"problem": "brief.j2:3: unexpected end"},

@@ -18,6 +18,10 @@ MOST_TRIES = 5
 """How often an update is handled again though others can be written down: then the fault is its own."""
 
 
+PRESS_SECONDS = 300.0
+"""Telegram repeats a press for 150 seconds at most (tdlib/telegram-bot-api: Client.cpp)."""
+
+
 class Patience:
     """How long one update waits until it is handled again, and when it is given up."""
 
@@ -44,23 +48,35 @@ class Unkept:
     """Updates that could not be written into the inbox: each press is told of once, each chat's words once."""
 
     def __init__(self) -> None:
-        self._presses: set[int] = set()
+        self._presses: dict[int, float] = {}
         self._chats: set[int] = set()
 
     def untold(self, updates: Iterable[Incoming]) -> Iterator[Incoming]:
         """Yield those whose persons are to be told now."""
         for update in updates:
-            told: set[int] = self._presses if update.is_press else self._chats
-            key = update.id if update.is_press else update.chat
-            if update.asks and key not in told:
-                told.add(key)
-                yield update
+            if not update.asks or (
+                self.was_refused(update) if update.is_press else update.chat in self._chats
+            ):
+                continue
+            if update.is_press:
+                self._presses[update.id] = asyncio.get_running_loop().time()
+            else:
+                self._chats.add(update.chat)
+            yield update
 
     def was_refused(self, update: Incoming) -> bool:
         """Return whether it is a press whose person was told that it is not done."""
         return update.id in self._presses
 
-    def over(self, confirmed: int) -> None:
-        """Forget who was told: updates are written again. Below `confirmed` Telegram sends none any more."""
-        self._presses = {each for each in self._presses if each >= confirmed}
+    def over(self, confirmed: int | None) -> None:
+        """Forget who was told: updates are written again.
+
+        Below `confirmed` Telegram sends none any more; where that is None, none after PRESS_SECONDS.
+        """
+        late = asyncio.get_running_loop().time() - PRESS_SECONDS
+        self._presses = {
+            each: at
+            for each, at in self._presses.items()
+            if (at > late if confirmed is None else each >= confirmed)
+        }
         self._chats.clear()

@@ -19,8 +19,11 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 
 from bot.log import Outage
+from bot.model.clock import Clock
+from bot.model.updates.flow import UpdateFlow
 from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.updates.reception import Reception
+from bot.updates.webhook.address import address_of, host_of
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,14 @@ class NoAnswer(AiogramError):
     """Telegram answered, but not with a list of updates."""
 
 
+class ForeignWebhook(AiogramError):
+    """Another program's webhook gets the updates."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__()
+        self.host = host
+
+
 class Polling:
     """Updates that the bot asks for.
 
@@ -59,20 +70,29 @@ class Polling:
     update's row was written.
     """
 
-    def __init__(self, dispatcher: Dispatcher, client: Client, db: Database) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, client: Client, db: Database, flow: UpdateFlow | None = None
+    ) -> None:
+        """Take what handles updates, and who is told whether they come."""
         self._client = client
+        self._flow = flow or UpdateFlow()
+        self._address = address_of(client.token, "")
         self._kinds = dispatcher.resolve_used_update_types()
         self._reception = Reception(dispatcher, client, db)
+        self._clock = Clock()
         self._offset = 0
         self._pause = 0.0
         self._asking: asyncio.Task[None] | None = None
         self._begun = self._stopped = False
-        self._trouble = ""
 
     @property
     def trouble(self) -> str:
         """Why Telegram's last answer was none; empty where it was one, or where Telegram was not asked yet."""
-        return self._trouble
+        return self._flow.trouble
+
+    @property
+    def door(self) -> None:
+        """None: nobody brings anything."""
 
     async def run(self) -> None:
         """Ask until `stop` is called."""
@@ -108,11 +128,23 @@ class Polling:
     async def _begin(self) -> None:
         if self._begun:
             return
-        # Telegram gives updates to a webhook or to polling, never to both.
-        with suppress(TelegramNotFound):
-            await self._client.delete_webhook()
+        await self._leave_webhook()
         await self._reception.resume()
         self._begun = True
+
+    async def _leave_webhook(self) -> None:
+        """Take a webhook of this bot's away: Telegram gives updates to a webhook or to polling, never to both.
+
+        Raises ForeignWebhook where another program has set one.
+        """
+        with suppress(TelegramNotFound):
+            info = await self._client.get_webhook_info()
+            if not info.url:
+                return
+            if not self._address.is_ours(info.url):
+                raise ForeignWebhook(host_of(info.url))
+            # What waits there is not dropped: it comes by polling.
+            await self._client.delete_webhook()
 
     async def _ask(self) -> None:
         loop = asyncio.get_running_loop()
@@ -123,20 +155,32 @@ class Polling:
         if not isinstance(bodies, list):
             raise NoAnswer
         if bodies:
-            self._offset = await self._reception.take(bodies, offset)
+            self._offset = await self._reception.take(bodies, offset) or 0
         if self._offset == offset and loop.time() - asked_at < SUDDEN:
             await asyncio.sleep(FIRST_PAUSE)
-        self._pause, self._trouble = 0.0, ""
+        self._pause = 0.0
+        self._flow.well()
 
     async def _rest(self, error: Exception) -> None:
-        longest = LONGEST_TRUCE if isinstance(error, TelegramConflictError) else LONGEST_PAUSE
+        contested = isinstance(error, TelegramConflictError | ForeignWebhook)
+        longest = LONGEST_TRUCE if contested else LONGEST_PAUSE
         self._pause = pause = min(longest, self._pause * 2 or FIRST_PAUSE)
-        if isinstance(error, TelegramConflictError):
+        code, reason, host = "unreachable", "", ""
+        if isinstance(error, ForeignWebhook):
+            code, host = "foreign", error.host
+            reason = (
+                f"a webhook at {host} gets this bot's updates: stop the program there, then run "
+                "`python -m bot webhook --delete`"
+            )
+        elif isinstance(error, TelegramConflictError):
+            code = "conflict"
             reason = "another program asks for this bot's updates, or has set a webhook: only one may"
+            # It may be a webhook by now.
+            self._begun = "webhook" not in error.message.lower()
         elif isinstance(error, NoAnswer | ClientDecodeError):
             reason = "Telegram answered, but not with updates"
         else:
             reason = why(error) if isinstance(error, UNAVAILABLE) else getattr(error, "message", "")
-        self._trouble = reason or type(error).__name__
+        self._flow.fails(code, reason or type(error).__name__, self._clock.now(), host)
         log.warning(Outage("updates.unavailable", reason=reason, again_in=pause))
         await asyncio.sleep(pause)

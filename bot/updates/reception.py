@@ -1,38 +1,31 @@
-"""From an update as Telegram sent it to the handler of a conversation."""
+"""What becomes of an update that came: it is kept, waits for its chat's turn, is handled, and settled."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from aiogram import Bot as Client
 from aiogram import Dispatcher
-from aiogram.types import Message, Update
-from pydantic import ValidationError
 
-from bot.log import Event, Outage
-from bot.metrics import UPDATES_SKIPPED
-from bot.store.engine.database import UNAVAILABLE, Database, is_outage, why
+from bot.model.clock import Clock
+from bot.store.engine.database import Database, is_outage
 from bot.store.operations import inbox
 from bot.updates.albums import Albums, Turn
 from bot.updates.floods import Answer, Floods
+from bot.updates.handover import Handover
 from bot.updates.moments import Moments
-from bot.updates.outage import Patience, Unkept
+from bot.updates.outage import Unkept
 from bot.updates.queues import Queues
 from bot.updates.settlement import AGAIN_SECONDS, Settlement
+from bot.updates.unread import Unread
 from bot.updates.update import Incoming, read
-
-log = logging.getLogger(__name__)
 
 MOST_WAITING = 4_000
 """Turns in memory above which no more are taken: the rest waits at Telegram, which keeps it for a day. One takes
 some 5 KB, and it needs sixty floods at once to fill them all."""
-
-SERVE_SECONDS = 300.0
-"""What a handler may take: a long story in a busy hour goes out in minutes; what takes longer hangs."""
 
 
 class Reception:
@@ -43,20 +36,37 @@ class Reception:
     alone is answered in that moment, and never kept.
     """
 
-    def __init__(self, dispatcher: Dispatcher, client: Client, db: Database) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        client: Client,
+        db: Database,
+        clock: Clock | None = None,
+        *,
+        by_rows: bool = False,
+    ) -> None:
+        """Take what an update passes through.
+
+        Where updates come `by_rows`, Telegram says never up to which it has heard: their rows alone, which stay for a
+        day, tell what was handled.
+        """
         self._client = client
-        self._dispatcher = dispatcher
         self._db = db
+        self._clock = clock or Clock()
+        self._by_rows = by_rows
         self._albums = Albums()
         self._floods = Floods()
         self._queues = Queues(self._serve)
+        self._unread = Unread(db, client.id, self._clock)
+        self._handover = Handover(dispatcher, client, db, self._unread)
         self._moments = Moments(self._serve_fleeting, self._floods.over)
-        self._settling = Settlement(db, client.id)
+        self._settling = Settlement(db, client.id, self._settled)
         self._telling: set[asyncio.Task[object]] = set()
         self._known: set[int] = set()
         """What was queued or handled, and may be sent by Telegram again."""
         self._unkept = Unkept()
         self._closing = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._left: set[int] = set()
         """Chats in which something is left to the next start."""
 
@@ -65,44 +75,60 @@ class Reception:
         async with self._db.read() as tx:
             left = await inbox.unhandled(tx, self._client.id)
             self._known |= await inbox.handled(tx, self._client.id)
-        for update in map(read, map(orjson.loads, left)):
-            if update is not None and self._floods.judge(update) is Answer.TAKE:
-                self._queue(update)
-            elif update is not None:
-                self._settling.finish([update.id])
+        self._take_up(left)
+
+    async def look(self) -> None:
+        """Have those updates handled that another process has written into the inbox, as many as there is room for."""
+        async with self._looking:
+            # As of before the rows are read: what is settled meanwhile is known no more, and was read as waiting.
+            known, room = {*self._known}, MOST_WAITING - self._queues.waiting
+            if room <= 0:
+                return
+            async with self._db.read() as tx:
+                new = [each for each in await inbox.waiting(tx, self._client.id) if each not in known]
+                bodies = await inbox.bodies(tx, self._client.id, new[:room]) if new else []
+            self._take_up(bodies)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for more updates in memory."""
+        return self._queues.waiting >= MOST_WAITING
 
     async def room(self) -> None:
         """Wait until there is room for more updates in memory."""
         await self._queues.fewer(MOST_WAITING)
 
-    async def take(self, bodies: Sequence[Any], confirmed: int) -> int:
+    async def take(self, bodies: Sequence[Any], confirmed: int | None = None) -> int | None:
         """Write updates into the inbox, and have those handled that were not handled before.
 
-        Return the offset that tells Telegram of them; `confirmed` is the one that it has heard last. What is below
-        needs no row any more once it is handled; what is fleeting gets none. Raises UNAVAILABLE's errors where
-        nothing could be written.
+        Return the offset that tells Telegram of them; `confirmed` is the one that it has heard last, None where none
+        is told. What is below needs no row any more once it is handled; what is fleeting gets none. Raises
+        UNAVAILABLE's errors where nothing could be written.
         """
-        updates = [update for update in map(read, bodies) if update is not None]
-        UPDATES_SKIPPED.inc(len(bodies) - len(updates))
-        asked = [update for update in updates if not self._unkept.was_refused(update)]
+        updates = self._updates(bodies)
+        texts = self._texts(updates)
+        asked = [each for each in updates if each.id in texts and not self._unkept.was_refused(each)]
         admitted = [update for update in asked if self._admits(update)]
         fleeting = [update for update in admitted if update.fleeting]
         taken = [update for update in admitted if not update.fleeting]
-        self._known = {number for number in self._known if number >= confirmed}
-        self._settling.unwritten &= self._known
+        if confirmed is not None:
+            self._known = {number for number in self._known if number >= confirmed}
+            self._settling.unwritten &= self._known
+        # What is settled while the rows are written is known no more, and may have been written as new.
+        known = {update.id for update in taken if update.id in self._known}
         waiting = self._begin_looks(taken)
         try:
-            new = await self._keep(taken, confirmed)
+            new = await self._keep({update.id: texts[update.id] for update in taken}, confirmed)
         except BaseException as error:
             self._forget([*waiting, *fleeting])
             if is_outage(error):
                 for update in self._unkept.untold(each for each in waiting if each.id not in self._known):
-                    self._aside(self._hand_over([update], outage="unkept"))
+                    self._aside(self._handover.hand_over([update], outage="unkept"))
             raise
         self._unkept.over(confirmed)
         self._settling.written(update.id for update in taken)
         for update in waiting:
-            if update.id in new and update.id not in self._known:
+            if update.id in new and update.id not in known and update.id not in self._known:
                 self._queue(update)
             else:
                 self._floods.over(update)
@@ -130,10 +156,48 @@ class Reception:
         if broken_off:
             await asyncio.wait(broken_off, timeout=AGAIN_SECONDS)
 
+    def _updates(self, bodies: Sequence[Any]) -> list[Incoming]:
+        """Return what is an update, and keep aside what is none."""
+        updates = []
+        for body in bodies:
+            if (update := read(body)) is not None:
+                updates.append(update)
+            else:
+                self._aside(self._unread.keep(0, "no number of an update", body))
+        return updates
+
+    def _texts(self, updates: Sequence[Incoming]) -> dict[int, str]:
+        """Return updates as JSON, by id, and keep aside what is nested too deep to be written."""
+        texts = {}
+        for update in updates:
+            try:
+                texts[update.id] = orjson.dumps(update.body).decode()
+            except TypeError:
+                self._aside(self._unread.keep(update.id, "nested too deep", update.body))
+        return texts
+
+    def _take_up(self, kept: Iterable[str]) -> None:
+        """Queue updates that have their rows, and let be what is too much or nobody waits for any more."""
+        for update in map(read, map(orjson.loads, kept)):
+            if update is None or update.id in self._known:
+                continue
+            self._known.add(update.id)
+            if not self._admits(update):
+                self._settling.finish([update.id])
+            elif update.fleeting:
+                self._settling.finish([update.id])
+                self._moments.put(update)
+            else:
+                self._queue(update)
+
+    def _settled(self, update_ids: Iterable[int]) -> None:
+        if self._by_rows:
+            self._known.difference_update(update_ids)
+
     def _admits(self, update: Incoming) -> bool:
         answer = self._floods.judge(update)
         if answer is Answer.DROP_AND_TELL:
-            self._aside(self._hand_over([update], flooded=True))
+            self._aside(self._handover.hand_over([update], flooded=True))
         return answer is Answer.TAKE
 
     def _begin_looks(self, taken: Iterable[Incoming]) -> list[Incoming]:
@@ -149,14 +213,14 @@ class Reception:
                 held.add(update.chat)
         return rest
 
-    async def _keep(self, taken: Sequence[Incoming], confirmed: int) -> set[int]:
-        if not taken:
+    async def _keep(self, texts: Mapping[int, str], confirmed: int | None) -> set[int]:
+        if not texts:
             return set()
-        bodies = {update.id: orjson.dumps(update.body).decode() for update in taken}
         # Telegram forgets what it is told of: not even a power cut may lose a /stop.
         async with self._db.write(durable=True) as tx:
-            await inbox.forget(tx, self._client.id, confirmed)
-            return await inbox.put(tx, self._client.id, bodies)
+            if confirmed is not None:
+                await inbox.forget(tx, self._client.id, confirmed)
+            return await inbox.put(tx, self._client.id, texts, self._clock.now())
 
     def _forget(self, updates: Iterable[Incoming]) -> None:
         for update in updates:
@@ -175,7 +239,7 @@ class Reception:
 
     async def _serve(self, turn: Turn) -> None:
         await self._albums.whole(turn)
-        if turn.chat in self._left or not await self._see_through(turn):
+        if turn.chat in self._left or not await self._handover.see_through(turn, self._closing):
             # In the inbox, with whatever else the chat said after it.
             self._left.add(turn.chat)
             return
@@ -183,72 +247,4 @@ class Reception:
         self._settling.finish([part.id for part in turn.parts])
 
     async def _serve_fleeting(self, update: Incoming) -> None:
-        await self._hand_over([update])
-
-    async def _see_through(self, turn: Turn) -> bool:
-        """Have a turn handled, after an outage again; return False where the bot stops before."""
-        patience, facts = Patience(), dict[str, Any]()
-        try:
-            while not await self._handled_in_time(turn, **facts):
-                # A handler may say something before it fails: nobody is told so again and again.
-                writes = False
-                while not writes:
-                    if not await patience.wait(self._closing):
-                        return False
-                    writes = await self._can_write(turn)
-                if patience.is_over():
-                    log.error(Event("updates.given_up", update=turn.parts[0].id, reason="outage"))
-                    await self._hand_over(turn.parts, outage="given-up")
-                    break
-                facts["outage"] = "again"
-        except TimeoutError:
-            log.error(Event("updates.given_up", update=turn.parts[0].id, after=SERVE_SECONDS))
-        return True
-
-    async def _can_write(self, turn: Turn) -> bool:
-        try:
-            async with self._db.write() as tx:
-                await inbox.touch(tx, self._client.id, [part.id for part in turn.parts])
-        except UNAVAILABLE as error:
-            log.error(Outage("updates.failed", update=turn.parts[0].id, reason=why(error)))
-            return False
-        return True
-
-    async def _handled_in_time(self, turn: Turn, **facts: Any) -> bool:
-        async with asyncio.timeout(SERVE_SECONDS):
-            return await self._hand_over(turn.parts, **facts)
-
-    async def _hand_over(self, parts: Sequence[Incoming], **facts: Any) -> bool:
-        """Have the dispatcher handle an update, an album's with all its messages as `album`.
-
-        Return False where nothing could be written, and it can be handled later.
-        """
-        updates = [update for update in map(self._decoded, parts) if update is not None]
-        if parts[0].album and updates:
-            album = sorted((each.message for each in updates if each.message), key=_place)
-            facts["album"] = album
-            first = next((each for each in album if each.caption), album[0])
-            updates = [each for each in updates if each.message is first]
-        try:
-            for update in updates[:1]:
-                await self._dispatcher.feed_update(self._client, update, **facts)
-        except Exception as error:
-            if not is_outage(error):
-                log.exception(Event("updates.failed", update=parts[0].id))
-                return True
-            log.error(Outage("updates.failed", update=parts[0].id, reason=why(error)))
-            return False
-        return True
-
-    def _decoded(self, update: Incoming) -> Update | None:
-        try:
-            return Update.model_validate(update.body, context={"bot": self._client})
-        except ValidationError as error:
-            UPDATES_SKIPPED.inc()
-            at = ".".join(map(str, error.errors()[0]["loc"]))
-            log.warning(Event("updates.unreadable", update=update.id, at=at))
-            return None
-
-
-def _place(message: Message) -> int:
-    return message.message_id
+        await self._handover.hand_over([update])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.log import Outage
 from bot.store.engine.database import UNAVAILABLE, Database, why
@@ -21,8 +21,9 @@ class Settlement:
     `unwritten` are updates that were handed out before they had a row: those wait for it.
     """
 
-    def __init__(self, db: Database, bot_id: int) -> None:
-        self._db, self._bot_id = db, bot_id
+    def __init__(self, db: Database, bot_id: int, settled: Callable[[Iterable[int]], None]) -> None:
+        """Take who is told which rows are settled."""
+        self._db, self._bot_id, self._settled = db, bot_id, settled
         self._handled: list[int] = []
         self._task: asyncio.Task[None] | None = None
         self.unwritten: set[int] = set()
@@ -60,3 +61,4 @@ class Settlement:
             else:
                 settled = set(update_ids)
                 self._handled = [each for each in self._handled if each not in settled]
+                self._settled(settled)

@@ -16,6 +16,9 @@ FLEETING = ("inline_query", "guest_message")
 
 _MOVES = ("migrate_to_chat_id", "migrate_from_chat_id")
 
+LARGEST = 2**63 - 1
+"""The largest number of a database's column: Telegram's own have 52 bits at most."""
+
 Json = Mapping[str, Any]
 
 
@@ -104,4 +107,4 @@ def _chat_of_press(event: Json) -> Any:
 
 def _number(value: Any, key: str) -> int | None:
     found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, int) else None
+    return found if type(found) is int and -LARGEST <= found <= LARGEST else None

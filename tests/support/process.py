@@ -217,9 +217,11 @@ class Lives:
         file = self._folder / "bot.log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
-    def begin(self) -> None:
-        """Start the bot."""
-        self._process = _FORKS.Process(target=_live, args=(str(self._folder), self._settings), daemon=True)
+    def begin(self, **settings: str) -> None:
+        """Start the bot, with further settings for this life."""
+        self._process = _FORKS.Process(
+            target=_live, args=(str(self._folder), self._settings | settings), daemon=True
+        )
         self._process.start()
 
     async def kill(self) -> None:
@@ -228,6 +230,14 @@ class Lives:
             self._process.kill()
             await asyncio.to_thread(self._process.join)
         self._process = None
+
+    async def stop(self) -> int | None:
+        """Ask the bot to end, and return its exit code when it has ended."""
+        assert self._process is not None
+        process, self._process = self._process, None
+        process.terminate()
+        await asyncio.to_thread(process.join)
+        return process.exitcode
 
 
 def _live(folder: str, settings: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.model.clock import Clock
 from bot.model.story.article import Content
 from bot.model.story.content import Media, MediaKind, Paragraph, Run
 from bot.outbox.limits.pace import Pace
+from bot.process.update_source import door_routes, open_updates
 from bot.readers import membership
 from bot.rendering.check import checked_templates
 from bot.sandbox import Sandbox
@@ -36,6 +37,8 @@ from bot.store.operations import bots
 from bot.telegram.client import make_bot
 from bot.telegram.transport.gate import Gate
 from bot.updates.polling import Polling
+from bot.updates.protocol import Updates
+from bot.web.server import WebServer
 from tests.support.messages import Message
 from tests.support.people import OWNER, People
 
@@ -98,17 +101,25 @@ class World(People):
         )
         self.services.bell.listen(self._ring)
         parsers = ParserPool()
-        dispatcher = factory.dispatcher(self.services, parsers)
-        updates = Polling(dispatcher, line.client, self.inbox or self.db)
-        ears = asyncio.create_task(updates.run())
-        try:
-            yield
-        finally:
-            await updates.stop(30)
-            await ears
-            await self.services.errands.close(30)
-            await parsers.close()
-            await line.close()
+        updates: Updates
+        async with AsyncExitStack() as ears:
+            if self.settings.webhook_url:
+                dispatcher = factory.dispatcher(self.services, parsers)
+                updates = open_updates(self.settings, self.services, dispatcher)
+                routes = door_routes(self.settings, updates.door)
+                await ears.enter_async_context(WebServer("127.0.0.1", self.settings.web_port, routes))
+            else:
+                dispatcher = factory.dispatcher(self.services, parsers)
+                updates = Polling(dispatcher, line.client, self.inbox or self.db, self.services.update_flow)
+            listening = asyncio.create_task(updates.run())
+            try:
+                yield
+            finally:
+                await updates.stop(30)
+                await listening
+                await self.services.errands.close(30)
+                await parsers.close()
+                await line.close()
 
     def _ring(self) -> None:
         self.rung += 1

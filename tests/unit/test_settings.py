@@ -36,6 +36,22 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
     [
         ("LANGUAGE", "xx", "LANGUAGE"),
         ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE: 'Mars/Olympus' is not a time zone's name"),
+        ("WEBHOOK_URL", "ftp://bot.example", "WEBHOOK_URL: this is not an address"),
+        ("WEBHOOK_URL", "https://bot.example?x=1", "WEBHOOK_URL: this is not an address"),
+        ("WEBHOOK_URL", "https://bot.example:99999", "WEBHOOK_URL: this is not an address"),
+        (
+            "WEBHOOK_URL",
+            "https://bot.example/123456:" + "A" * 35,
+            "WEBHOOK_URL: the address must not hold the token",
+        ),
+        (
+            "WEBHOOK_URL",
+            "https://bot.example/123456%3A" + "A" * 35,
+            "WEBHOOK_URL: the address must not hold the token",
+        ),
+        ("WEBHOOK_SECRET", "with space", "WEBHOOK_SECRET: a secret of a webhook is 1 to 256"),
+        ("WEBHOOK_SECRET", "x" * 257, "WEBHOOK_SECRET: a secret of a webhook is 1 to 256"),
+        ("WEBHOOK_PROXIES", "10.0.0.0/99", "WEBHOOK_PROXIES: write addresses or networks"),
         ("OWNER_IDS", "12, @boss", "OWNER_IDS: '@boss' is not a Telegram user's number"),
         ("OPERATOR_TOKEN", "short-secret", "OPERATOR_TOKEN: at least 16 characters"),
         ("OPERATOR_URL", "bot.news.example", "OPERATOR_URL: 'bot.news.example' is no site's address"),
@@ -96,3 +112,31 @@ def test_a_missing_token_is_said_where_it_is_needed() -> None:
 def test_owners_are_read_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OWNER_IDS", "1, 22 333")
     assert load_settings().owner_ids == {1, 22, 333}
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "said"),
+    [
+        ("https://bot.example", "0", "nobody would listen to Telegram, WEB_PORT is 0"),
+        ("http://bot.example", "8080", "https alone"),
+        ("https://bot.example:8080", "8080", "443, 80, 88 and 8443"),
+    ],
+)
+def test_a_webhook_that_can_not_be_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, url: str, port: str, said: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    monkeypatch.setenv("WEB_PORT", port)
+    with pytest.raises(SetupError, match=said):
+        _ = load_settings().webhook_base
+
+
+def test_a_webhook_of_a_server_of_ones_own_may_be_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("WEBHOOK_URL", "http://bot:9000/x/"),
+        ("WEB_PORT", "9"),
+        ("BOT_API_URL", "http://api"),
+    ):
+        monkeypatch.setenv(name, value)
+    assert load_settings().webhook_base == "http://bot:9000/x"
+    assert load_settings().webhook_proxies == ()

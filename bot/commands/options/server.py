@@ -51,6 +51,12 @@ def add_keeping(add: Add) -> None:
     add("migrate", "bring the database to this version of Vestnik", _migrate)
     save = add("backup", "copy the database to one file; the bot may be running", _backup)
     save.add_argument("file", nargs="?", type=Path, help="the file to write (by default beside the database)")
+    hook = add("webhook", "say how updates come, and whether Telegram knows the same", _webhook)
+    hook.add_argument(
+        "--delete", action="store_true", help="have Telegram forget its webhook; nothing is dropped"
+    )
+    aside = add("unread", "list the updates of Telegram that could not be read, and were kept aside", _unread)
+    aside.add_argument("update", nargs="?", type=int, metavar="UPDATE", help="print what Telegram sent")
     restore = add("restore", "replace the database with a backup; the bot must be stopped", _restore)
     restore.add_argument("file", type=Path, help="the backup")
     move = add("move", "copy the database from SQLite to PostgreSQL or back; the bot must be stopped", _move)
@@ -95,6 +101,18 @@ def _migrate(_options: argparse.Namespace) -> int:
     from bot.commands.storage.database import migrate
 
     return migrate()
+
+
+def _webhook(options: argparse.Namespace) -> int:
+    from bot.commands.updates.webhook import webhook
+
+    return webhook(delete=options.delete)
+
+
+def _unread(options: argparse.Namespace) -> int:
+    from bot.commands.updates.unread import unread
+
+    return unread(options.update)
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -26,5 +26,6 @@ async def tell_status(message: Message, visit: Visit) -> None:
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only")
     facts = await status.status(visit.services.db, visit.services.bot.id, visit.language)
-    facts["backup"] = await asyncio.to_thread(backup_facts, visit.services.backups, visit.services.now())
-    await message.answer(visit.say("status", **facts))
+    now, flow = visit.services.now(), visit.services.update_flow
+    facts["backup"] = await asyncio.to_thread(backup_facts, visit.services.backups, now)
+    await message.answer(visit.say("status", way=flow.way, **facts, **status.deafness(flow)))

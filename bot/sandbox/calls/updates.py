@@ -45,6 +45,8 @@ class UpdateQueue:
         self._to_spoil = 0
         self.allowed: frozenset[str] | None = None
         self.polls = 0
+        self.arrived = asyncio.Event()
+        """Set when there is something new; a webhook clears it."""
 
     def __len__(self) -> int:
         self._expire()
@@ -69,6 +71,7 @@ class UpdateQueue:
         update = {"update_id": self._next_id, kind: payload}
         self._waiting.append(Waiting(self._next_id, self.now() + life, update))
         self._next_id += 1
+        self.arrived.set()
         if self.polling and self._poll is not None:
             self._poll.set_result(None)
         return True
@@ -89,6 +92,20 @@ class UpdateQueue:
         """Return the oldest updates; they stay until they are confirmed."""
         self._expire()
         return [self._waiting[i].update for i in range(min(limit, len(self._waiting)))]
+
+    def waiting_after(self, last: int) -> list[Waiting]:
+        """Return what waits with an id above that, oldest first."""
+        self._expire()
+        return [each for each in self._waiting if each.id > last]
+
+    def holds(self, waiting: Waiting) -> bool:
+        """Return whether an update still waits: it is neither confirmed nor expired."""
+        self._expire()
+        return waiting in self._waiting
+
+    def forget(self, update_id: int) -> None:
+        """Drop one update: a webhook has taken it."""
+        self._waiting = deque(each for each in self._waiting if each.id != update_id)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Confirm, then return the oldest updates; without any, wait up to `seconds` for the first.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
-from bot.sandbox.calls.answers import Json, Refusal, bad_request
-from bot.sandbox.calls.webhooks import Webhook
+from bot.sandbox.calls.answers import Json, Refusal, bad_request, too_many_requests
+from bot.sandbox.calls.webhooks import MOST_CONNECTIONS, USUAL_CONNECTIONS, Target, Webhook
 from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.world.photos import is_loopback
 
 MAX_UPDATES = 100
 MAX_TIMEOUT = 50  # seconds
+PORTS = (None, 80, 88, 443, 8443)  # None: the usual one
 _SECRET = re.compile(r"[A-Za-z0-9_-]*\Z")
 _WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; "
@@ -58,20 +60,23 @@ async def get_updates(call: Call) -> list[Json]:
 
 async def set_webhook(call: Call) -> bool:
     """Have updates posted to an address: https, or http on this machine."""
-    url = call.params.text("url")
-    if not url:
+    target = _target(call)
+    if not target.url:
         return await delete_webhook(call)
-    secret = call.params.text("secret_token")
-    _check_webhook(url, secret)
-    _set_allowed(call)
-    if call.params.flag("drop_pending_updates"):
-        call.bot.updates.clear()
-    old = call.bot.webhook
-    if old is not None and (old.url, old.secret) == (url, secret):
+    old, drop = call.bot.webhook, call.params.flag("drop_pending_updates")
+    if old is not None and old.target == target and not drop:
+        _set_allowed(call)
         call.note = "Webhook is already set"
         return True
+    now = call.world.now()
+    if abs(now - call.bot.webhook_set_at) < 1:
+        raise too_many_requests(1)
+    call.bot.webhook_set_at = now
+    _set_allowed(call)
     if old is not None:
         await old.stop()
+    if drop:
+        call.bot.updates.clear()
     call.bot.updates.terminate(_CONFLICT_WITH_WEBHOOK)
 
     async def reply(asked: Json) -> None:
@@ -79,30 +84,55 @@ async def set_webhook(call: Call) -> bool:
         if not method.lower().startswith(_NO_REPLY):
             await call.invoke(method, asked)
 
-    call.bot.webhook = Webhook(url, secret, call.bot.updates, reply)
+    call.bot.webhook = Webhook(target, call.bot.updates, reply, call.world.changes.wake)
     call.note = "Webhook was set"
     return True
 
 
-def _check_webhook(url: str, secret: str) -> None:
-    parts = urlsplit(url)
-    if not parts.hostname:
-        raise bad_request("invalid webhook URL specified")
-    if parts.scheme != "https" and not is_loopback(parts.hostname):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+def _target(call: Call) -> Target:
+    """Read and check what a call wants. Connections that Telegram has no room for are as many as it has."""
+    url, secret = call.params.text("url"), call.params.text("secret_token")
+    connections = call.params.integer("max_connections", USUAL_CONNECTIONS, 1, MOST_CONNECTIONS)
+    if url:
+        _check_address(urlsplit(url))
     if len(secret) > 256:
         raise bad_request("secret token is too long")
     if not _SECRET.match(secret):
         raise bad_request("secret token contains unallowed characters")
+    return Target(url, secret, connections)
+
+
+def _check_address(parts: SplitResult) -> None:
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or parts.scheme not in ("http", "https"):
+        raise bad_request("invalid webhook URL specified")
+    if is_loopback(host):
+        return
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if port not in PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return
+    if address.version == 6:
+        raise bad_request("bad webhook: IPv6-only addresses are not allowed")
+    if not address.is_global:
+        raise bad_request(f"bad webhook: IP address {address} is reserved")
 
 
 async def delete_webhook(call: Call) -> bool:
     """Go back to getUpdates."""
-    if call.params.flag("drop_pending_updates"):
-        call.bot.updates.clear()
+    drop = call.params.flag("drop_pending_updates")
     webhook, call.bot.webhook = call.bot.webhook, None
     if webhook is not None:
         await webhook.stop()
+    if drop:
+        call.bot.updates.clear()
     call.note = "Webhook was deleted" if webhook else "Webhook is already deleted"
     return True
 
@@ -112,7 +142,7 @@ def get_webhook_info(call: Call) -> Json:
     queue, webhook = call.bot.updates, call.bot.webhook
     info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": len(queue)}
     if webhook is not None:
-        info.update(url=webhook.url, max_connections=40)
+        info.update(url=webhook.target.url, max_connections=webhook.target.connections)
         if webhook.last_error:
             info.update(last_error_date=webhook.last_error_at, last_error_message=webhook.last_error)
     if queue.allowed:

@@ -50,6 +50,7 @@ class Bot:
     menu_buttons: dict[int, Json] = field(default_factory=dict)  # chat id, 0 for the default
     admin_rights: dict[str, Json] = field(default_factory=dict)
     webhook: Webhook | None = None
+    webhook_set_at: float = 0.0  # seconds since 1970
     stars: Stars = field(default_factory=Stars)
     # What @BotFather turns on: inline mode, word of what people chose, guest mode.
     inline: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 
 from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
@@ -14,9 +15,15 @@ from bot.store.tables.operations import inbox
 _MINE = update(inbox).where(among(inbox.c.update_id, "b_updates"))
 
 
-async def put(tx: Transaction, bot_id: int, bodies: Mapping[int, str]) -> set[int]:
+MOST_HANDLED = 10_000
+"""How many handled updates a process knows by heart after its start."""
+
+
+async def put(tx: Transaction, bot_id: int, bodies: Mapping[int, str], at: datetime) -> set[int]:
     """Add updates, as JSON by id, where they are not there yet; return the ids of those not handled before."""
-    rows = [{"bot_id": bot_id, "update_id": number, "body": body} for number, body in bodies.items()]
+    rows = [
+        {"bot_id": bot_id, "update_id": number, "body": body, "at": at} for number, body in bodies.items()
+    ]
     new = upsert(tx, inbox)
     # An update that changes nothing, so that the row is returned.
     new = new.on_conflict_do_update(
@@ -43,13 +50,33 @@ async def forget(tx: Transaction, bot_id: int, before: int) -> None:
     await tx.execute(delete(inbox).where(*past))
 
 
+async def drop_old(tx: Transaction, before: datetime, limit: int) -> int:
+    """Drop some handled updates of all bots that came before that; return how many."""
+    key = tuple_(inbox.c.bot_id, inbox.c.update_id)
+    some = select(inbox.c.bot_id, inbox.c.update_id).where(inbox.c.handled, inbox.c.at < before).limit(limit)
+    return (await tx.execute(delete(inbox).where(key.in_(some)))).rowcount
+
+
 async def handled(tx: Transaction, bot_id: int) -> set[int]:
-    """Return the ids of the updates that are handled and may be sent again."""
+    """Return the ids of updates that are handled and may be sent again: MOST_HANDLED of them, the newest."""
     done = select(inbox.c.update_id).where(inbox.c.bot_id == bot_id, inbox.c.handled)
-    return set((await tx.execute(done)).scalars())
+    return set((await tx.execute(done.order_by(inbox.c.update_id.desc()).limit(MOST_HANDLED))).scalars())
+
+
+async def waiting(tx: Transaction, bot_id: int) -> list[int]:
+    """Return the ids of the updates that are not handled, oldest first."""
+    ids = select(inbox.c.update_id).where(inbox.c.bot_id == bot_id, ~inbox.c.handled)
+    return list((await tx.execute(ids.order_by(inbox.c.update_id))).scalars())
+
+
+async def bodies(tx: Transaction, bot_id: int, update_ids: Sequence[int]) -> list[str]:
+    """Return those of the updates that are not handled, as JSON, oldest first."""
+    mine = select(inbox.c.body).where(inbox.c.bot_id == bot_id, ~inbox.c.handled)
+    asked = mine.where(among(inbox.c.update_id, "b_updates")).order_by(inbox.c.update_id)
+    return list((await tx.execute(asked, {"b_updates": update_ids})).scalars())
 
 
 async def unhandled(tx: Transaction, bot_id: int) -> list[str]:
-    """Return the updates that wait, as JSON, oldest first."""
-    waiting = select(inbox.c.body).where(inbox.c.bot_id == bot_id, ~inbox.c.handled)
-    return list((await tx.execute(waiting.order_by(inbox.c.update_id))).scalars())
+    """Return all updates that wait, as JSON, oldest first."""
+    kept = select(inbox.c.body).where(inbox.c.bot_id == bot_id, ~inbox.c.handled)
+    return list((await tx.execute(kept.order_by(inbox.c.update_id))).scalars())

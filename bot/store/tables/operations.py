@@ -5,7 +5,7 @@ Migrations are derived from here and tested against it.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, text
 
 from bot.store.engine.schema import metadata
 from bot.store.engine.types import Instant
@@ -36,8 +36,8 @@ paid = Table(
     Column("messages", BigInteger, nullable=False),
 )
 
-# Updates as Telegram sent them. A handled one stays until Telegram has heard that it was taken, so that it is
-# known where Telegram hands it out again.
+# Updates as Telegram sent them. A handled one stays until Telegram hands it out no more, so that it is known where
+# Telegram hands it out again: after polling until Telegram has heard that it was taken, after a webhook for a day.
 inbox = Table(
     "inbox",
     metadata,
@@ -45,6 +45,25 @@ inbox = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
     Column("handled", Boolean, nullable=False, server_default=text("false")),
+    Column("at", Instant, nullable=False, server_default=text("0")),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.bot_id,
+    inbox.c.update_id,
+    sqlite_where=text("NOT handled"),
+    postgresql_where=text("NOT handled"),
+)
+
+# Updates that could not be read, the newest of each bot. One without a number of its own has the number 0.
+unread_update = Table(
+    "unread_update",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 alert_sent = Table(

@@ -7,6 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.updates import reception, settlement
 from bot.updates.reception import Reception
 from tests.support.transactions import of_the_engine
 
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CHATS = (21, 22, 23)
 LOOK = "/desk "
 steps = st.one_of(
@@ -121,7 +123,7 @@ class World:
     async def poll(self, limit: int) -> None:
         bodies = await self.telegram.poll(self.offset, limit, 0)
         if bodies:
-            self.offset = await self.reception.take(bodies, self.offset)
+            self.offset = await self.reception.take(bodies, self.offset) or 0
 
     async def end(self, count: int) -> None:
         """Let so many handlers end, and see what happens next in the process for a moment."""
@@ -223,15 +225,15 @@ def test_whatever_dies_nothing_is_lost_and_order_stays(
 
 async def test_an_update_is_kept_until_telegram_has_heard_of_it_and_says_nothing_then(db: Database) -> None:
     async with db.write() as tx:
-        assert await inbox.put(tx, 1, {5: "five", 6: "six"}) == {5, 6}
-        assert await inbox.put(tx, 2, {5: "another bot's"}) == {5}
+        assert await inbox.put(tx, 1, {5: "five", 6: "six"}, NOW) == {5, 6}
+        assert await inbox.put(tx, 2, {5: "another bot's"}, NOW) == {5}
     async with db.write() as tx:
         await inbox.settle(tx, 1, [5])
-        assert await inbox.put(tx, 1, {5: "five", 6: "six", 7: "seven"}) == {6, 7}
+        assert await inbox.put(tx, 1, {5: "five", 6: "six", 7: "seven"}, NOW) == {6, 7}
         assert await inbox.unhandled(tx, 1) == ["six", "seven"]
         await inbox.forget(tx, 1, 7)
         assert await inbox.unhandled(tx, 1) == ["six", "seven"], "only what is handled is dropped"
-        assert await inbox.put(tx, 1, {5: "five"}) == {5}
+        assert await inbox.put(tx, 1, {5: "five"}, NOW) == {5}
         assert await inbox.unhandled(tx, 2) == ["another bot's"]
 
 

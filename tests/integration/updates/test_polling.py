@@ -31,9 +31,15 @@ class Server:
     offsets: list[str] = field(default_factory=list)
     again: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    webhook: str = ""
 
     async def answer(self, request: web.Request) -> web.Response:
         """Return the next answer, or wait as a long poll does."""
+        if request.path.endswith("getWebhookInfo"):
+            info = {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": 0}
+            return web.json_response({"ok": True, "result": info})
+        if request.path.endswith("deleteWebhook"):
+            self.webhook = ""
         if not request.path.endswith("getUpdates"):
             return web.json_response({"ok": True, "result": True})
         self.asked.append(asyncio.get_running_loop().time())

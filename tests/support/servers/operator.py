@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from pydantic import SecretStr
 
-from bot.factory import Factory
+from bot.process.operator_page import operator_page as open_page
 from bot.web.operator.door import COOKIE
 from bot.web.server import WebServer
 from tests.support.engine import Engine
@@ -50,7 +50,7 @@ class Page:
 async def operator_page(engine: Engine, **options: Any) -> AsyncIterator[Page]:
     """Serve the page of an engine that was started, for as long as the block lasts."""
     told = {"operator_token": SecretStr(OPERATOR_TOKEN), **options}
-    factory = Factory(engine.settings.model_copy(update=told), engine.db, engine.clock)
+    settings = engine.settings.model_copy(update=told)
     port = free_port()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         page = Page(f"http://127.0.0.1:{port}/operator", http)
@@ -58,6 +58,6 @@ async def operator_page(engine: Engine, **options: Any) -> AsyncIterator[Page]:
         async def health() -> Mapping[str, object]:
             return page.health
 
-        with factory.operator_page(engine.services, engine.line, health) as routes:
+        with open_page(settings, engine.services, engine.line, health) as routes:
             async with WebServer("127.0.0.1", port, routes):
                 yield page

@@ -36,6 +36,7 @@ LIBRARIES = {
         "bot.sandbox",
         "bot.demo.wire",
         "bot.commands.check",
+        "bot.commands.updates",
         "bot.updates",
     ),
     "aiosqlite": ("bot.store",),
@@ -154,8 +155,8 @@ PACKAGES = {
         "bot.stemming",
         "bot.store.audience.languages",
     ),
-    "bot.updates": ("bot.process", "bot.app", "bot.factory"),
-    "bot.web": ("bot.app", "bot.factory", "bot.updates", "bot.commands"),
+    "bot.updates": ("bot.process", "bot.app", "bot.factory", "bot.commands"),
+    "bot.web": ("bot.app", "bot.process", "bot.factory", "bot.updates", "bot.commands"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What operators ask about the way in which updates come."""

@@ -1,0 +1,1 @@
+"""How the bot gets what people say."""

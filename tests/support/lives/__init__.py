@@ -1,0 +1,1 @@
+"""Servers on loopback that answer as a test tells them to."""
