@@ -24,6 +24,8 @@ from bot.model.errors import SetupError
 from bot.operations.file_watch import until_gone
 from bot.operations.lease import Lease
 from bot.operations.loops import Loops
+from bot.operations.readiness.probe import Probe
+from bot.operations.readiness.readiness import Readiness
 from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
 from bot.rendering.check import checked_templates
@@ -40,6 +42,7 @@ from bot.store.operations import bots
 from bot.updates.polling import Polling
 from bot.updates.protocol import Updates
 from bot.web.health import health_routes
+from bot.web.probes import probe_routes
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -135,9 +138,17 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         schedule = factory.schedule(services, line, feeds)
         updates: Updates = Polling(factory.dispatcher(services, parsers), line.client, db)
         loops = Loops()
+        readiness = Readiness(
+            Probe(db, settings.bot_id, clock),
+            sure=lambda: lease.sure,
+            ended=lambda: loops.ended,
+            deaf=lambda: updates.trouble,
+            problems=templates.problems,
+        )
         if settings.web_port:
             health = partial(_health, username, lease, loops, updates)
-            server = WebServer(settings.web_host, settings.web_port, health_routes(health))
+            routes = [*health_routes(health), *probe_routes(lambda: loops.ended, readiness.checks)]
+            server = WebServer(settings.web_host, settings.web_port, routes)
             await parts.enter_async_context(server)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)
@@ -147,6 +158,7 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         loops.keep("schedule", schedule.run)
         loops.keep("lease", partial(_keep_lease, lease, failure))
         loops.keep("conversations", updates.run)
+        loops.keep("readiness", readiness.run)
         if db.file:
             loops.once("database file", partial(_watch_file, db.file, failure))
         loops.once("menus", partial(present, services))

@@ -64,4 +64,5 @@ FEED_POLLS = Counter("vestnik_feed_polls_total", "Looks at a feed, by outcome", 
 ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]
 )
+NOT_READY = Gauge("vestnik_not_ready", "1 where a condition of /readyz fails, by its word", ["reason"])
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])

@@ -16,6 +16,7 @@ from bot.metrics.instruments import LoopCounter, LoopHistogram
 from bot.metrics.outcomes import LANE_NAMES
 from bot.model.chat import ChatState
 from bot.model.delivery import State
+from bot.operations.readiness.readiness import WORDS
 from tests.support.paths import ROOT
 
 MONITORING = ROOT / "packaging" / "monitoring"
@@ -88,6 +89,7 @@ VALUES = {
     "state": {str(state) for state in ChatState},
     "pace": {"free", "paid"},
     "job": {"vestnik"},
+    "reason": set(WORDS),
 }
 
 
