@@ -138,13 +138,7 @@ async def start(settings: Settings, db: Database, clock: Clock, stop: asyncio.Ev
         schedule = factory.schedule(services, line, feeds)
         updates: Updates = Polling(factory.dispatcher(services, parsers), line.client, db)
         loops = Loops()
-        readiness = Readiness(
-            Probe(db, settings.bot_id, clock),
-            sure=lambda: lease.sure,
-            ended=lambda: loops.ended,
-            deaf=lambda: updates.trouble,
-            problems=templates.problems,
-        )
+        readiness = _readiness(services, lease, loops, updates)
         if settings.web_port:
             health = partial(_health, username, lease, loops, updates)
             routes = [*health_routes(health), *probe_routes(lambda: loops.ended, readiness.checks)]
@@ -228,6 +222,16 @@ async def _health(username: str, lease: Lease, loops: Loops, updates: Updates) -
     ended, trouble = loops.ended, updates.trouble
     well = lease.sure and not ended and not trouble
     return {"ok": well, "bot": username, "ended": ended, "no_updates": trouble}
+
+
+def _readiness(services: Services, lease: Lease, loops: Loops, updates: Updates) -> Readiness:
+    return Readiness(
+        Probe(services.db, services.bot.id, services.clock),
+        sure=lambda: lease.sure,
+        ended=lambda: loops.ended,
+        deaf=lambda: updates.trouble,
+        problems=services.talk.problems,
+    )
 
 
 async def _as_far_as_it_goes(work: Callable[[], Awaitable[None]]) -> None:

@@ -16,7 +16,9 @@ from bot.media.pictures import Fetch, Pictures
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
+from bot.model.story.article import Content
 from bot.model.story.form import USUAL, Style
+from bot.operations.canary import Canary
 from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
 from bot.outbox.ledger import Ledger
@@ -224,8 +226,30 @@ class Factory:
     def schedule(self, services: Services, line: Line, feeds: FeedPoller) -> Schedule:
         """Return the schedule of what ticks."""
         settings = self._settings
-        jobs = ticks(services, line, feeds, ledger_days=settings.ledger_days, report_at=settings.report_at)
+        jobs = ticks(
+            services,
+            line,
+            feeds,
+            ledger_days=settings.ledger_days,
+            report_at=settings.report_at,
+            canary=self.canary(services),
+        )
         return Schedule(jobs, services.clock, self._allowed)
+
+    def canary(self, services: Services) -> Canary | None:
+        """Return what sends hidden stories to the test chat; None where there is no such chat."""
+        settings = self._settings
+        if settings.canary_chat is None:
+            return None
+        language = settings.language
+        return Canary(
+            services.db,
+            services.bot.id,
+            settings.canary_chat,
+            timedelta(minutes=settings.canary_minutes),
+            content=Content(services.talk.notice("canary", language), language=language),
+            rings=services.bell.ring,
+        )
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings

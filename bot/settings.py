@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     paid_stars_a_day: float = Field(default=1000, ge=1)
     ledger_days: int = Field(default=30, ge=2, le=3650)
 
+    canary_chat: Annotated[int | None, BeforeValidator(_empty_is_none)] = None
+    canary_minutes: float = Field(default=10, ge=1, le=1440)
+
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

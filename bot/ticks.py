@@ -21,6 +21,7 @@ from bot.matching.catch_up import plan_catch_ups
 from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
+from bot.operations.canary import Canary
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
@@ -39,6 +40,7 @@ def ticks(
     *,
     ledger_days: int,
     report_at: time | None = None,
+    canary: Canary | None = None,
 ) -> list[Tick]:
     """Return the jobs of a running bot. Each job looks for what is due at the time that it is given.
 
@@ -63,7 +65,7 @@ def ticks(
         ("desk", 1, lambda now: look(services, now)),
         ("cards", 1, lambda now: refresh(services, now)),
         ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
-        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_lost(feeds))),
+        ("owners", 30, lambda now: tell_owners(services, now, unpaid=line.unpaid, also=_also(feeds, canary))),
         ("rights", 15, lambda now: tell_ended(services, now)),
         ("figures", 15, figures),
         ("pushes", 15, PushWatch(db, bot_id).look),
@@ -75,9 +77,15 @@ def ticks(
         ("archive", 2, ArchiveIndex(db).look),
         ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
+    if canary is not None:
+        jobs.append(("canary", 2, canary.look))
     if line.paid_budget is not None:
         jobs += [("balance", BALANCE_SECONDS, line.look_at_balance), ("purse", 0.5, line.top_up)]
     return [Tick(*job) for job in jobs]
+
+
+def _also(feeds: FeedPoller, canary: Canary | None) -> list[Trouble]:
+    return [*_lost(feeds), *(canary.troubles() if canary is not None else ())]
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

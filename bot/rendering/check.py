@@ -20,6 +20,7 @@ from bot.rendering.samples import (
     HEADING,
     HOURS,
     NOTICES,
+    OWNER_TALKS,
     PLACES,
     STORIES,
     WATCH_TALKS,
@@ -265,16 +266,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "reactions": [("👍", 12)],
     },
     **PLACES,
-    "owner_feed": {"feed": "Лента", "error": "timeout"},
-    "owner_letters": {"feed": "Лента", "count": 2},
-    "owner_template": {"problem": "brief.j2:3: unexpected end"},
-    "owner_push": {"waiting": 9},
-    "owner_flood": {"minutes": 5},
-    "owner_chat": {"title": "<Канал>", "reason": "no-rights"},
-    "owner_held": {"headline": "Мост", "reason": "text", "number": 5},
-    "owner_paused": {"headline": "Мост"},
-    "owner_paid": {"why": "ceiling"},
-    "owner_article": {"headline": "Мост", "error": "refused"},
+    **OWNER_TALKS,
 }
 
 

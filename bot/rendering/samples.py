@@ -271,3 +271,20 @@ HOURS: dict[str, dict[str, Any]] = {
         "merges": True,
     },
 }
+
+OWNER_TALKS: dict[str, dict[str, Any]] = {
+    "owner_feed": {"feed": "Лента", "error": "timeout"},
+    "owner_letters": {"feed": "Лента", "count": 2},
+    "owner_template": {"problem": "brief.j2:3: unexpected end"},
+    "owner_push": {"waiting": 9},
+    "owner_flood": {"minutes": 5},
+    "owner_chat": {"title": "<Канал>", "reason": "no-rights"},
+    "owner_held": {"headline": "Мост", "reason": "text", "number": 5},
+    "owner_paused": {"headline": "Мост"},
+    "owner_paid": {"why": "ceiling"},
+    "owner_article": {"headline": "Мост", "error": "refused"},
+    "owner_canary": {"minutes": 20},
+    "owner_canary_well": {"seconds": 0.8},
+    "owner_canary_chat": {"chat": -100},
+}
+"""What owners are told that something is wrong with."""

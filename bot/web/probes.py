@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from aiohttp import web
 
 from bot.log import phrase
-from bot.model.readiness import ReadinessCheck
+from bot.model.operations.readiness import ReadinessCheck
 
 
 def probe_routes(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.metrics import NOT_READY
-from bot.model.readiness import ReadinessCheck
+from bot.model.operations.readiness import ReadinessCheck
 from bot.operations.readiness.probe import PROBE_SECONDS, Probe
 
 WORDS = ("lease", "loops", "updates", "ledger", "feeds", "templates", "disk")

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app import App
 from bot.model.clock import Clock
-from bot.model.readiness import ReadinessCheck
+from bot.model.operations.readiness import ReadinessCheck
 from bot.operations.lease import Lease
 from bot.operations.readiness.probe import Probe
 from bot.operations.readiness.readiness import WORDS, Readiness
