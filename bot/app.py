@@ -19,6 +19,8 @@ from bot.model.errors import SetupError
 from bot.operations.far_bell import FarBell
 from bot.operations.file_watch import until_gone
 from bot.operations.loops import Loops
+from bot.operations.readiness.probe import Probe
+from bot.operations.readiness.readiness import Readiness
 from bot.operations.roles.lease import Lease, holder_name
 from bot.operations.roles.process_role import ALL, ProcessRole, lease_name, listed
 from bot.operations.roles.seats import Seats, open_seats
@@ -34,6 +36,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine.database import Database
 from bot.web.health import health_routes
+from bot.web.probes import probe_routes
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -90,10 +93,12 @@ async def start(
         if bot is None:
             return None
         loops = Loops()
+        readiness = _readiness(bot, mine, loops)
         if settings.web_port and ProcessRole.WEB in roles:
             health, handles = partial(_health, bot, mine, loops), partial(mine.serves, ProcessRole.POLLER)
             routes = [
                 *health_routes(health),
+                *probe_routes(lambda: loops.ended, readiness.checks),
                 *door_routes(settings, door_of(bot.updates, bot.services, handles)),
                 *parts.enter_context(operator_page(settings, bot.services, bot.line, health)),
             ]
@@ -103,6 +108,7 @@ async def start(
         parts.push_async_callback(loops.stop)
         parts.push_async_callback(finish, bot.outbox.courier, bot.updates, bot.services.errands)
         _begin(loops, bot, shared, seats=mine, failure=failure)
+        loops.keep("readiness", readiness.run)
         if db.file:
             loops.once("database file", partial(_watch_file, db.file, failure))
         _freeze()
@@ -161,6 +167,18 @@ async def _health(bot: OneBot, mine: Seats, loops: Loops) -> dict[str, object]:
     if flow.way == "webhook":
         facts |= {"webhook_pending": flow.pending, "webhook_error": flow.last_error}
     return facts
+
+
+def _readiness(bot: OneBot, mine: Seats, loops: Loops) -> Readiness:
+    services = bot.services
+    hears = partial(mine.serves, ProcessRole.POLLER)
+    return Readiness(
+        Probe(services.db, services.bot.id, services.clock),
+        sure=lambda: mine.sure,
+        ended=lambda: loops.ended,
+        deaf=lambda: services.update_flow.trouble if hears() else "",
+        problems=services.talk.problems,
+    )
 
 
 def _freeze() -> None:

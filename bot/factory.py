@@ -17,7 +17,9 @@ from bot.media.pictures import Fetch, Pictures
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
+from bot.model.story.article import Content
 from bot.model.story.form import USUAL, Style
+from bot.operations.canary import Canary
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.ticker import Schedule, Work
 from bot.outbox.courier import Courier
@@ -256,11 +258,33 @@ class Factory:
     def schedule(self, services: Services, line: Line, feeds: FeedPoller) -> Schedule:
         """Return the schedule of what ticks; a job runs while this process has its role."""
         settings = self._settings
-        jobs = ticks(services, line, feeds, ledger_days=settings.ledger_days, report_at=settings.report_at)
+        jobs = ticks(
+            services,
+            line,
+            feeds,
+            ledger_days=settings.ledger_days,
+            report_at=settings.report_at,
+            canary=self.canary(services),
+        )
         mine = [
             replace(job, work=_while(self._serves, role, job.work)) if role else job for role, job in jobs
         ]
         return Schedule(mine, services.clock, self._allowed)
+
+    def canary(self, services: Services) -> Canary | None:
+        """Return what sends hidden stories to the test chat; None where there is no such chat."""
+        settings = self._settings
+        if settings.canary_chat is None:
+            return None
+        language = settings.language
+        return Canary(
+            services.db,
+            services.bot.id,
+            settings.canary_chat,
+            timedelta(minutes=settings.canary_minutes),
+            content=Content(services.talk.notice("canary", language), language=language),
+            rings=services.bell.ring,
+        )
 
     def _pace(self, rate: float, beside: Pace | None = None) -> Pace:
         settings = self._settings

@@ -212,6 +212,8 @@ class Settings(BaseSettings):
     webhook_connections: int = Field(default=40, ge=1, le=100)
     webhook_networks: Networks = TELEGRAM_NETWORKS
     webhook_proxies: Networks = ()
+    canary_chat: Annotated[int | None, BeforeValidator(_empty_is_none)] = None
+    canary_minutes: float = Field(default=10, ge=1, le=1440)
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65_535)

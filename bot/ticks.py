@@ -21,6 +21,7 @@ from bot.matching.digest import plan_due
 from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
 from bot.operations.backup import BackupTick
+from bot.operations.canary import Canary
 from bot.operations.gauges import show_figures
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
@@ -43,18 +44,20 @@ def ticks(
     *,
     ledger_days: int,
     report_at: time | None = None,
+    canary: Canary | None = None,
 ) -> list[tuple[ProcessRole | None, Tick]]:
     """Return the jobs of a running bot, each with the role that has it: None where every process does it.
 
     A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept, `report_at`
-    when the desk gets the day's figures (None: never).
+    when the desk gets the day's figures (None: never), `canary` what sends hidden stories, if anything does.
     """
     backup = BackupTick(services.backups) if services.backups else None
 
     async def owners(now: datetime) -> None:
-        await tell_owners(
-            services, now, unpaid=line.unpaid, also=[*_also(feeds, backup, now), *_deaf(services, now)]
-        )
+        also = [*_lost(feeds), *_deaf(services, now)]
+        also += backup.troubles(now) if backup else []
+        also += canary.troubles() if canary else []
+        await tell_owners(services, now, unpaid=line.unpaid, also=also)
 
     async def show_paces(_now: datetime) -> None:
         line.show_figures()
@@ -70,6 +73,8 @@ def ticks(
     }
     if backup is not None:
         by_role[ProcessRole.TICKS].append(("backup", 60, backup.look))
+    if canary is not None:
+        by_role[ProcessRole.TICKS].append(("canary", 2, canary.look))
     if line.paid_budget is not None:
         by_role[ProcessRole.COURIER] = [
             ("balance", BALANCE_SECONDS, line.look_at_balance),
@@ -110,11 +115,6 @@ def _of_conversations(services: Services, report_at: time | None) -> list[Job]:
         ("report", 20, lambda now: send_due(services, now, report_at)),
         ("shared", 2, lambda now: put_right(services, now)),
     ]
-
-
-def _also(feeds: FeedPoller, backup: BackupTick | None, now: datetime) -> list[Trouble]:
-    """Return the troubles that the database does not know of."""
-    return _lost(feeds) + (backup.troubles(now) if backup else [])
 
 
 def _deaf(services: Services, now: datetime) -> list[Trouble]:

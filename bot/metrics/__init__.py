@@ -74,4 +74,16 @@ BACKUP_AGE_SECONDS = Gauge(
     "How old the newest backup is; NaN where the bot makes none, or has none yet",
 )
 BACKUP_BYTES = Gauge("vestnik_backup_bytes", "The size of the newest backup")
+CANARY_SECONDS = LoopHistogram(
+    "vestnik_canary_seconds",
+    "From a canary's decision to Telegram's acceptance",
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60),
+)
+CANARY_ACCEPTED = Gauge("vestnik_canary_accepted_time_seconds", "When Telegram accepted the last canary")
+CANARY_LATE = LoopCounter(
+    "vestnik_canary_late_total",
+    "Canaries that came late: behind other news, or lost with all else",
+    ["reason"],
+)
+NOT_READY = Gauge("vestnik_not_ready", "1 where a condition of /readyz fails, by its word", ["reason"])
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])

@@ -52,10 +52,11 @@ class Watchers:
 
 
 class ToldTo(StrEnum):
-    """Whom a bulletin is for, where those who follow topics are none of them."""
+    """Whom a bulletin is for, where those who follow topics are none of them; a canary is for one test chat."""
 
     STORY = "story"
     WORDS = "words"
+    CANARY = "canary"
 
 
 Audience = Followers | Everybody

@@ -300,4 +300,8 @@ OWNER_TALKS: dict[str, dict[str, Any]] = {
     "owner_paused": {"headline": "Мост"},
     "owner_paid": {"why": "ceiling"},
     "owner_article": {"headline": "Мост", "error": "refused"},
+    "owner_canary": {"minutes": 20},
+    "owner_canary_well": {"seconds": 0.8},
+    "owner_canary_chat": {"chat": -100},
 }
+"""What owners are told that something is wrong with."""

@@ -1,4 +1,7 @@
-"""Ends with 0 where the bot in this container says that it is well, else with 1 and what it said."""
+"""Ends with 0 where the bot in this container says that it lives, else with 1 and what it said.
+
+Asked is `/livez`, not `/readyz`: a new start helps a process whose loops have ended, and nobody while Telegram is away.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def main() -> int:
     # A proxy of the environment is for what is outside.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"http://127.0.0.1:{port}/health", timeout=SECONDS) as answer:
+        with opener.open(f"http://127.0.0.1:{port}/livez", timeout=SECONDS) as answer:
             print(answer.read(2000).decode("utf-8", "replace"))
             return 0
     except urllib.error.HTTPError as error:

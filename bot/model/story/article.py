@@ -17,6 +17,7 @@ from bot.model.story.content_json import dump_blocks, dump_media
 
 class Status(StrEnum):
     """Where a story stands. An archived one can be read on request but was never pushed.
+    A canary is no news: it goes to one test chat, and nobody else ever meets it.
 
     A corrected story is a published one that was revised since (`Article.corrected`).
     """
@@ -30,7 +31,11 @@ class Status(StrEnum):
     KILLED = "killed"
     TAKEN_DOWN = "taken-down"
     UNPUBLISHED = "unpublished"
+    CANARY = "canary"
 
+
+CANARY = "canary"
+"""The source of the hidden stories by which a bot tries its own way to Telegram."""
 
 LOUD, WITHDRAWAL = "correction", "withdrawal"
 """The sources of the short stories by which who has a story is told of its loud correction, who had it of its end."""

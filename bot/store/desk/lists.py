@@ -116,6 +116,9 @@ async def going_out(tx: Transaction, bot_ids: Sequence[int], limit: int, now: da
         waiting = await _waiting(tx, bot_id, now)
         found |= dict.fromkeys((await tx.execute(claimed(bot_id))).scalars())
         found |= dict.fromkeys(waiting)
+    hidden = select(article.c.id).where(article.c.status == Status.CANARY)
+    for each in (await tx.execute(hidden)).scalars() if found else ():
+        found.pop(each, None)
     return list(found)[:limit]
 
 

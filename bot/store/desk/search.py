@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from bot.model.desk.listed import Listed
+from bot.model.story.article import Status
 from bot.store.desk.lists import page
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import article, revision
@@ -33,7 +34,11 @@ async def newest(
     """
     last = (await tx.execute(select(func.max(article.c.id)))).scalar() or 0
     first = last - LOOKED_THROUGH + 1
-    listed = select(article.c.id).where(article.c.id >= first).order_by(article.c.id.desc())
+    listed = (
+        select(article.c.id)
+        .where(article.c.id >= first, article.c.status != Status.CANARY)
+        .order_by(article.c.id.desc())
+    )
     if beginnings:
         listed = listed.where(*(holds(tx.dialect.name, each) for each in beginnings))
     stories = await page(tx, listed, at, limit=limit, offset=offset)

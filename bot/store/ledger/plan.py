@@ -50,7 +50,7 @@ async def add_page(
     What a chat has in the ledger already stays as it is. The newest revision is wanted.
     """
     about = await recipients.look(tx, told.article_id)
-    if about is None or about.status is not Status.PUBLISHED:
+    if about is None or about.status not in (Status.PUBLISHED, Status.CANARY):
         return 0
     # Behind what already waits for the end of a chat's pause, not before it.
     at_once = literal(now, delivery.c.due_at.type)

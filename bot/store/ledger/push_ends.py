@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.model.audience import ToldTo
 from bot.model.bulletin import Bulletin, BulletinKind, Progress
 from bot.model.delivery import State, SubjectKind
 from bot.store.engine.database import Transaction
@@ -27,6 +28,7 @@ class PushEnd:
 async def newer(tx: Transaction, bulletin_id: int, since: datetime) -> dict[int, datetime]:
     """Return the bulletins after that one that were decided since then, and when each was."""
     columns = select(bulletin.c.id, bulletin.c.created_at)
+    columns = columns.where(bulletin.c.told_to.is_distinct_from(ToldTo.CANARY))
     rows = await tx.execute(columns.where(bulletin.c.id > bulletin_id, bulletin.c.created_at >= since))
     return {row.id: row.created_at for row in rows}
 

@@ -115,8 +115,9 @@ async def with_uid(tx: Transaction, uid: str) -> list[Article]:
 
 
 async def newest(tx: Transaction, limit: int) -> list[Article]:
-    """Return the latest articles in whatever state, newest first."""
-    return await _read(tx, _articles().order_by(article.c.id.desc()).limit(limit))
+    """Return the latest articles in whatever state, newest first, without canaries."""
+    listed = _articles().where(article.c.status != Status.CANARY)
+    return await _read(tx, listed.order_by(article.c.id.desc()).limit(limit))
 
 
 async def save(tx: Transaction, changed: Article, *, by: int | None = None, note: str = "") -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import feed
@@ -86,6 +86,12 @@ async def failing(tx: Transaction, at_least: int = 3) -> list[Feed]:
     where = (*_ASKED, feed.c.failures >= at_least)
     statement = select(feed).where(*where).order_by(feed.c.failures.desc(), feed.c.id)
     return [_feed(row) for row in (await tx.execute(statement)).all()]
+
+
+async def all_fail(tx: Transaction, at_least: int) -> bool:
+    """Return whether every feed in use, and not paused, failed that many times in a row; False without any feed."""
+    fewest: int | None = (await tx.execute(select(func.min(feed.c.failures)).where(*_ASKED))).scalar()
+    return fewest is not None and fewest >= at_least
 
 
 async def record_success(

@@ -23,6 +23,12 @@ async def note(tx: Transaction, bot_id: int, key: str, at: datetime) -> None:
     await tx.execute(statement.on_conflict_do_update(index_elements=["bot_id", "key"], set_={"at": at}))
 
 
+async def drop(tx: Transaction, bot_id: int, key: str) -> bool:
+    """Forget one alert, so that the next is sent at once; return whether it was sent within a day."""
+    of_it = delete(alert_sent).where(alert_sent.c.bot_id == bot_id, alert_sent.c.key == key)
+    return (await tx.execute(of_it)).rowcount == 1
+
+
 async def forget(tx: Transaction, before: datetime) -> None:
     """Drop alerts of all bots that are older: an alert is only looked up within a day."""
     await tx.execute(delete(alert_sent).where(alert_sent.c.at < before))

@@ -18,6 +18,11 @@ async def put(tx: Transaction, bot_id: int, username: str, at: datetime) -> None
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
+async def seen(tx: Transaction, bot_id: int, at: datetime) -> None:
+    """Note that the bot was there at that time."""
+    await tx.execute(update(bot).where(bot.c.id == bot_id).values(seen_at=at))
+
+
 async def pause(tx: Transaction, bot_id: int, until: datetime) -> None:
     """Note until when Telegram has asked the whole bot to wait."""
     await tx.execute(update(bot).where(bot.c.id == bot_id).values(paused_until=until))

@@ -16,6 +16,8 @@ from bot.metrics.instruments import LoopCounter, LoopHistogram
 from bot.metrics.outcomes import LANE_NAMES
 from bot.model.chat import ChatState
 from bot.model.delivery import State
+from bot.operations.canary import BEHIND, LOST
+from bot.operations.readiness.readiness import WORDS
 from tests.support.paths import ROOT
 
 MONITORING = ROOT / "packaging" / "monitoring"
@@ -88,6 +90,8 @@ VALUES = {
     "state": {str(state) for state in ChatState},
     "pace": {"free", "paid"},
     "job": {"vestnik"},
+    "reason": {*WORDS, BEHIND, LOST},
+    "le": {"30.0"},
 }
 
 

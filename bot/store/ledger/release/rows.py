@@ -16,6 +16,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from bot.model.audience import ToldTo
 from bot.model.delivery import Lane, State
 from bot.store.engine.array_param import among
 from bot.store.tables.audience import chat
@@ -38,6 +39,9 @@ _PAUSED_UNTIL = case(
     ),
     else_=chat.c.paused_until,
 )
+
+# Of a canary none is told: the figures of news are of news.
+_DECIDED_AT = case((bulletin.c.told_to.is_distinct_from(ToldTo.CANARY), bulletin.c.created_at))
 
 _COLUMNS: tuple[Any, ...] = (
     delivery.c.bot_id,
@@ -66,7 +70,7 @@ _COLUMNS: tuple[Any, ...] = (
     bulletin.c.stop_reason,
     bulletin.c.paused_at.label("held_at"),
     bulletin.c.everybody,
-    bulletin.c.created_at.label("decided_at"),
+    _DECIDED_AT.label("decided_at"),
     exists().where(*(message.c[key] == delivery.c[key] for key in KEY)).label("has_parts"),
     chat.c.news_languages,
     bulletin.c.languages.label("told_in"),
