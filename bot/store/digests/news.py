@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, String, and_, cast, func, select
 
 from bot.model.delivery import State, SubjectKind
@@ -71,8 +71,8 @@ async def got(
     """Return which of the articles each of the chats has by itself, or is about to get."""
     if not chat_ids or not article_ids:
         return {}
-    # A row for each chat: who gets all at once has hundreds, the same ones as many others.
-    statement = select(delivery.c.chat_id, joined(cast(delivery.c.subject_id, String))).where(
+    # A row for each article: a broadcast goes to the same chats as the one before, and in the order of the key.
+    statement = select(delivery.c.subject_id, joined(cast(delivery.c.chat_id, String))).where(
         delivery.c.bot_id == bot_id,
         delivery.c.kind == SubjectKind.ARTICLE,
         among(delivery.c.subject_id, "b_articles"),
@@ -80,13 +80,28 @@ async def got(
         delivery.c.chat_id.between(min(chat_ids), max(chat_ids)),
         delivery.c.state.in_(_GOT),
     )
-    rows = await tx.execute(statement.group_by(delivery.c.chat_id), {"b_articles": list(article_ids)})
-    return {row[0]: _numbers(row[1]) for row in rows}
+    rows = await tx.execute(statement.group_by(delivery.c.subject_id), {"b_articles": list(article_ids)})
+    alike: dict[str, list[int]] = defaultdict(list)
+    for article_id, chats in rows.all():
+        alike[chats].append(article_id)
+    return _by_chat(alike, frozenset(chat_ids))
 
 
-@lru_cache(maxsize=4096)
-def _numbers(words: str) -> frozenset[int]:
-    return frozenset(map(int, words.split(",")))
+def _by_chat(alike: Mapping[str, Sequence[int]], chat_ids: frozenset[int]) -> dict[int, frozenset[int]]:
+    """Return the articles by chat, from those that the same chats have; chats that have the same share a set."""
+    which: dict[int, list[int]] = {}
+    for place, chats in enumerate(alike):
+        for chat_id in chat_ids.intersection(orjson.loads(f"[{chats}]")):
+            which.setdefault(chat_id, []).append(place)
+    articles_of = list(alike.values())
+    made: dict[tuple[int, ...], frozenset[int]] = {}
+    found = {}
+    for chat_id, places in which.items():
+        key = tuple(places)
+        if key not in made:
+            made[key] = frozenset(each for place in places for each in articles_of[place])
+        found[chat_id] = made[key]
+    return found
 
 
 async def told(
@@ -141,7 +156,7 @@ async def in_editions(tx: Transaction, numbers: Collection[int]) -> Mapping[int,
 
 def _sets(rows: Any) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for key, value in rows:
+    for key, value in rows.all():
         found[key].add(value)
     return found
 
