@@ -11,7 +11,7 @@ from bot.model.following.mode import Mode
 from bot.model.following.mute import MuteTarget
 from bot.model.following.news import TopicChoice, choice_among
 from bot.model.story.topic import Topics
-from bot.store.engine.array_param import among, joined
+from bot.store.engine.array_param import PackedRows, among, joined
 from bot.store.engine.database import Transaction
 from bot.store.following import mutes
 from bot.store.newsroom.tables import topic
@@ -42,7 +42,11 @@ _ORDERED = (
 )
 # One text a chat: a row for each topic would take as long as all the rest. Both databases join what is ordered in its
 # order (postgresql.org/docs/current/functions-aggregate.html; sqlite.org/optoverview.html, 11.2).
-_CHOSEN = select(_ORDERED.c.chat_id, joined(cast(_ORDERED.c.chosen, String))).group_by(_ORDERED.c.chat_id)
+_CHOSEN = PackedRows(
+    select(_ORDERED.c.chat_id, joined(cast(_ORDERED.c.chosen, String)).label("chosen")).group_by(
+        _ORDERED.c.chat_id
+    )
+)
 
 _NOTHING: frozenset[MuteTarget] = frozenset()
 
@@ -57,8 +61,7 @@ class TopicChoices:
 
     async def of_chats(self, tx: Transaction, chat_ids: Sequence[int]) -> dict[int, TopicChoice]:
         """Return what each of the chats chose."""
-        rows = (await tx.execute(_CHOSEN, {"b_chats": list(chat_ids)})).all()
-        chosen: dict[int, str] = {row[0]: row[1] for row in rows}
+        chosen: dict[int, str] = dict(await _CHOSEN.all(tx, {"b_chats": list(chat_ids)}))  # type: ignore[arg-type]
         muted = await mutes.of_chats(tx, chat_ids, self._now)
         return {each: self._of(chosen.get(each, ""), muted.get(each, _NOTHING)) for each in chat_ids}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     String,
@@ -24,9 +24,9 @@ from bot.model.chat import ChatState
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.languages import ANY, Codes
 from bot.model.story.digest import Occasion
-from bot.store.engine.array_param import among
+from bot.store.engine.array_param import PackedRows, among
 from bot.store.engine.database import Transaction
-from bot.store.engine.types import to_millis
+from bot.store.engine.types import language_codes, to_millis
 from bot.store.tables.audience import chat, digest
 from bot.store.tables.ledger import delivery
 
@@ -53,24 +53,33 @@ _ADD_ON_POSTGRESQL = text(
     "FROM made JOIN chat ON chat.id = made.chat_id"
 )
 
+_PLACES = 2**12
+"""A chat and the place of its turn are one number: the chat so many times, and the place."""
+
+# The limit has SQLite read the turns once, not for each chat. Behind a WITH its driver would count no rows.
 _MOVED = (
-    "UPDATE chat SET digest_due = turn.next, digest_last = COALESCE(turn.last, chat.digest_last) FROM {turns} "
-    "WHERE chat.id = turn.chat AND chat.digest_times {same} turn.times AND chat.zone = turn.zone "
-    "AND chat.away_until {same} turn.away AND chat.state = :b_state AND chat.digest_due <= :b_now RETURNING id"
+    "UPDATE chat SET digest_due = turn.next, digest_last = COALESCE(turn.last, chat.digest_last) "
+    "FROM ({numbers}) AS moved JOIN ({turns} LIMIT {places}) AS turn ON turn.place = moved.number % {places} "
+    "WHERE chat.id = moved.number / {places} AND chat.digest_times {same} turn.times AND chat.zone = turn.zone "
+    "AND chat.away_until {same} turn.away AND chat.state = :b_state AND chat.digest_due <= :b_now"
 )
 _MOVE_ON_SQLITE = text(
     _MOVED.format(
+        turns="SELECT value ->> 0 AS place, value ->> 1 AS times, value ->> 2 AS zone, value ->> 3 AS away, "
+        "value ->> 4 AS next, value ->> 5 AS last FROM json_each(:b_turns)",
+        numbers="SELECT value AS number FROM json_each(:b_numbers)",
+        places=_PLACES,
         same="IS",
-        turns="(SELECT value ->> 0 AS chat, value ->> 1 AS times, value ->> 2 AS zone, value ->> 3 AS away, "
-        "value ->> 4 AS next, value ->> 5 AS last FROM json_each(:b_turns)) AS turn",
     )
 )
 _MOVE_ON_POSTGRESQL = text(
-    _MOVED.replace("RETURNING id", "RETURNING chat.id").format(
+    _MOVED.format(
+        turns="SELECT CAST(one ->> 0 AS integer) AS place, one ->> 1 AS times, one ->> 2 AS zone, "
+        "CAST(one ->> 3 AS bigint) AS away, CAST(one ->> 4 AS bigint) AS next, CAST(one ->> 5 AS bigint) AS last "
+        "FROM json_array_elements(CAST(CAST(:b_turns AS text) AS json)) AS turns (one)",
+        numbers="SELECT unnest(CAST(:b_numbers AS bigint[])) AS number",
+        places=_PLACES,
         same="IS NOT DISTINCT FROM",
-        turns="unnest(CAST(:b_chats AS bigint[]), CAST(:b_times AS text[]), CAST(:b_zones AS text[]), "
-        "CAST(:b_away AS bigint[]), CAST(:b_next AS bigint[]), CAST(:b_last AS bigint[])) "
-        "AS turn (chat, times, zone, away, next, last)",
     )
 )
 
@@ -114,6 +123,21 @@ _IS_DUE = (
 )
 
 
+_DUE_CHATS = PackedRows(
+    select(
+        chat.c.id,
+        type_coerce(chat.c.digest_times, String).label("times"),
+        chat.c.zone,
+        type_coerce(chat.c.digest_last, BigInteger).label("last"),
+        type_coerce(chat.c.news_languages, String).label("languages"),
+        chat.c.digest_empty,
+        type_coerce(chat.c.away_until, BigInteger).label("away"),
+    )
+    .where(among(chat.c.id, "b_chats"), *_IS_DUE)
+    .order_by(chat.c.id)
+)
+
+
 async def due(tx: Transaction, bot_id: int, now: datetime) -> list[int]:
     """Return the chats whose digest is due, by number: neighbours are written together."""
     # With the bare column SQLite would walk all chats of the bot.
@@ -123,22 +147,9 @@ async def due(tx: Transaction, bot_id: int, now: datetime) -> list[int]:
 
 async def chats_of(tx: Transaction, ids: Sequence[int], now: datetime) -> list[DueChat]:
     """Return those of the chats whose digest is still due, by number."""
-    statement = (
-        select(
-            chat.c.id,
-            type_coerce(chat.c.digest_times, String),
-            chat.c.zone,
-            type_coerce(chat.c.digest_last, BigInteger),
-            chat.c.news_languages,
-            chat.c.digest_empty,
-            type_coerce(chat.c.away_until, BigInteger),
-        )
-        .where(among(chat.c.id, "b_chats"), *_IS_DUE)
-        .order_by(chat.c.id)
-    )
-    rows = (await tx.execute(statement, {"b_chats": list(ids), "b_now": now})).all()
+    rows = await _DUE_CHATS.all(tx, {"b_chats": list(ids), "b_now": now})
     return [
-        DueChat(number, times or "", zone, last, languages or ANY, empty, away)
+        DueChat(number, times or "", zone, last, language_codes(languages) or ANY, bool(empty), away)
         for number, times, zone, last, languages, empty, away in rows
     ]
 
@@ -191,21 +202,33 @@ async def add(tx: Transaction, bot_id: int, made: Sequence[Made], now: datetime)
         await tx.execute(_ADD_ON_POSTGRESQL, {**columns, **kept})
         return
     last = int((await tx.execute(select(func.coalesce(func.max(digest.c.id), 0)))).scalar_one())
-    await tx.execute(_ADD_ON_SQLITE, {"b_rows": json.dumps(rows), "b_now": kept["b_now"]})
+    await tx.execute(_ADD_ON_SQLITE, {"b_rows": orjson.dumps(rows).decode(), "b_now": kept["b_now"]})
     chats = {"b_first_chat": made[0].chat_id, "b_last_chat": made[-1].chat_id}
     await tx.execute(_WANT, {"b_last": last, **kept, **chats})
 
 
 async def move(tx: Transaction, turns: Sequence[Turn], now: datetime) -> set[int]:
-    """Plan the next digests of chats that are still due and as they were read; return these chats."""
-    kept = {"b_state": ChatState.ACTIVE.value, "b_now": to_millis(now)}
+    """Plan the next digests of chats that are still due and as they were read; return these chats.
+
+    At most 4,096 chats. One that is away, for which `last` is not said, may be missing in the answer.
+    """
+    places: dict[tuple[Any, ...], int] = {}
+    numbers = [each[0] * _PLACES + places.setdefault(each[1:], len(places)) for each in turns]
+    kept = [[place, each[0] or None, *each[1:]] for each, place in places.items()]
+    values = {
+        "b_turns": orjson.dumps(kept).decode(),
+        "b_state": ChatState.ACTIVE.value,
+        "b_now": to_millis(now),
+    }
     if tx.dialect.name == "sqlite":
-        rows = json.dumps([(each[0], each[1] or None, *each[2:]) for each in turns])
-        return set((await tx.execute(_MOVE_ON_SQLITE, {"b_turns": rows, **kept})).scalars())
-    names = ("b_chats", "b_times", "b_zones", "b_away", "b_next", "b_last")
-    columns = dict(zip(names, map(list, zip(*turns, strict=True)), strict=True))
-    columns["b_times"] = [each or None for each in columns["b_times"]]
-    return set((await tx.execute(_MOVE_ON_POSTGRESQL, {**columns, **kept})).scalars())
+        moved = await tx.execute(_MOVE_ON_SQLITE, {**values, "b_numbers": orjson.dumps(numbers).decode()})
+    else:
+        moved = await tx.execute(_MOVE_ON_POSTGRESQL, {**values, "b_numbers": numbers})
+    ids = [each.chat_id for each in turns]
+    if moved.rowcount == len(ids):
+        return set(ids)
+    of_them = select(chat.c.id).where(among(chat.c.id, "b_chats"), chat.c.digest_last == now)
+    return set((await tx.execute(of_them, {"b_chats": ids})).scalars())
 
 
 async def next_due(

@@ -61,11 +61,12 @@ class LanguageCodes(TypeDecorator[Codes]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Return what turns text into codes. Looked up rather than made: a claim reads thousands."""
-        return _codes
+        return language_codes
 
 
 @lru_cache(maxsize=1024)
-def _codes(text: str | None) -> Codes | None:
+def language_codes(text: str | None) -> Codes | None:
+    """Return languages' codes from the text in which they are kept."""
     return tuple(text.strip(",").split(",")) if text else None
 
 
