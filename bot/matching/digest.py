@@ -34,7 +34,7 @@ NOTHING: frozenset[int] = frozenset()
 AT_ONCE = 1_000
 """How many chats' digests one transaction makes: it must not hold up what is being sent."""
 
-ROOM = 5_000
+ROOM = 2_000
 """After how many stories in contents that nobody had before a transaction ends."""
 
 

@@ -34,16 +34,20 @@ _GOT = (State.DONE, State.WAITING, State.CLAIMED)
 
 # A row for each article: a broadcast goes to the same chats as the one before, and the key has them in their order.
 _HAVE = PackedRows(
-    select(delivery.c.subject_id, joined(cast(delivery.c.chat_id, String)).label("chats"))
-    .where(
-        delivery.c.bot_id == bindparam("b_bot"),
-        delivery.c.kind == SubjectKind.ARTICLE,
-        among(delivery.c.subject_id, "b_articles"),
-        # The range lets the primary key serve: the chats of a batch are neighbours.
-        delivery.c.chat_id.between(bindparam("b_first"), bindparam("b_last")),
-        delivery.c.state.in_(_GOT),
-    )
-    .group_by(delivery.c.subject_id)
+    select(
+        article.c.id,
+        select(joined(cast(delivery.c.chat_id, String)))
+        .where(
+            delivery.c.bot_id == bindparam("b_bot"),
+            delivery.c.kind == SubjectKind.ARTICLE,
+            delivery.c.subject_id == article.c.id,
+            # The range lets the primary key serve: the chats of a batch are neighbours.
+            delivery.c.chat_id.between(bindparam("b_first"), bindparam("b_last")),
+            delivery.c.state.in_(_GOT),
+        )
+        .scalar_subquery()
+        .label("chats"),
+    ).where(among(article.c.id, "b_articles"))
 )
 _TOLD = PackedRows(
     select(digest.c.chat_id, digest.c.edition_id)
@@ -108,7 +112,8 @@ async def got(
     }
     alike: dict[str, list[int]] = defaultdict(list)
     for article_id, chats in await _HAVE.all(tx, asked):
-        alike[chats].append(article_id)
+        if chats is not None:
+            alike[chats].append(article_id)
     return _by_chat(alike, frozenset(chat_ids))
 
 
