@@ -67,13 +67,19 @@ class _Other(NamedTuple):
 
 
 class AlertIndex:
-    """The conditions by the two rarest stems that a story must have, as far as they have two."""
+    """The conditions by the two rarest stems that a story must have, as far as they have two.
+
+    Apart stand those of nothing but one, two, three plain words, and of one or two `unless` another is there: each is a
+    look into a dictionary. Two conditions that are not the same never have the same words there.
+    """
 
     def __init__(self) -> None:
         self._last = 0
         self._recent: set[int] = set()
         self._alone: dict[str, int] = {}
         self._pairs: dict[str, dict[str, int]] = {}
+        self._triples: dict[str, dict[str, dict[str, int]]] = {}
+        self._unless: dict[str, dict[str, list[tuple[str, int]]]] = {}
         self._others: dict[str, dict[str, list[_Other]]] = {}
 
     async def refresh(self, tx: Transaction) -> None:
@@ -97,6 +103,15 @@ class AlertIndex:
         for rarest in self._pairs.keys() & words:
             others = self._pairs[rarest]
             found += map(others.__getitem__, others.keys() & words)
+        for rarest in self._triples.keys() & words:
+            seconds = self._triples[rarest]
+            for second in seconds.keys() & words:
+                thirds = seconds[second]
+                found += map(thirds.__getitem__, thirds.keys() & words)
+        for rarest in self._unless.keys() & words:
+            unless = self._unless[rarest]
+            for each in unless.keys() & words:
+                found += [number for unwanted, number in unless[each] if unwanted not in words]
         for rarest in self._others.keys() & stems:
             further = self._others[rarest]
             found += [
@@ -113,14 +128,20 @@ class AlertIndex:
         terms = AlertTerms.load(kept.terms)
         wanted, unwanted = _plain(terms.wanted), _plain(terms.unwanted)
         plain = len(wanted) + len(unwanted) == len(terms.wanted) + len(terms.unwanted)
-        if plain and not unwanted and len(wanted) == 1:
-            self._alone[kept.rarest] = kept.id
-        elif plain and not unwanted and len(wanted) == 2 and kept.also:
-            self._pairs.setdefault(kept.rarest, {})[kept.also] = kept.id
-        else:
+        also = kept.also or kept.rarest
+        further = wanted - {kept.rarest, also}
+        if not plain or len(unwanted) > 1 or len(further) > 1 or (further and unwanted):
             other = _Other(kept.id, wanted, unwanted, None if plain else terms)
-            also = self._others.setdefault(kept.rarest, {})
-            also.setdefault(kept.also or kept.rarest, []).append(other)
+            self._others.setdefault(kept.rarest, {}).setdefault(also, []).append(other)
+        elif unwanted:
+            unless = self._unless.setdefault(kept.rarest, {}).setdefault(also, [])
+            unless.append((next(iter(unwanted)), kept.id))
+        elif further:
+            self._triples.setdefault(kept.rarest, {}).setdefault(also, {})[next(iter(further))] = kept.id
+        elif len(wanted) == 1:
+            self._alone[kept.rarest] = kept.id
+        else:
+            self._pairs.setdefault(kept.rarest, {})[also] = kept.id
 
 
 def _plain(terms: Iterable[Term]) -> frozenset[str]:

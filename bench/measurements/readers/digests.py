@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import time
@@ -65,16 +66,21 @@ async def _on(name: str, url: str | None) -> list[Figure]:
             await _choose(db, now)
             await checkpoint(db)
             writes = Writes(db)
+            # As the bot has it when it has started.
+            gc.freeze()
+            gc.set_threshold(10_000, 20, 20)
+            worked = time.process_time()
             began = time.perf_counter()
             made = await plan_due(db, BOT_ID, now)
             seconds = time.perf_counter() - began
+            worked = time.process_time() - worked
             async with db.read() as tx:
                 editions = (await tx.execute(text("SELECT count(*) FROM edition"))).scalar_one()
     chats = f"{DUE:,} chats due at once, {ARTICLES:,} articles, {10 * DUE:,} subscriptions"
     return [
         Figure(
             f"{name}: digests planned for {chats}",
-            f"{seconds:.2f} s: {made:,} digests of {editions - 1:,} different contents",
+            f"{seconds:.2f} s, {worked:.2f} s of the process: {made:,} digests of {editions - 1:,} contents",
             aim=f"{MOST_SECONDS:g} s",
             met=seconds <= MOST_SECONDS,
         ),
@@ -156,5 +162,7 @@ _STATEMENTS = (
     + " SELECT CAST(:bot AS bigint), CAST(:kind AS smallint), article.id, chat.id, CAST(:story AS smallint), 1, 1,"
     " CAST(:day AS bigint), CAST(:done AS smallint), 0, CAST(:day AS bigint) FROM article CROSS JOIN chat"
     " WHERE article.published_at > CAST(:day AS bigint) AND chat.id <= CAST(:due AS integer)"
-    " AND (article.id % 100 < CAST(:flashes AS integer) / 3 OR chat.id % CAST(:part AS integer) = 0)",
+    " AND (article.id % 100 < CAST(:flashes AS integer) / 3 OR chat.id % CAST(:part AS integer) = 0)"
+    # As they are planned: story by story.
+    " ORDER BY article.id, chat.id",
 )

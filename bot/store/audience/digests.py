@@ -6,17 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import exists, insert, select
 
-from bot.model.chat import Chat, topic_order
+from bot.model.chat import Chat
 from bot.model.delivery import State, SubjectKind
-from bot.model.following.news import News, TopicChoice, choice_among, stories_of, without
+from bot.model.following.news import News, TopicChoice, stories_of, without
 from bot.model.story.article import Article, Status
 from bot.model.story.digest import Digest, Occasion, Section
 from bot.model.story.topic import Topics
-from bot.store.audience import subscriptions
 from bot.store.digests import editions, news
+from bot.store.digests.choices import TopicChoices
 from bot.store.digests.editions import Groups
 from bot.store.engine.database import Transaction
-from bot.store.following import mutes
 from bot.store.newsroom import articles
 from bot.store.tables.audience import digest, digest_article
 from bot.store.tables.highlights import highlights
@@ -38,10 +37,7 @@ async def contents(
 
 async def choice_of(tx: Transaction, chat_id: int, known: Topics, now: datetime) -> TopicChoice:
     """Return what a chat chose of topics and has muted now, in the form that digests are made from."""
-    chosen = await subscriptions.of_chat(tx, chat_id)
-    modes = {topic_id: each.mode for topic_id, each in chosen.items()}
-    muted = await mutes.of_chat(tx, chat_id, now)
-    return choice_among(topic_order(chosen, known), modes, [each.target for each in muted])
+    return (await TopicChoices(known, now).of_chats(tx, [chat_id]))[chat_id]
 
 
 async def add(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     String,
     bindparam,
-    cast,
     func,
     literal_column,
     select,
@@ -24,70 +22,89 @@ from sqlalchemy import (
 
 from bot.model.chat import ChatState
 from bot.model.delivery import Lane, State, SubjectKind
-from bot.model.following.mode import Mode
-from bot.model.following.mute import MuteTarget
-from bot.model.following.news import TopicChoice, choice_among
-from bot.model.hours import DigestTime
 from bot.model.languages import ANY, Codes
 from bot.model.story.digest import Occasion
-from bot.model.story.topic import Topics
-from bot.store.engine.array_param import among, joined
+from bot.store.engine.array_param import PackedRows, among
 from bot.store.engine.database import Transaction
-from bot.store.engine.types import to_millis
-from bot.store.tables.audience import chat, digest, subscription
+from bot.store.engine.types import language_codes, to_millis
+from bot.store.tables.audience import chat, digest
 from bot.store.tables.ledger import delivery
-
-_LAST = 2**15
-
-# What a chat chose of topics, as one text: a row for each would take as long as all the rest.
-_CHOSEN = (
-    select(
-        joined(
-            cast(subscription.c.topic_id, String)
-            + ":"
-            + cast(subscription.c.mode, String)
-            + ":"
-            + cast(func.coalesce(subscription.c.position, _LAST), String)
-            + ":"
-            + cast(type_coerce(subscription.c.since, BigInteger), String)
-        )
-    )
-    .where(subscription.c.chat_id == chat.c.id)
-    .scalar_subquery()
-)
 
 _ADD_ON_SQLITE = text(
     "INSERT INTO digest (chat_id, edition_id, since, created_at, highlights_id, occasion) "
     "SELECT value ->> 0, value ->> 1, value ->> 2, :b_now, value ->> 3, value ->> 4 FROM json_each(:b_rows)"
 )
-_ADD_ON_POSTGRESQL = text(
-    "INSERT INTO digest (chat_id, edition_id, since, created_at, highlights_id, occasion) "
-    "SELECT chat, edition, since, CAST(:b_now AS bigint), head, occasion FROM unnest(CAST(:b_chats AS bigint[]), "
-    "CAST(:b_editions AS bigint[]), CAST(:b_since AS bigint[]), CAST(:b_heads AS bigint[]), "
-    "CAST(:b_occasions AS text[])) AS made (chat, edition, since, head, occasion)"
-)
 _WANT = text(
     "INSERT INTO delivery (bot_id, kind, subject_id, chat_id, thread_id, lane, wanted, due_at, state, attempts) "
-    "SELECT CAST(:b_bot AS bigint), CAST(:b_kind AS smallint), digest.id, chat.id, "
+    "SELECT :b_bot, :b_kind, digest.id, chat.id, NULLIF(COALESCE(chat.digest_thread, chat.thread_id), 1), "
+    ":b_lane, 1, :b_now, :b_state, 0 FROM digest JOIN chat ON chat.id = digest.chat_id "
+    "WHERE digest.id > :b_last AND digest.created_at = :b_now AND chat.id BETWEEN :b_first_chat AND :b_last_chat"
+)
+# One statement: what the first part wrote need not be looked for.
+_ADD_ON_POSTGRESQL = text(
+    "WITH made AS (INSERT INTO digest (chat_id, edition_id, since, created_at, highlights_id, occasion) "
+    "SELECT chat, edition, since, CAST(:b_now AS bigint), head, occasion FROM unnest(CAST(:b_chats AS bigint[]), "
+    "CAST(:b_editions AS bigint[]), CAST(:b_since AS bigint[]), CAST(:b_heads AS bigint[]), "
+    "CAST(:b_occasions AS text[])) AS told (chat, edition, since, head, occasion) RETURNING id, chat_id) "
+    "INSERT INTO delivery (bot_id, kind, subject_id, chat_id, thread_id, lane, wanted, due_at, state, attempts) "
+    "SELECT CAST(:b_bot AS bigint), CAST(:b_kind AS smallint), made.id, chat.id, "
     "NULLIF(COALESCE(chat.digest_thread, chat.thread_id), 1), "
     "CAST(:b_lane AS smallint), 1, CAST(:b_now AS bigint), CAST(:b_state AS smallint), 0 "
-    "FROM digest JOIN chat ON chat.id = digest.chat_id "
-    "WHERE digest.id > :b_last AND digest.created_at = CAST(:b_now AS bigint) "
-    "AND chat.id BETWEEN :b_first_chat AND :b_last_chat"
+    "FROM made JOIN chat ON chat.id = made.chat_id"
+)
+
+_PLACES = 2**12
+"""A chat and the place of its turn are one number: the chat so many times, and the place."""
+
+# The limit has SQLite read the turns once, not for each chat. Behind a WITH its driver would count no rows.
+_MOVED = (
+    "UPDATE chat SET digest_due = turn.next, digest_last = COALESCE(turn.last, chat.digest_last) "
+    "FROM ({numbers}) AS moved JOIN ({turns} LIMIT {places}) AS turn ON turn.place = moved.number % {places} "
+    "WHERE chat.id = moved.number / {places} AND chat.digest_times {same} turn.times AND chat.zone = turn.zone "
+    "AND chat.away_until {same} turn.away AND chat.state = :b_state AND chat.digest_due <= :b_now"
+)
+_MOVE_ON_SQLITE = text(
+    _MOVED.format(
+        turns="SELECT value ->> 0 AS place, value ->> 1 AS times, value ->> 2 AS zone, value ->> 3 AS away, "
+        "value ->> 4 AS next, value ->> 5 AS last FROM json_each(:b_turns)",
+        numbers="SELECT value AS number FROM json_each(:b_numbers)",
+        places=_PLACES,
+        same="IS",
+    )
+)
+_MOVE_ON_POSTGRESQL = text(
+    _MOVED.format(
+        turns="SELECT CAST(one ->> 0 AS integer) AS place, one ->> 1 AS times, one ->> 2 AS zone, "
+        "CAST(one ->> 3 AS bigint) AS away, CAST(one ->> 4 AS bigint) AS next, CAST(one ->> 5 AS bigint) AS last "
+        "FROM json_array_elements(CAST(CAST(:b_turns AS text) AS json)) AS turns (one)",
+        numbers="SELECT unnest(CAST(:b_numbers AS bigint[])) AS number",
+        places=_PLACES,
+        same="IS NOT DISTINCT FROM",
+    )
 )
 
 
 class DueChat(NamedTuple):
-    """A chat whose digest is due. `last` is when its last one was made, in milliseconds; `chosen` what it follows."""
+    """A chat whose digest is due. `times` are as they are kept; `last`, when its last one was made, in milliseconds."""
 
     id: int
-    times: tuple[DigestTime, ...]
+    times: str
     zone: str
     last: int | None
     languages: Codes
     empty: bool
-    away_until: datetime | None
-    chosen: str | None
+    away_until: int | None
+
+
+class Turn(NamedTuple):
+    """When a chat's digest is due next, in milliseconds, and what that follows from; `last`, where one is made now."""
+
+    chat_id: int
+    times: str
+    zone: str
+    away_until: int | None
+    next: int | None
+    last: int | None
 
 
 class Made(NamedTuple):
@@ -106,6 +123,21 @@ _IS_DUE = (
 )
 
 
+_DUE_CHATS = PackedRows(
+    select(
+        chat.c.id,
+        type_coerce(chat.c.digest_times, String).label("times"),
+        chat.c.zone,
+        type_coerce(chat.c.digest_last, BigInteger).label("last"),
+        type_coerce(chat.c.news_languages, String).label("languages"),
+        chat.c.digest_empty,
+        type_coerce(chat.c.away_until, BigInteger).label("away"),
+    )
+    .where(among(chat.c.id, "b_chats"), *_IS_DUE)
+    .order_by(chat.c.id)
+)
+
+
 async def due(tx: Transaction, bot_id: int, now: datetime) -> list[int]:
     """Return the chats whose digest is due, by number: neighbours are written together."""
     # With the bare column SQLite would walk all chats of the bot.
@@ -115,56 +147,11 @@ async def due(tx: Transaction, bot_id: int, now: datetime) -> list[int]:
 
 async def chats_of(tx: Transaction, ids: Sequence[int], now: datetime) -> list[DueChat]:
     """Return those of the chats whose digest is still due, by number."""
-    statement = (
-        select(
-            chat.c.id,
-            chat.c.digest_times,
-            chat.c.zone,
-            type_coerce(chat.c.digest_last, BigInteger),
-            chat.c.news_languages,
-            chat.c.digest_empty,
-            chat.c.away_until,
-            _CHOSEN,
-        )
-        .where(among(chat.c.id, "b_chats"), *_IS_DUE)
-        .order_by(chat.c.id)
-    )
-    rows = await tx.execute(statement, {"b_chats": list(ids), "b_now": now})
-    return [DueChat(row[0], row[1], row[2], row[3], row[4] or ANY, row[5], row[6], row[7]) for row in rows]
-
-
-@lru_cache(maxsize=8192)
-def _words_of(chosen: str) -> tuple[tuple[int, int, int, Mode], ...]:
-    """Return (position, since, topic, mode) of what a chat chose."""
-    found = []
-    for each in chosen.split(","):
-        topic_id, mode, position, since = each.split(":")
-        found.append((int(position), int(since), int(topic_id), Mode(int(mode))))
-    return tuple(found)
-
-
-class TopicChoices:
-    """What chats chose of topics, read from a text of each; what reads alike is read once."""
-
-    def __init__(self, known: Topics) -> None:
-        self._place = {topic.id: place for place, topic in enumerate(known.all)}
-        self._found: dict[tuple[str | None, frozenset[MuteTarget]], TopicChoice] = {}
-
-    def of(self, chosen: str | None, muted: frozenset[MuteTarget] = frozenset()) -> TopicChoice:
-        """Return what a chat chose."""
-        found = self._found.get((chosen, muted))
-        if found is None:
-            found = self._found[chosen, muted] = self._read(_words_of(chosen) if chosen else (), muted)
-        return found
-
-    def _read(self, words: Sequence[tuple[int, int, int, Mode]], muted: frozenset[MuteTarget]) -> TopicChoice:
-        ranked = sorted(
-            (position, since, self._place[topic_id], topic_id)
-            for position, since, topic_id, mode in words
-            if topic_id in self._place and mode is not Mode.OFF
-        )
-        modes = {topic_id: mode for *_, topic_id, mode in words}
-        return choice_among((each[-1] for each in ranked), modes, muted)
+    rows = await _DUE_CHATS.all(tx, {"b_chats": list(ids), "b_now": now})
+    return [
+        DueChat(number, times or "", zone, last, language_codes(languages) or ANY, bool(empty), away)
+        for number, times, zone, last, languages, empty, away in rows
+    ]
 
 
 async def unsent(tx: Transaction, bot_id: int) -> dict[int, list[int]]:
@@ -206,18 +193,42 @@ async def add(tx: Transaction, bot_id: int, made: Sequence[Made], now: datetime)
     """Keep digests, one a chat, the chats by number, and want them shown."""
     if not made:
         return
-    last = int((await tx.execute(select(func.coalesce(func.max(digest.c.id), 0)))).scalar_one())
-    at = to_millis(now)
     rows = [(*one[:2], to_millis(one.since), *one[3:]) for one in made]
-    if tx.dialect.name == "sqlite":
-        await tx.execute(_ADD_ON_SQLITE, {"b_rows": json.dumps(rows), "b_now": at})
-    else:
+    kept = {"b_kind": int(SubjectKind.DIGEST), "b_lane": int(Lane.DIGEST), "b_state": int(State.WAITING)}
+    kept |= {"b_bot": bot_id, "b_now": to_millis(now)}
+    if tx.dialect.name != "sqlite":
         names = ("b_chats", "b_editions", "b_since", "b_heads", "b_occasions")
         columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        await tx.execute(_ADD_ON_POSTGRESQL, {**columns, "b_now": at})
+        await tx.execute(_ADD_ON_POSTGRESQL, {**columns, **kept})
+        return
+    last = int((await tx.execute(select(func.coalesce(func.max(digest.c.id), 0)))).scalar_one())
+    await tx.execute(_ADD_ON_SQLITE, {"b_rows": orjson.dumps(rows).decode(), "b_now": kept["b_now"]})
     chats = {"b_first_chat": made[0].chat_id, "b_last_chat": made[-1].chat_id}
-    kept = {"b_kind": int(SubjectKind.DIGEST), "b_lane": int(Lane.DIGEST), "b_state": int(State.WAITING)}
-    await tx.execute(_WANT, {"b_bot": bot_id, "b_last": last, "b_now": at, **kept, **chats})
+    await tx.execute(_WANT, {"b_last": last, **kept, **chats})
+
+
+async def move(tx: Transaction, turns: Sequence[Turn], now: datetime) -> set[int]:
+    """Plan the next digests of chats that are still due and as they were read; return these chats.
+
+    At most 4,096 chats. One that is away, for which `last` is not said, may be missing in the answer.
+    """
+    places: dict[tuple[Any, ...], int] = {}
+    numbers = [each[0] * _PLACES + places.setdefault(each[1:], len(places)) for each in turns]
+    kept = [[place, each[0] or None, *each[1:]] for each, place in places.items()]
+    values = {
+        "b_turns": orjson.dumps(kept).decode(),
+        "b_state": ChatState.ACTIVE.value,
+        "b_now": to_millis(now),
+    }
+    if tx.dialect.name == "sqlite":
+        moved = await tx.execute(_MOVE_ON_SQLITE, {**values, "b_numbers": orjson.dumps(numbers).decode()})
+    else:
+        moved = await tx.execute(_MOVE_ON_POSTGRESQL, {**values, "b_numbers": numbers})
+    ids = [each.chat_id for each in turns]
+    if moved.rowcount == len(ids):
+        return set(ids)
+    of_them = select(chat.c.id).where(among(chat.c.id, "b_chats"), chat.c.digest_last == now)
+    return set((await tx.execute(of_them, {"b_chats": ids})).scalars())
 
 
 async def next_due(

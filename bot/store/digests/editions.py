@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import orjson
 from sqlalchemy import delete, exists, insert, select, text
 
 from bot.model.following.news import Listed
@@ -21,6 +22,15 @@ _NEW_ON_SQLITE = text(
 _NEW_ON_POSTGRESQL = text(
     "INSERT INTO edition SELECT nextval('edition_id_seq') FROM generate_series(1, CAST(:b_count AS integer)) "
     "RETURNING id"
+)
+_STORIES_ON_SQLITE = text(
+    "INSERT INTO digest_article (edition_id, position, topic_id, article_id) "
+    "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:b_rows)"
+)
+_STORIES_ON_POSTGRESQL = text(
+    "INSERT INTO digest_article (edition_id, position, topic_id, article_id) SELECT * FROM unnest("
+    "CAST(:b_editions AS bigint[]), CAST(:b_positions AS integer[]), CAST(:b_topics AS bigint[]), "
+    "CAST(:b_articles AS bigint[]))"
 )
 
 
@@ -48,11 +58,16 @@ async def add_many(tx: Transaction, told: Collection[Listed]) -> dict[Listed, in
     made = (await tx.execute(statement, {"b_count": len(distinct)})).scalars().all()
     numbers |= dict(zip(distinct, made, strict=True))
     rows = [
-        {"edition_id": number, "article_id": article_id, "position": position, "topic_id": topic_id}
+        (number, position, *story)
         for number, each in zip(made, distinct, strict=True)
-        for position, (topic_id, article_id) in enumerate(_stories(each))
+        for position, story in enumerate(_stories(each))
     ]
-    await tx.execute(insert(digest_article), rows)
+    if tx.dialect.name == "sqlite":
+        await tx.execute(_STORIES_ON_SQLITE, {"b_rows": orjson.dumps(rows).decode()})
+    else:
+        names = ("b_editions", "b_positions", "b_topics", "b_articles")
+        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        await tx.execute(_STORIES_ON_POSTGRESQL, columns)
     return numbers
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, select
+import orjson
+from sqlalchemy import Select, String, and_, bindparam, cast, func, select
 
 from bot.model.delivery import State, SubjectKind
 from bot.model.following.news import NewsStory
 from bot.model.story.article import Status
-from bot.store.engine.array_param import among, joined
+from bot.store.engine.array_param import PackedRows, among, joined
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import articles
 from bot.store.newsroom.tables import article, article_topic, revision
@@ -31,6 +31,39 @@ _STORIES = (
 )
 _GOT = (State.DONE, State.WAITING, State.CLAIMED)
 """The states of what a chat has, or is about to get."""
+
+# A row for each article: a broadcast goes to the same chats as the one before, and the key has them in their order.
+_HAVE = PackedRows(
+    select(
+        article.c.id,
+        select(joined(cast(delivery.c.chat_id, String)))
+        .where(
+            delivery.c.bot_id == bindparam("b_bot"),
+            delivery.c.kind == SubjectKind.ARTICLE,
+            delivery.c.subject_id == article.c.id,
+            # The range lets the primary key serve: the chats of a batch are neighbours.
+            delivery.c.chat_id.between(bindparam("b_first"), bindparam("b_last")),
+            delivery.c.state.in_(_GOT),
+        )
+        .scalar_subquery()
+        .label("chats"),
+    ).where(among(article.c.id, "b_articles"))
+)
+_TOLD = PackedRows(
+    select(digest.c.chat_id, digest.c.edition_id)
+    .join(
+        delivery,
+        and_(
+            delivery.c.bot_id == bindparam("b_bot"),
+            delivery.c.kind == SubjectKind.DIGEST,
+            delivery.c.subject_id == digest.c.id,
+            delivery.c.chat_id == digest.c.chat_id,
+            delivery.c.state.in_(_GOT),
+        ),
+    )
+    .where(among(digest.c.chat_id, "b_chats"), digest.c.id > bindparam("b_floor"))
+    .where(digest.c.created_at > bindparam("b_since"), digest.c.edition_id.is_not(None))
+)
 
 
 async def published(tx: Transaction, since: datetime, until: datetime) -> list[NewsStory]:
@@ -71,22 +104,34 @@ async def got(
     """Return which of the articles each of the chats has by itself, or is about to get."""
     if not chat_ids or not article_ids:
         return {}
-    # A row for each chat: who gets all at once has hundreds, the same ones as many others.
-    statement = select(delivery.c.chat_id, joined(cast(delivery.c.subject_id, String))).where(
-        delivery.c.bot_id == bot_id,
-        delivery.c.kind == SubjectKind.ARTICLE,
-        among(delivery.c.subject_id, "b_articles"),
-        # The range lets the primary key serve: the chats of a batch are neighbours.
-        delivery.c.chat_id.between(min(chat_ids), max(chat_ids)),
-        delivery.c.state.in_(_GOT),
-    )
-    rows = await tx.execute(statement.group_by(delivery.c.chat_id), {"b_articles": list(article_ids)})
-    return {row[0]: _numbers(row[1]) for row in rows}
+    asked = {
+        "b_articles": list(article_ids),
+        "b_bot": bot_id,
+        "b_first": min(chat_ids),
+        "b_last": max(chat_ids),
+    }
+    alike: dict[str, list[int]] = defaultdict(list)
+    for article_id, chats in await _HAVE.all(tx, asked):
+        if chats is not None:
+            alike[chats].append(article_id)
+    return _by_chat(alike, frozenset(chat_ids))
 
 
-@lru_cache(maxsize=4096)
-def _numbers(words: str) -> frozenset[int]:
-    return frozenset(map(int, words.split(",")))
+def _by_chat(alike: Mapping[str, Sequence[int]], chat_ids: frozenset[int]) -> dict[int, frozenset[int]]:
+    """Return the articles by chat, from those that the same chats have; chats that have the same share a set."""
+    which: dict[int, list[int]] = {}
+    for place, chats in enumerate(alike):
+        for chat_id in chat_ids.intersection(orjson.loads(f"[{chats}]")):
+            which.setdefault(chat_id, []).append(place)
+    articles_of = list(alike.values())
+    made: dict[tuple[int, ...], frozenset[int]] = {}
+    found = {}
+    for chat_id, places in which.items():
+        key = tuple(places)
+        if key not in made:
+            made[key] = frozenset(each for place in places for each in articles_of[place])
+        found[chat_id] = made[key]
+    return found
 
 
 async def told(
@@ -96,22 +141,8 @@ async def told(
 
     Digests of a number up to `floor` are older.
     """
-    statement = (
-        select(digest.c.chat_id, digest.c.edition_id)
-        .join(
-            delivery,
-            and_(
-                delivery.c.bot_id == bot_id,
-                delivery.c.kind == SubjectKind.DIGEST,
-                delivery.c.subject_id == digest.c.id,
-                delivery.c.chat_id == digest.c.chat_id,
-                delivery.c.state.in_(_GOT),
-            ),
-        )
-        .where(among(digest.c.chat_id, "b_chats"), digest.c.id > floor, digest.c.created_at > since)
-        .where(digest.c.edition_id.is_not(None))
-    )
-    return _sets(await tx.execute(statement, {"b_chats": list(chat_ids)}))
+    asked = {"b_chats": list(chat_ids), "b_bot": bot_id, "b_floor": floor, "b_since": since}
+    return _sets(await _TOLD.all(tx, asked))
 
 
 async def last_before(tx: Transaction, at: datetime) -> int:
@@ -136,7 +167,7 @@ async def in_editions(tx: Transaction, numbers: Collection[int]) -> Mapping[int,
     found = await tx.execute(
         statement.where(among(digest_article.c.edition_id, "b_editions")), {"b_editions": list(numbers)}
     )
-    return {number: frozenset(ids) for number, ids in _sets(found).items()}
+    return {number: frozenset(ids) for number, ids in _sets(found.all()).items()}
 
 
 def _sets(rows: Any) -> dict[int, set[int]]:

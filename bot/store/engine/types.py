@@ -61,11 +61,12 @@ class LanguageCodes(TypeDecorator[Codes]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Return what turns text into codes. Looked up rather than made: a claim reads thousands."""
-        return _codes
+        return language_codes
 
 
 @lru_cache(maxsize=1024)
-def _codes(text: str | None) -> Codes | None:
+def language_codes(text: str | None) -> Codes | None:
+    """Return languages' codes from the text in which they are kept."""
     return tuple(text.strip(",").split(",")) if text else None
 
 
@@ -85,11 +86,12 @@ class DigestTimes(TypeDecorator[tuple[DigestTime, ...]]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Return what turns text into times. Looked up rather than made: a tick reads thousands."""
-        return _digest_times
+        return digest_times
 
 
 @lru_cache(maxsize=4096)
-def _digest_times(text: str | None) -> tuple[DigestTime, ...]:
+def digest_times(text: str | None) -> tuple[DigestTime, ...]:
+    """Return digests' times from the text in which they are kept."""
     if not text:
         return ()
     parts = [each.split(":") for each in text.split()]

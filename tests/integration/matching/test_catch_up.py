@@ -17,7 +17,7 @@ from bot.model.clock import Clock
 from bot.model.delivery import Lane, State, SubjectKind
 from bot.model.story.digest import Occasion
 from bot.readers import settings
-from bot.readers.hours import chosen as hours
+from bot.readers.hours import news_hours
 from bot.store.audience import digests
 from bot.store.ledger import claims
 from bot.store.tables.ledger import delivery
@@ -154,7 +154,7 @@ async def test_many_at_once_come_one_by_one_while_they_are_new(newsroom: Newsroo
 async def test_what_is_above_the_cap_comes_in_the_digest(newsroom: Newsroom) -> None:
     here = await newsroom.join(21, ECONOMY)
     await settings.choose(newsroom.db, here.id, newsroom.now, zone="UTC", digest_at=(time(19),))
-    await hours.cap(newsroom.db, here.id, newsroom.now, hour=2, day=3)
+    await news_hours.cap(newsroom.db, here.id, newsroom.now, hour=2, day=3)
     made = await stories(newsroom, 3)
     assert await claimed(newsroom, newsroom.now) == made[:2]
     newsroom.now += timedelta(hours=2)
@@ -167,11 +167,11 @@ async def test_what_is_above_the_cap_comes_in_the_digest(newsroom: Newsroom) -> 
 
 async def test_a_busy_topic_has_a_cap_of_its_own(newsroom: Newsroom) -> None:
     here = await newsroom.join(21, ECONOMY, SPORT)
-    await hours.cap_topic(newsroom.db, here.id, newsroom.now, topic_id=ECONOMY, most=1)
+    await news_hours.cap_topic(newsroom.db, here.id, newsroom.now, topic_id=ECONOMY, most=1)
     made = await stories(newsroom, 2)
     sport = await stories(newsroom, 2, SPORT, "Матч")
     assert await claimed(newsroom, newsroom.now) == [made[0], *sport]
-    here = await hours.cap_topic(newsroom.db, here.id, newsroom.now, topic_id=ECONOMY, most=None)
+    here = await news_hours.cap_topic(newsroom.db, here.id, newsroom.now, topic_id=ECONOMY, most=None)
     assert [each.at for each in here.digest_times] == [time(19)]
 
 
@@ -180,7 +180,7 @@ async def test_after_an_absence_the_main_things_come_once(newsroom: Newsroom, fl
     here = await newsroom.join(21, ECONOMY)
     await settings.choose(newsroom.db, here.id, newsroom.now, zone="UTC", digest_at=(time(9),))
     begins, ends = newsroom.now, newsroom.now + timedelta(days=3, hours=2)
-    await hours.leave_alone(newsroom.db, here.id, begins, ends, flash=flash)
+    await news_hours.leave_alone(newsroom.db, here.id, begins, ends, flash=flash)
     made = await stories(newsroom, 4)
     assert await claimed(newsroom, newsroom.now) == []
     for day in range(1, 4):
@@ -198,11 +198,11 @@ async def test_after_an_absence_the_main_things_come_once(newsroom: Newsroom, fl
 
 async def test_who_comes_back_early_gets_it_at_once(newsroom: Newsroom) -> None:
     here = await newsroom.join(21, ECONOMY)
-    await hours.leave_alone(newsroom.db, here.id, newsroom.now, newsroom.now + timedelta(days=7))
+    await news_hours.leave_alone(newsroom.db, here.id, newsroom.now, newsroom.now + timedelta(days=7))
     await stories(newsroom, 2)
     assert await claimed(newsroom, newsroom.now) == []
     newsroom.now += timedelta(hours=1)
-    await hours.come_back(newsroom.db, here.id, newsroom.now)
+    await news_hours.come_back(newsroom.db, here.id, newsroom.now)
     assert await plan_catch_ups(newsroom.db, BOT, newsroom.now) == 1
-    here = await hours.come_back(newsroom.db, here.id, newsroom.now)
+    here = await news_hours.come_back(newsroom.db, here.id, newsroom.now)
     assert here.bounds.away_since is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from bot.matching.alert_index import AlertIndex, SaidWords
+from bot.model.search.alert import AlertTerms, Term
 from bot.model.story.article import Content
 from bot.model.story.content import Paragraph, Run
 from bot.readers.search.synonyms import grouped
@@ -81,3 +84,32 @@ def test_of_many_alerts_those_are_found_that_a_story_meets() -> None:
     )
     assert sorted(index.met(SaidWords(STORY))) == [1, 3, 5, 6]
     assert index.met(SaidWords(Content(""))) == []
+
+
+def _random_terms(made: random.Random) -> AlertTerms:
+    def term() -> Term:
+        stems = tuple(made.choice("abcdefgh") for _ in range(made.choice((1, 1, 1, 1, 2))))
+        return Term(stems, literal=made.random() < 0.1)
+
+    return AlertTerms(
+        tuple(term() for _ in range(made.choice((1, 2, 2, 3, 4)))),
+        tuple(term() for _ in range(made.choice((0, 0, 1, 2)))),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_index_finds_what_comparing_each_alert_would_find(seed: int) -> None:
+    made = random.Random(seed)
+    conditions = {
+        kept: number
+        for number, kept in enumerate(sorted({_random_terms(made).dump() for _ in range(800)}), 1)
+    }
+    index = AlertIndex()
+    for kept, number in conditions.items():
+        stems = list(dict.fromkeys(stem for each in AlertTerms.load(kept).wanted for stem in each.stems))
+        index.put(Condition(number, kept, stems[0], stems[1] if len(stems) > 1 else None))
+    for _ in range(20):
+        words = " ".join(made.choices("abcdefgh", k=made.randint(3, 9)))
+        said = SaidWords(Content(words, ""), (("a", "h"), ("b", "c d")))
+        expected = [number for kept, number in conditions.items() if said.meet(AlertTerms.load(kept))]
+        assert sorted(index.met(said)) == sorted(expected)

@@ -21,8 +21,7 @@ from bot.model.chat import Chat
 from bot.model.errors import Refusal
 from bot.model.newsroom.moment import moment
 from bot.readers import settings
-from bot.readers.hours import chosen as hours
-from bot.readers.hours import spoken as spoken_hours
+from bot.readers.hours import hour_words, news_hours
 from bot.rendering.text.zones import zone_meant
 
 router = Router(name="hours")
@@ -32,8 +31,8 @@ router = Router(name="hours")
 async def set_digests(message: Message, command: CommandObject, visit: Visit) -> None:
     """Let digests come at the times that the words say."""
     here = await _here(message, visit)
-    times = spoken_hours.digest_times(command.args or "")
-    here = await hours.set_digests(visit.services.db, here.id, visit.services.now(), times)
+    times = hour_words.digest_times(command.args or "")
+    here = await news_hours.set_digests(visit.services.db, here.id, visit.services.now(), times)
     await answer(visit, message, await hour_pages.digest(Page(visit, here)))
 
 
@@ -42,7 +41,7 @@ async def set_quiet(message: Message, command: CommandObject, visit: Visit) -> N
     """Choose the quiet hours that the words say; show the page where they say nothing."""
     here = await _here(message, visit)
     if command.args:
-        said = spoken_hours.quiet_hours(command.args)
+        said = hour_words.quiet_hours(command.args)
         chosen = {"quiet": said.quiet} if said.quiet_said else {}
         chosen |= {"weekend": said.weekend} if said.weekend_said else {}
         here = await settings.choose(visit.services.db, here.id, visit.services.now(), **chosen)
@@ -54,11 +53,11 @@ async def set_limit(message: Message, command: CommandObject, visit: Visit) -> N
     """Let so many stories come at once as the words say; show the page where they say nothing."""
     here = await _here(message, visit)
     if command.args:
-        said = spoken_hours.limits(command.args)
+        said = hour_words.limits(command.args)
         bounds, now = here.bounds, visit.services.now()
         hour = None if said.off else said.hour or bounds.most_hour
         day = None if said.off else said.day or bounds.most_day
-        here = await hours.cap(visit.services.db, here.id, now, hour=hour, day=day)
+        here = await news_hours.cap(visit.services.db, here.id, now, hour=hour, day=day)
     await answer(visit, message, await hour_pages.limit(Page(visit, here)))
 
 
@@ -69,7 +68,7 @@ async def pause(message: Message, command: CommandObject, visit: Visit) -> None:
     if command.args:
         now = visit.services.now()
         until = _until(command.args, now, here.zone)
-        here = await hours.leave_alone(visit.services.db, here.id, now, until)
+        here = await news_hours.leave_alone(visit.services.db, here.id, now, until)
     await answer(visit, message, await hour_pages.pause(Page(visit, here)))
 
 
@@ -77,7 +76,7 @@ async def pause(message: Message, command: CommandObject, visit: Visit) -> None:
 async def resume(message: Message, visit: Visit) -> None:
     """Let news come again."""
     here = await _here(message, visit)
-    here = await hours.come_back(visit.services.db, here.id, visit.services.now())
+    here = await news_hours.come_back(visit.services.db, here.id, visit.services.now())
     await answer(visit, message, await pages.main(Page(visit, here)))
 
 
@@ -85,7 +84,7 @@ async def resume(message: Message, visit: Visit) -> None:
 async def be_silent(message: Message, command: CommandObject, visit: Visit) -> None:
     """Let only breaking news sound, or all again."""
     here = await _here(message, visit)
-    silent = not spoken_hours.is_off(command.args or "")
+    silent = not hour_words.is_off(command.args or "")
     here = await settings.choose(visit.services.db, here.id, visit.services.now(), silent=silent)
     await answer(visit, message, await pages.main(Page(visit, here)))
 
@@ -112,7 +111,7 @@ async def _here(message: Message, visit: Visit) -> Chat:
 
 def _until(words: str, now: datetime, zone: str) -> datetime:
     """Return the time that is meant: a day or a length, or an hour such as `until 18:00`."""
-    if len(words) > spoken_hours.LONGEST:
+    if len(words) > hour_words.LONGEST:
         raise Refusal("unclear-pause")
     until = read_until(words, now, zone)
     if until is not None:

@@ -9,7 +9,7 @@ from bot.model.errors import Refusal
 from bot.model.hours import EVERY_DAY, WEEKEND, WORKDAYS, zone_named
 from bot.model.message import Button, OutgoingMessage
 from bot.model.story.digest import USUAL_SIZE
-from bot.readers.hours import chosen as hours
+from bot.readers.hours import news_hours
 from bot.rendering.text.times import calendar_day
 
 SIZES = (3, USUAL_SIZE, 10)
@@ -46,7 +46,7 @@ async def digest(page: Page) -> OutgoingMessage:
     ]
     capped = page.bounds.capped
     text = visit.say(
-        "choose_digest", digests=by_days(here.digest_times), most=hours.MOST_DIGESTS, capped=capped
+        "choose_digest", digests=by_days(here.digest_times), most=news_hours.MOST_DIGESTS, capped=capped
     )
     return page.made(text, rows)
 
@@ -166,7 +166,7 @@ async def limit(page: Page) -> OutgoingMessage:
 async def most(page: Page, topic_id: int | None = None) -> OutgoingMessage:
     """Return the topics that the chat follows, each with how many of its stories a day come at once; or one of them."""
     visit = page.visit
-    found = await hours.topic_caps(visit.services.db, page.here.id)
+    found = await news_hours.topic_caps(visit.services.db, page.here.id)
     if topic_id is None:
         every = [
             (

@@ -17,7 +17,7 @@ from bot.model.hours import EVERY_DAY, day_start, zone_named
 from bot.model.languages import ANY
 from bot.model.story.form import CHOOSABLE
 from bot.readers import settings, topics
-from bot.readers.hours import chosen as hours
+from bot.readers.hours import news_hours
 from bot.tongues import codes
 
 _SWITCHES = {
@@ -44,26 +44,26 @@ async def keep(visit: Visit, here: Chat, name: str, values: Sequence[str]) -> Ch
         case ("news", code) if code in await news_offered(visit, here):
             return await settings.toggle_news_language(db, here.id, now, code)
         case ("digest", chosen) if chosen != "off":
-            return await hours.toggle_digest(db, here.id, now, hour(chosen))
+            return await news_hours.toggle_digest(db, here.id, now, hour(chosen))
         case ("days", minute, days) if number(minute) < 24 * 60 and number(days) <= EVERY_DAY:
             at = time(number(minute) // 60, number(minute) % 60)
-            return await hours.set_days(db, here.id, now, hour=at, days=number(days))
+            return await news_hours.set_days(db, here.id, now, hour=at, days=number(days))
         case ("hour", count):
-            return await hours.cap(db, here.id, now, hour=number(count), day=here.bounds.most_day)
+            return await news_hours.cap(db, here.id, now, hour=number(count), day=here.bounds.most_day)
         case ("day", count):
-            return await hours.cap(db, here.id, now, hour=here.bounds.most_hour, day=number(count))
+            return await news_hours.cap(db, here.id, now, hour=here.bounds.most_hour, day=number(count))
         case ("limit", "off"):
-            return await hours.cap(db, here.id, now, hour=None, day=None)
+            return await news_hours.cap(db, here.id, now, hour=None, day=None)
         case ("most", topic_id, count):
             most = None if count == "all" else number(count)
-            return await hours.cap_topic(db, here.id, now, topic_id=number(topic_id), most=most)
+            return await news_hours.cap_topic(db, here.id, now, topic_id=number(topic_id), most=most)
         case ("pause", "off"):
-            return await hours.come_back(db, here.id, now)
+            return await news_hours.come_back(db, here.id, now)
         case ("pause", length):
-            return await hours.leave_alone(db, here.id, now, _until(length, now, here.zone))
+            return await news_hours.leave_alone(db, here.id, now, _until(length, now, here.zone))
         case ("awayflash", "on" | "off" as state) if here.bounds.away_until is not None:
             until = here.bounds.away_until
-            return await hours.leave_alone(db, here.id, now, until, flash=state == "on")
+            return await news_hours.leave_alone(db, here.id, now, until, flash=state == "on")
     return await settings.choose(db, here.id, now, **_choice(name, values))
 
 

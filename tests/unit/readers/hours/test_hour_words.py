@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.model.errors import Refusal
 from bot.model.hours import EVERY_DAY, WEEKEND, WORKDAYS
-from bot.readers.hours.spoken import digest_times, limits, quiet_hours
+from bot.readers.hours.hour_words import digest_times, limits, quiet_hours
 
 ELEVEN_AT_WEEKENDS = [(9, WORKDAYS), (18, WORKDAYS), (11, WEEKEND)]
 
