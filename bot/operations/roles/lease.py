@@ -8,7 +8,10 @@ import socket
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from hashlib import blake2s
+from pathlib import Path
 
 from bot.log import Event
 from bot.model.clock import Clock
@@ -23,6 +26,10 @@ TTL = timedelta(seconds=8)
 
 RENEW_SECONDS, LOOK_SECONDS = 2.0, 0.5
 """How often the holder renews the lease, and how often a process that stands by looks at the lease."""
+
+
+BOOT, NUMBERS = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+"""What names this start of the machine, and the space of process numbers (man 7 pid_namespaces)."""
 
 
 def awake_or_asleep() -> float:
@@ -113,7 +120,15 @@ class Lease:
 
 
 def _host() -> str:
-    return socket.gethostname()[:24]
+    """Return a name of what gives processes their numbers: this machine since its start, or this container.
+
+    The host name alone would not do: many machines are called alike, and a process of another would seem dead here.
+    """
+    parts = [socket.gethostname()]
+    # Where the machine is not Linux, the host name must do.
+    with suppress(OSError):
+        parts += [BOOT.read_text(encoding="ascii").strip(), os.readlink(NUMBERS)]
+    return f"{parts[0][:15].replace(':', '-')}-{blake2s(' '.join(parts).encode(), digest_size=4).hexdigest()}"
 
 
 def lives(holder: str) -> bool | None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 
-from bot.log import Event
+from bot.log import Event, Outage
 from bot.operations.roles.lease import LOOK_SECONDS, RENEW_SECONDS, TTL, Lease, awake_or_asleep
 from bot.operations.roles.process_role import ALONE, ProcessRole
 from bot.store.engine.database import UNAVAILABLE, Database, why
@@ -67,13 +67,18 @@ class Seats:
         renewed = awake_or_asleep()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if awake_or_asleep() - renewed >= RENEW_SECONDS:
-                renewed = awake_or_asleep()
-                if not await self.renew():
-                    return
-            elif self._missing:
-                async with asyncio.timeout(PATIENCE):
-                    await self._take_free()
+            try:
+                if awake_or_asleep() - renewed >= RENEW_SECONDS:
+                    began = awake_or_asleep()
+                    if not await self.renew():
+                        return
+                    renewed = began
+                elif self._missing:
+                    async with asyncio.timeout(PATIENCE):
+                        await self._take_free()
+            except UNAVAILABLE as error:
+                # Tried again at the next look: after a longer rest the leases would have run out.
+                log.error(Outage("lease.not_renewed", reason=why(error), again_in=LOOK_SECONDS))
 
     async def renew(self) -> bool:
         """Prolong all that is held in one statement. Return False where another process has one of the roles."""

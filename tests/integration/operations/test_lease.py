@@ -6,10 +6,12 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import text, update
 
 from bot.model.clock import Clock
 from bot.model.delivery import State
+from bot.operations.roles import seats
 from bot.operations.roles.lease import TTL, Lease
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.roles.seats import Seats
@@ -66,6 +68,27 @@ async def test_a_lease_that_ran_out_is_taken_over(db: Database) -> None:
     clock.advance(TTL + timedelta(seconds=1))
     async with asyncio.timeout(60):
         assert await standing_by
+
+
+async def test_a_renewal_that_fails_is_tried_again_before_the_lease_runs_out(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "RENEW_SECONDS", 0.0)
+    monkeypatch.setattr(seats, "LOOK_SECONDS", 0.01)
+    mine = Lease(db, LEASE, Clock())
+    assert await mine.take_if_free()
+    async with db.writer.begin() as tx:
+        await tx.execute(text("ALTER TABLE lease RENAME TO away"))
+    keeping = asyncio.create_task(seats_of(db, mine).keep())
+    await asyncio.sleep(0.1)
+    assert not keeping.done()
+    async with db.writer.begin() as tx:
+        await tx.execute(text("ALTER TABLE away RENAME TO lease"))
+    await taken_by_another(db)
+    # That it was taken is learnt by a renewal alone.
+    async with asyncio.timeout(60):
+        await keeping
+    assert not mine.sure
 
 
 async def test_no_job_runs_while_the_lease_is_not_sure() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.model.clock import Clock
+from bot.operations.roles import lease
 from bot.operations.roles.lease import RENEW_SECONDS, TTL, Lease, holder_name
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.roles.seats import Seats
@@ -116,3 +118,15 @@ async def test_of_two_that_stand_by_one_takes_over(db: Database, passing: Passin
         False,
         True,
     ]
+
+
+def test_a_machine_of_the_same_name_is_another_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = lease.holder_name(os.getppid())
+    assert lease.lives(here)
+    other = tmp_path / "boot_id"
+    other.write_text("7f9c1c3e-0000-4000-8000-000000000000\n", encoding="ascii")
+    monkeypatch.setattr(lease, "BOOT", other)
+    assert lease.lives(here) is None
+    assert lease.lives(lease.holder_name(os.getppid()))
