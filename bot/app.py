@@ -126,17 +126,19 @@ def _seats(settings: Settings, db: Database, clock: Clock, roles: Collection[Pro
 
 def _begin(loops: Loops, bot: OneBot, shared: Shared, *, seats: Seats, failure: Failure) -> None:
     loops.keep("lease", partial(_keep_seats, seats, failure))
-    loops.keep("roles", partial(_take_up_roles, seats, bot.work(loops)))
+    loops.keep("roles", partial(_take_up_roles, seats, bot, bot.work(loops)))
     loops.keep("schedule", bot.schedule.run)
     loops.once("halt", partial(_halt, bot.outbox.courier, failure))
     if isinstance(shared.bell, FarBell):
         loops.keep("bell", shared.bell.speak)
         loops.keep("other bells", shared.bell.hear)
+        loops.keep("flood waits", bot.line.follow_waits)
 
 
-async def _take_up_roles(mine: Seats, work: dict[ProcessRole, Callable[[], None]]) -> None:
+async def _take_up_roles(mine: Seats, bot: OneBot, work: dict[ProcessRole, Callable[[], None]]) -> None:
     """Begin the work of each role as it is taken, once."""
     while True:
+        bot.keep_to_its_part(mine.held)
         for role in [each for each in work if each in mine.held]:
             work.pop(role)()
         await mine.taken.wait()

@@ -46,6 +46,11 @@ class Line:
             for pace in self.paces.values():
                 pace.pause(left)
 
+    def keep_to(self, portion: float) -> None:
+        """Use no more than that portion of what the token may make in all: other processes speak with it too."""
+        for pace in self.paces.values():
+            pace.rate.portion = portion
+
     async def follow_waits(self) -> None:
         """Wait too where Telegram asked another process that speaks with this token to wait. Until cancelled."""
         while True:

@@ -172,6 +172,15 @@ async def sqlite_db(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Databa
         yield database
 
 
+@pytest.fixture
+async def postgres_db(postgres: str, migrated_name: str) -> AsyncIterator[Database]:
+    """A migrated database on PostgreSQL."""
+    url = _new_postgres_database(postgres, like=migrated_name)
+    async for handle in _opened(url):
+        yield handle
+    _drop_postgres_database(postgres, url)
+
+
 def _copied(file: Path, folder: Path) -> str:
     shutil.copyfile(file, folder / "vestnik.db")
     return f"sqlite:///{folder / 'vestnik.db'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +40,11 @@ AGAIN_SECONDS = 5.0
 """How long a start waits before it tries again to reach Telegram."""
 
 
+PORTIONS = {ProcessRole.COURIER: 0.8, ProcessRole.POLLER: 0.2}
+"""What each role may use of the calls a second that Telegram allows a token. One process with both has all: there an
+answer goes first, and news takes the rest."""
+
+
 @dataclass(frozen=True)
 class OneBot:
     """The parts of one bot. Nothing of them runs before its role is begun."""
@@ -50,17 +55,17 @@ class OneBot:
     updates: Updates
     schedule: Schedule
 
+    def keep_to_its_part(self, held: Collection[ProcessRole]) -> None:
+        """Let the line keep to what the roles that this process has may use of the token's pace."""
+        self.line.keep_to(sum(PORTIONS[role] for role in held if role in PORTIONS) or min(PORTIONS.values()))
+
     def work(self, loops: Loops) -> dict[ProcessRole, Callable[[], None]]:
         """Return what begins the work of each role in those loops."""
         return {
             ProcessRole.MATCHER: partial(loops.keep, "matcher", self.outbox.matcher.run),
-            ProcessRole.COURIER: partial(self._begin_sending, loops),
+            ProcessRole.COURIER: partial(loops.keep, "courier", self.outbox.courier.run),
             ProcessRole.POLLER: partial(self._begin_conversations, loops),
         }
-
-    def _begin_sending(self, loops: Loops) -> None:
-        loops.keep("courier", self.outbox.courier.run)
-        loops.keep("flood waits", self.line.follow_waits)
 
     def _begin_conversations(self, loops: Loops) -> None:
         loops.keep("conversations", self.updates.run)

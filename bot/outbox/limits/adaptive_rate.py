@@ -21,6 +21,8 @@ class AdaptiveRate:
     def __init__(self, allowed: float) -> None:
         """Take what is allowed, in calls a second."""
         self.allowed = allowed
+        self.portion = 1.0
+        """What of it this process may use, where several speak with one token."""
         self._share = 1.0
         self._share_at = 0.0
         self._refused_at = float("-inf")
@@ -32,9 +34,10 @@ class AdaptiveRate:
 
     def used(self, now: float) -> float:
         """Return the calls a second that are made at most now."""
+        rate = self.allowed * MARGIN * self.portion
         if self._share == self._ease == 1.0:
-            return self.allowed * MARGIN
-        return self.allowed * MARGIN * min(self._recovered(now), self._ease)
+            return rate
+        return rate * min(self._recovered(now), self._ease)
 
     def refused(self, now: float) -> None:
         """Go slower after refusals of several chats at once; those of one moment count once."""
