@@ -41,6 +41,7 @@ class Server:
     def configure(self, **settings: str) -> None:
         """Write down settings, in place of those of the same name."""
         file = self.folder / ".env"
+        file.touch(0o600)
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         kept = [line for line in lines if line.partition("=")[0] not in settings]
         file.write_text("\n".join([*kept, *(f"{name}={value}" for name, value in settings.items())]) + "\n")

@@ -9,13 +9,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from bot.operations.lease import Lease
 
 from bot.app import App
 from bot.model.clock import Clock
 from bot.model.operations.readiness import ReadinessCheck
 from bot.operations.readiness.probe import Probe
 from bot.operations.readiness.readiness import WORDS, Readiness
+from bot.operations.roles.lease import Lease
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database, open_database
 from bot.store.newsroom import feeds
@@ -73,10 +73,10 @@ async def test_a_bot_that_telegram_leaves_deaf_is_not_ready_and_lives_on(running
 async def test_a_lease_that_another_process_takes_makes_the_bot_unready(running: tuple[World, App]) -> None:
     world, app = running
     async with world.db.write() as tx:
-        held = await leases.held(tx, f"bot:{BOT}")
+        held = await leases.held(tx, f"courier:{BOT}")
         assert held is not None
         now = world.clock.now()
-        assert await leases.take(tx, f"bot:{BOT}", "other:1:a", now, ttl=timedelta(minutes=1), free=held)
+        assert await leases.take(tx, f"courier:{BOT}", "other:1:a", now, ttl=timedelta(minutes=1), free=held)
     await reasons(world, lambda found: {"lease", "loops"} <= set(found))
     assert await ask(world, "/livez") == (503, {"live": False, "ended": ["lease"]})
     assert app.failure.reason == "another process speaks for this bot now"
@@ -159,7 +159,7 @@ async def test_a_full_disk_broken_templates_and_a_lost_lease_are_reasons(sqlite_
     await probe.look()
     made = readiness(
         probe,
-        sure=lambda: Lease(sqlite_db, BOT, Clock()).sure,
+        sure=lambda: Lease(sqlite_db, f"courier:{BOT}", Clock()).sure,
         problems=lambda: ["brief.j2:3: unexpected end"],
     )
     assert set(failing(made)) == {"lease", "templates", "disk"}
