@@ -112,6 +112,7 @@ class Factory:
             language=settings.language,
             zone=settings.time_zone,
             style=style,
+            fallback=settings.fallback_channel,
         )
 
     def pictures(self, fetch: Fetch | None = None) -> Pictures:

@@ -155,6 +155,12 @@ def _networks(value: object) -> object:
         ) from None
 
 
+def _channel(value: str) -> str:
+    if value and not re.fullmatch(r"@[A-Za-z]\w{3,31}", value, re.ASCII):
+        raise ValueError(f"{value!r} is not a public channel's name; write one such as @news_example")
+    return value
+
+
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
@@ -181,6 +187,7 @@ class Settings(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
     newsroom_file: Path = DEFAULT_NEWSROOM
     templates_dir: OptionalPath = None
+    fallback_channel: Annotated[str, AfterValidator(_channel)] = ""
 
     feed_min_interval: float = Field(default=60, ge=1, le=86_400)
     allow_private_feeds: bool = False

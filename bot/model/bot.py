@@ -12,7 +12,8 @@ class Bot:
     """One bot of an agency.
 
     `id` and `username` (without @) are Telegram's; `owner_ids` are the Telegram ids of the people who run the bot.
-    `language` (ru, en), `zone` (an IANA name) and `style` hold for chats that have not chosen.
+    `language` (ru, en), `zone` (an IANA name) and `style` hold for chats that have not chosen. `fallback` is the @name
+    of the channel where readers find the newsroom if the bot is lost; empty where there is none.
     """
 
     id: int
@@ -21,3 +22,4 @@ class Bot:
     language: str = "ru"
     zone: str = "UTC"
     style: Style = USUAL
+    fallback: str = ""

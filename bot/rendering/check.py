@@ -110,6 +110,7 @@ TALKS: dict[str, dict[str, Any]] = {
         "status": True,
         "owner": True,
         "sources": True,
+        "fallback": "@valley_news",
     },
     "stop_ask": {},
     "stopped": {},

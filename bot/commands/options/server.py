@@ -61,6 +61,16 @@ def add_keeping(add: Add) -> None:
     restore.add_argument("file", type=Path, help="the backup")
     move = add("move", "copy the database from SQLite to PostgreSQL or back; the bot must be stopped", _move)
     move.add_argument("address", help="the new DATABASE_URL: an empty database of the other kind")
+    taken = add("takeover", "let the bot of BOT_TOKEN take over the chats of one that is lost", _takeover)
+    taken.add_argument(
+        "bot", type=int, metavar="BOT", help="the lost bot's number: its token up to the colon"
+    )
+
+
+def _takeover(options: argparse.Namespace) -> int:
+    from bot.commands.takeover import take_over_from
+
+    return take_over_from(options.bot)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -114,6 +114,7 @@ async def tell_help(message: Message, visit: Visit) -> None:
         status=role.may(Right.PUBLISH),
         owner=role.may(Right.PEOPLE),
         sources=role.may(Right.SOURCES),
+        fallback=visit.services.bot.fallback,
     )
     await send(visit, OutgoingMessage(text, buttons=command_buttons(visit) if private else ()))
 
