@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -101,7 +102,9 @@ async def server(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[Server]:
             await each.ended()
 
 
-async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
+@pytest.mark.postgres
+@pytest.mark.timeout(300)
+async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url: str) -> None:
     sandbox = server.sandbox
 
     # Install, and be told what is missing.
@@ -157,3 +160,32 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path) -> None:
     await server.publish("Мост через Светлую открыт")
     assert server.has("В городе открылась ярмарка") == 1
     await server.stop(bot)
+
+    # What a crash may leave behind is named, and mended where that is asked for.
+    left = server.folder / "data" / "vestnik-1.backup.part"
+    left.touch()
+    os.utime(left, (0, 0))
+    assert left.name in await server.ran("check", "--offline")
+    await server.ran("check", "--offline", "--fix")
+    assert not left.exists()
+
+    # Move to PostgreSQL: what readers have and chose is there.
+    assert "moved; set DATABASE_URL" in await server.ran("move", postgres_url)
+    server.configure(DATABASE_URL=postgres_url)
+    bot = await server.run()
+    number = re.search(r"(\d+)\s.*Мост через Светлую открыт", await server.ran("articles"))
+    assert number
+    (server.folder / "mended.txt").write_text(
+        STORY[0].format(headline="Мост через Светлую открыт для всех"), encoding="utf-8"
+    )
+    await server.ran("correct", number[1], "mended.txt")
+    await sandbox.wait_until(lambda: server.has("Мост через Светлую открыт для всех"))
+    assert server.has("Мост через Светлую открыт") == 1
+
+    # A second machine: it stands by, and takes over when the first one dies.
+    second = await server.start("run")
+    await second.said("already running")
+    bot.kill()
+    await second.said(READY)
+    await server.publish("На набережной посадили липы")
+    await server.stop(second)
