@@ -105,36 +105,54 @@ async def server(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[Server]:
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
 async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url: str) -> None:
-    sandbox = server.sandbox
+    wheel = await install_and_configure(server, tmp_path)
+    bot = await first_story(server)
+    backup = await back_up(server)
+    await server.stop(bot)
+    await upgrade(server, wheel, tmp_path)
+    bot = await crash(server)
+    await restore(server, bot, backup)
+    await mend(server)
+    bot = await move(server, postgres_url)
+    await take_over(server, bot)
 
-    # Install, and be told what is missing.
-    wheel = await asyncio.to_thread(built, ROOT, tmp_path / "wheel")
+
+async def install_and_configure(server: Server, folder: Path) -> Path:
+    """Install the wheel, be told what is missing, and write it down; return the wheel."""
+    wheel = await asyncio.to_thread(built, ROOT, folder / "wheel")
     await asyncio.to_thread(install, wheel, server.home)
     assert "BOT_TOKEN is not set" in await server.ran("run", code=2)
-
-    # Configure.
-    server.configure(BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url, OWNER_IDS=str(OWNER), REPORT_AT="off")
+    server.configure(BOT_TOKEN=TOKEN, BOT_API_URL=server.sandbox.url, OWNER_IDS=str(OWNER), REPORT_AT="off")
     (server.folder / "newsroom.toml").write_text(
         'name = "Вестник Долины"\n[[topic]]\nslug = "world"\n[topic.names]\nru = "Мир"\nen = "World"\n'
     )
     assert "@vestnik_bot" in await server.ran("check")
+    return wheel
 
-    # The first story.
+
+async def first_story(server: Server) -> Process:
+    """Start the bot, let somebody follow a topic, and bring a story out."""
+    sandbox = server.sandbox
     bot = await server.run()
     sandbox.send(READER, READER, "/start")
     await sandbox.wait_until(lambda: sandbox.messages(READER))
     sandbox.send(READER, READER, "/follow мир")
     await sandbox.wait_until(lambda: len(sandbox.messages(READER)) >= 4)
     await server.publish("В городе открылась ярмарка")
+    return bot
 
-    # A backup while the bot runs.
+
+async def back_up(server: Server) -> str:
+    """Make a backup while the bot runs; return where it is."""
     said = await server.ran("backup")
     backup = re.search(r"\S+\.backup", said)
     assert backup, said
+    return backup[0]
 
-    # Upgrade: the new version finds the older one's database, and the old version refuses the new one's.
-    await server.stop(bot)
-    later = await asyncio.to_thread(built, next_version(tmp_path), tmp_path / "later-wheel")
+
+async def upgrade(server: Server, wheel: Path, folder: Path) -> None:
+    """Install a later version, which finds the older one's database; the older one refuses the later one's."""
+    later = await asyncio.to_thread(built, next_version(folder), folder / "later-wheel")
     await asyncio.to_thread(install, later, server.home)
     bot = await server.run()
     await server.publish("Железную дорогу починили")
@@ -143,7 +161,10 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url
     assert "newer than this version" in await server.ran("run", code=2)
     await asyncio.to_thread(install, later, server.home)
 
-    # A crash in the middle: what was said meanwhile is answered at the next start.
+
+async def crash(server: Server) -> Process:
+    """Kill the bot: what was said meanwhile is answered at the next start."""
+    sandbox = server.sandbox
     bot = await server.run()
     bot.kill()
     await bot.ended()
@@ -151,17 +172,22 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url
     before = len(sandbox.messages(READER))
     bot = await server.run()
     await sandbox.wait_until(lambda: len(sandbox.messages(READER)) > before)
+    return bot
 
-    # Restore, which takes a stopped bot. What the backup knows is not sent again.
-    assert "the bot is running" in await server.ran("restore", backup[0], code=2)
+
+async def restore(server: Server, bot: Process, backup: str) -> None:
+    """Restore, which takes a stopped bot. What the backup knows is not sent again."""
+    assert "the bot is running" in await server.ran("restore", backup, code=2)
     await server.stop(bot)
-    await server.ran("restore", backup[0])
+    await server.ran("restore", backup)
     bot = await server.run()
     await server.publish("Мост через Светлую открыт")
     assert server.has("В городе открылась ярмарка") == 1
     await server.stop(bot)
 
-    # What a crash may leave behind is named, and mended where that is asked for.
+
+async def mend(server: Server) -> None:
+    """See what a crash may leave behind named, and mended where that is asked for."""
     left = server.folder / "data" / "vestnik-1.backup.part"
     left.touch()
     os.utime(left, (0, 0))
@@ -169,7 +195,9 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url
     await server.ran("check", "--offline", "--fix")
     assert not left.exists()
 
-    # Move to PostgreSQL: what readers have and chose is there.
+
+async def move(server: Server, postgres_url: str) -> Process:
+    """Move to PostgreSQL, where what readers have and chose is there."""
     assert "moved; set DATABASE_URL" in await server.ran("move", postgres_url)
     server.configure(DATABASE_URL=postgres_url)
     bot = await server.run()
@@ -179,10 +207,13 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url
         STORY[0].format(headline="Мост через Светлую открыт для всех"), encoding="utf-8"
     )
     await server.ran("correct", number[1], "mended.txt")
-    await sandbox.wait_until(lambda: server.has("Мост через Светлую открыт для всех"))
+    await server.sandbox.wait_until(lambda: server.has("Мост через Светлую открыт для всех"))
     assert server.has("Мост через Светлую открыт") == 1
+    return bot
 
-    # A second machine: it stands by, and takes over when the first one dies.
+
+async def take_over(server: Server, bot: Process) -> None:
+    """Start a second process, which stands by, and takes over when the first one dies."""
     second = await server.start("run")
     await second.said("already running")
     bot.kill()
