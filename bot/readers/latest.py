@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.model.errors import Refusal
 from bot.model.following.following import Following
 from bot.model.following.mode import WIRE, Mode
+from bot.model.following.mute import MuteKind, source_of
 from bot.model.languages import ANY, Codes
 from bot.model.search.query import Query
 from bot.model.story.article import Article
@@ -130,25 +131,37 @@ async def _listing(tx: Transaction, reader: SearchReader, known: Topics, wanted:
 
 async def _query(tx: Transaction, reader: SearchReader, known: Topics, wanted: Wanted) -> Query:
     topic_id, chat_id = wanted.topic_id, reader.chat_id
-    about = known.below(topic_id) if topic_id is not None and topic_id != EVERY_TOPIC else None
-    if topic_id is None and chat_id is not None:
-        about = await _followed(tx, chat_id, known, reader.now)
     languages = wanted.languages or await read_in(tx, chat_id, reader.language)
-    return Query(
+    query = Query(
         since=_midnight(reader, wanted.since),
         until=_midnight(reader, wanted.until),
-        topic_ids=None if about is None else tuple(about),
         languages=ANY if languages == ALL else languages,
     )
-
-
-async def _followed(tx: Transaction, chat_id: int, known: Topics, now: datetime) -> list[int] | None:
-    """Return the topics that the chat follows at once or in the digest, and has not muted; None: whatever the topic."""
+    if topic_id is not None and topic_id != EVERY_TOPIC:
+        query = replace(query, topic_ids=tuple(known.below(topic_id)))
+    if chat_id is None:
+        return query
     chosen = {at: one.mode for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
-    found = Following(known, chosen, tuple(await mutes.of_chat(tx, chat_id, now)))
-    wanted = found.wanted()
-    every = len(wanted) == len(known.all) and found.mode(WIRE) >= Mode.DIGEST
-    return None if every else wanted or None
+    following = Following(known, chosen, tuple(await mutes.of_chat(tx, chat_id, reader.now)))
+    query = replace(query, never_sources=_muted_sources(following))
+    if query.topic_ids is not None:
+        # Whoever names a topic wants that topic now, muted or not.
+        return query
+    query = replace(query, never_topics=tuple(following.muted()))
+    return query if topic_id == EVERY_TOPIC else _followed(query, following)
+
+
+def _followed(query: Query, following: Following) -> Query:
+    """Narrow a query down to what the chat follows at once or in the digest; where that is nothing, leave all."""
+    wanted, wire = tuple(following.wanted()), following.mode(WIRE) >= Mode.DIGEST
+    if wire and len(wanted) + len(query.never_topics) == len(following.topics.all):
+        return query
+    return replace(query, topic_ids=wanted, untopical=wire) if wanted or wire else query
+
+
+def _muted_sources(following: Following) -> tuple[str, ...]:
+    feeds = (each.target.id for each in following.mutes if each.target.kind is MuteKind.FEED)
+    return tuple(map(source_of, sorted(feeds)))
 
 
 async def _instead(

@@ -137,7 +137,7 @@ def _told(trial: FeedTrial, known: Topics) -> list[str]:
         named = ", ".join(known.names(each.topics, "en")) or "no topic"
         lines.append(f"  {day}  {each.language or '?'}  {named}  {each.headline}")
     if trial.untopical:
-        lines.append(f"{trial.untopical} have no topic: nobody would get them")
+        lines.append(f"{trial.untopical} have no topic: only those who follow all the news would get them")
     if trial.lost:
         lines.append(f"{trial.lost} can't be read and would be left out")
     return lines

@@ -10,7 +10,7 @@ from bot.conversations.access import need_manager
 from bot.conversations.answers import change, own_button, replace_buttons, send
 from bot.conversations.chats import joined, managed
 from bot.conversations.presses import answer_press
-from bot.conversations.reader.opened.answered import story_answered
+from bot.conversations.reader.opened.answered import own_message, story_answered
 from bot.conversations.visit import Visit
 from bot.conversations.watch.alert_pages import FOLLOWED, back_to_alerts
 from bot.model.chat import Chat
@@ -42,7 +42,7 @@ async def follow_answered(message: Message, visit: Visit) -> None:
         here.id,
         article_id,
         services.now(),
-        message_id=asked.message_id,
+        message_id=own_message(asked),
         thread_id=visit.thread_id,
     )
     await message.answer(visit.notice("watching", days=stories.DAYS))
@@ -70,7 +70,7 @@ async def choose(press: CallbackQuery, visit: Visit) -> None:
             here.id,
             article_id,
             services.now(),
-            message_id=press.message.message_id,
+            message_id=own_message(press.message) if isinstance(press.message, Message) else None,
             thread_id=visit.thread_id,
         )
     else:

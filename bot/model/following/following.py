@@ -61,6 +61,10 @@ class Following:
         told = (each.id for each in self.topics.all if self.mode(each.id) >= Mode.DIGEST)
         return [each for each in told if self.mute_of(each) is None]
 
+    def muted(self) -> list[int]:
+        """Return the topics that are muted, themselves or by a topic above, in the newsroom's order."""
+        return [each.id for each in self.topics.all if self.mute_of(each.id) is not None]
+
     def in_mode(self, mode: Mode) -> list[int]:
         """Return the topics for which the chat itself chose what comes to that mode, in the newsroom's order."""
         return [at for at in self._own() if self.resolved(self.chosen[at]) is mode]

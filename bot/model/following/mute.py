@@ -71,6 +71,11 @@ def read_target(word: str) -> MuteTarget | None:
     return MuteTarget(kind, int(found[2]))
 
 
+def source_of(feed_id: int) -> str:
+    """Return the name by which the articles of a feed are kept."""
+    return f"feed:{feed_id}"
+
+
 def feed_of(source: str) -> int | None:
     """Return the feed by whose name an article is kept; None for what an editor or the command line wrote."""
     found = re.fullmatch(_FEED, source)

@@ -12,7 +12,10 @@ NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class TrialItem:
-    """A story as a feed has it now. `topics` are the ids of the topics that it would get; none: nobody would get it."""
+    """A story as a feed has it now.
+
+    `topics` are the ids of the topics that it would get; none: only those who follow all the news would get it.
+    """
 
     headline: str
     language: str

@@ -31,8 +31,9 @@ class Sought:
 class Query:
     """What is looked for: stories that have all of the `wanted` and nothing of the `unwanted`.
 
-    `since` and `until` (not included) bound the time of publication. `topic_ids` None: whatever the topic; no
-    `languages`: every language.
+    `since` and `until` (not included) bound the time of publication. `topic_ids` None: whatever the topic; with
+    `untopical`, stories without a topic as well as those. No `languages`: every language. Nothing is found that has one
+    of `never_topics`, or that is kept under one of `never_sources`.
     """
 
     wanted: tuple[Sought, ...] = ()
@@ -42,3 +43,6 @@ class Query:
     topic_ids: tuple[int, ...] | None = None
     languages: Codes = ANY
     order: Order = Order.NEWEST
+    untopical: bool = False
+    never_topics: tuple[int, ...] = ()
+    never_sources: tuple[str, ...] = ()

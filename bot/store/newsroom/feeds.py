@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
+from bot.model.following.mute import source_of
 from bot.store.engine.database import Transaction
 from bot.store.newsroom.tables import feed
 
@@ -51,7 +52,7 @@ class Feed:
     @property
     def source(self) -> str:
         """What its articles carry as their source: it outlives a change of the address."""
-        return f"feed:{self.id}"
+        return source_of(self.id)
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> list[Feed]:

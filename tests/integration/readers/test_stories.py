@@ -6,8 +6,12 @@ import pytest
 
 from bot.desk.amend import kill
 from bot.model.errors import Refusal
-from bot.readers import latest, stories
+from bot.model.following.mode import WIRE, Mode
+from bot.model.following.mute import MuteKind, MuteTarget
+from bot.readers import latest, stories, topics
+from bot.store.following import mutes
 from tests.support.readers import ASIA, ECONOMY, SPORT, WORLD, Newsroom
+from tests.support.transactions import writes
 
 
 async def headlines(
@@ -48,3 +52,39 @@ async def test_without_a_topic_the_latest_are_what_is_followed_or_everything(new
     await newsroom.story("Курс", ECONOMY)
     assert await headlines(newsroom, reader.id, None) == ["Курс"]
     assert await headlines(newsroom, other.id, None) == ["Курс", "Порт"]
+
+
+async def test_the_whole_wire_brings_stories_without_a_topic_also_where_a_topic_is_off(
+    newsroom: Newsroom,
+) -> None:
+    reader = await newsroom.join(21)
+    await topics.choose(newsroom.db, reader.id, WIRE, newsroom.now, mode=Mode.DIGEST)
+    await topics.choose(newsroom.db, reader.id, SPORT, newsroom.now, mode=Mode.OFF)
+    for name, about in (
+        ("без темы", ()),
+        ("матч", (SPORT,)),
+        ("стадион", (SPORT, ECONOMY)),
+        ("порт", (ASIA,)),
+    ):
+        await newsroom.story(name, *about)
+    assert await headlines(newsroom, reader.id, None) == ["порт", "стадион", "без темы"]
+
+
+async def test_the_latest_leave_out_what_is_muted(newsroom: Newsroom) -> None:
+    reader, other = await newsroom.join(21, WORLD, ECONOMY), await newsroom.join(22)
+    for name, about, source in (
+        ("порт", (ASIA,), "feed:1"),
+        ("курс", (ECONOMY,), "feed:1"),
+        ("банк", (ECONOMY,), "feed:2"),
+        ("торги", (ECONOMY, ASIA), "feed:2"),
+        ("без темы", (), "feed:2"),
+    ):
+        await newsroom.story(name, *about, source=source)
+    for each in (reader, other):
+        for target in (MuteTarget(MuteKind.TOPIC, WORLD), MuteTarget(MuteKind.FEED, 1)):
+            await writes(mutes.keep)(newsroom.db, each.id, target, newsroom.now)
+    assert await headlines(newsroom, reader.id, None) == ["банк"]
+    assert await headlines(newsroom, other.id, None) == ["без темы", "банк"]
+    assert await headlines(newsroom, other.id, latest.EVERY_TOPIC) == ["без темы", "банк"]
+    # A topic that is asked for by name is shown though it is muted, and a source is not.
+    assert await headlines(newsroom, reader.id, WORLD) == ["торги"]

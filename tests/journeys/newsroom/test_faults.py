@@ -67,7 +67,7 @@ async def test_a_story_its_correction_and_its_kill_survive_everything_that_goes_
     ("language", "words"),
     [
         ("ru", "Часть новостей ленты пропущена — вместо букв в них нечитаемые знаки"),
-        ("en", "Some items of a feed were left out, because their letters can't be read"),
+        ("en", "Some items of a feed were left out, because their letters can’t be read"),
     ],
     ids=["ru", "en"],
 )

@@ -98,4 +98,4 @@ async def test_an_english_reader_is_spoken_to_in_english(newsroom: Newsroom) -> 
     newsroom.send(JAMES, "/start")
     await newsroom.answer(JAMES, "Choose your topics below")
     newsroom.send(JAMES, "what is this")
-    await newsroom.answer(JAMES, "I didn't understand")
+    await newsroom.answer(JAMES, "I didn’t understand")

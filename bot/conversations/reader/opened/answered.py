@@ -13,6 +13,16 @@ _ABOUT_STORY = (SAVE, UNSAVE, WATCH, UNWATCH, "full", "mute")
 """Presses under a story whose first word is the story's number."""
 
 
+_TO_LIST = "list:"
+
+
+def own_message(shown: Message) -> int | None:
+    """Return the number of a message that stays a story's; None where the message is a list's again after that."""
+    rows = shown.reply_markup.inline_keyboard if shown.reply_markup else []
+    lent = any((each.callback_data or "").startswith(_TO_LIST) for row in rows for each in row)
+    return None if lent else shown.message_id
+
+
 async def story_answered(visit: Visit, asked: Message) -> int | None:
     """Return the story that a message of the bot shows: as it was sent, or by the buttons under it."""
     services = visit.services

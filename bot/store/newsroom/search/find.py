@@ -30,10 +30,11 @@ _FIND = """
 """
 _READABLE = ", ".join(f"'{status}'" for status in READABLE)
 _OF_LANGUAGES = " AND entry.language IN :languages"
-_OF_TOPICS = (
-    " AND EXISTS (SELECT 1 FROM article_topic AS about WHERE about.article_id = entry.article_id"
-    " AND about.topic_id IN :topics)"
-)
+_ABOUT = "EXISTS (SELECT 1 FROM article_topic AS about WHERE about.article_id = entry.article_id{which})"
+_OF_TOPICS = f" AND {_ABOUT.format(which=' AND about.topic_id IN :topics')}"
+_OF_TOPICS_OR_NONE = f"{_OF_TOPICS.replace(' AND', ' AND (', 1)} OR NOT {_ABOUT.format(which='')})"
+_NEVER_TOPICS = f" AND NOT {_ABOUT.format(which=' AND about.topic_id IN :never_topics')}"
+_NEVER_SOURCES = " AND article.source NOT IN :never_sources"
 
 
 async def find(tx: Transaction, query: Query, limit: int, offset: int = 0) -> list[int]:
@@ -42,7 +43,7 @@ async def find(tx: Transaction, query: Query, limit: int, offset: int = 0) -> li
     Of one order the newest come first; the best are those with all that is wanted in the headline, then in the lead,
     among the newest RANKED with the words.
     """
-    if query.topic_ids == ():
+    if query.topic_ids == () and not query.untopical:
         return []
     if query.topic_ids:
         query = replace(query, topic_ids=await _with_merged(tx, query.topic_ids))
@@ -89,11 +90,7 @@ async def _by(tx: Transaction, way: Way, query: Query, *, limit: int, offset: in
     values: dict[str, Any] = {**way.values, "limit": limit, "offset": offset}
     filters = ""
     lists: list[BindParameter[Any]] = []
-    narrowed = (
-        ("languages", query.languages or None, _OF_LANGUAGES),
-        ("topics", query.topic_ids, _OF_TOPICS),
-    )
-    for name, chosen, clause in narrowed if way.filters else ():
+    for name, chosen, clause in _lists(query, way):
         if chosen is not None:
             filters += clause
             lists.append(bindparam(name, expanding=True))
@@ -110,6 +107,22 @@ async def _by(tx: Transaction, way: Way, query: Query, *, limit: int, offset: in
         total=", places.total" if way.ranked else "",
     )
     return (await tx.execute(text(statement).bindparams(*lists), values)).all()
+
+
+def _lists(query: Query, way: Way) -> tuple[tuple[str, Sequence[Any] | None, str], ...]:
+    """Return the lists that each story is still to be compared with, by their names and clauses; None: it is not."""
+    never = (
+        ("never_topics", query.never_topics or None, _NEVER_TOPICS),
+        ("never_sources", query.never_sources or None, _NEVER_SOURCES),
+    )
+    if not way.filters:
+        return never
+    of_topics = _OF_TOPICS_OR_NONE if query.untopical else _OF_TOPICS
+    return (
+        ("languages", query.languages or None, _OF_LANGUAGES),
+        ("topics", query.topic_ids, of_topics),
+        *never,
+    )
 
 
 async def _oldest_ranked(tx: Transaction, query: Query) -> datetime | None:

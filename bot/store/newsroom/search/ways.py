@@ -51,12 +51,13 @@ class Way:
 
 def ways(dialect: str, query: Query, part: Part | None = None) -> list[Way]:
     """Return the ways of looking for a query: each finds the newest, the last all there is (within its bound)."""
-    marked = len(query.topic_ids or ()) <= MOST_MARKS
+    # The index knows which topics a story has, and not that a story has none.
+    marked = len(query.topic_ids or ()) <= MOST_MARKS and not query.untopical
     narrowed = bool(query.topic_ids or query.languages)
     if not query.wanted and not (narrowed and marked):
         return [_entries(dialect, query, LOOKED_THROUGH)]
     if not marked:
-        free = replace(query, topic_ids=None, languages=ANY)
+        free = replace(query, topic_ids=None, languages=ANY, untopical=False)
         return [replace(each, filters=True) for each in ways(dialect, free, part)]
     if dialect == "sqlite":
         many = not query.wanted and not query.unwanted and len(query.topic_ids or ()) > FEW_MARKS
@@ -94,7 +95,7 @@ def _entries(dialect: str, query: Query, most: int) -> Way:
     if query.unwanted:
         column, values["match"] = _column(dialect), unwanted(dialect, query)
         where += f" AND place NOT IN (SELECT {column} FROM search_text WHERE {_match(dialect)})"
-    bound = most if query.topic_ids or query.languages else _ALL
+    bound = most if query.topic_ids or query.languages or query.untopical else _ALL
     sql = f"SELECT place FROM search_entry WHERE {where} ORDER BY place DESC LIMIT {bound}"
     return Way(sql, values, filters=True)
 

@@ -149,7 +149,7 @@ async def test_breaking_news_is_pinned_where_the_bot_may_and_the_notice_of_it_go
     assert "It is pinned where the bot may do that, which takes twice as long." in plain(asked)
     await room.press(JAMES, asked, "Yes, send to")
     done = await room.answer(JAMES, "Done")
-    assert "The story's card" in " ".join(labels(done))
+    assert "The story’s card" in " ".join(labels(done))
     for chat in (may, may_not):
         news = await room.answer(chat, "The bridge is open again")
         assert room.sandbox.chat(chat).pinned == ([news["message_id"]] if chat == may else [])

@@ -53,7 +53,7 @@ async def test_an_owner_is_told_in_the_language_they_chose(room: World) -> None:
     await room.forge(OWNER, settings, "set:0:language:en")
     await failing_feed(room)
     await tell_owners(room.services, room.clock.now())
-    assert any("A feed can't be loaded" in text for text in room.texts(OWNER))
+    assert any("A feed can’t be loaded" in text for text in room.texts(OWNER))
 
 
 async def test_an_owner_who_never_started_the_bot_costs_nothing(room: World) -> None:

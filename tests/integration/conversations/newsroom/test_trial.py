@@ -24,7 +24,7 @@ WORDS = {
     OLGA: {
         "there": "Сейчас там 2 новости",
         "topic": "Экономика",
-        "none": "У 1 новости нет темы",
+        "none": "У 1 новости нет темы: её получат только подписчики всех новостей",
         "kept": "Пока ничего не сохранено",
         "add": "Добавить, в черновики",
         "added": "Её новости будут ждать редактора",
@@ -35,7 +35,7 @@ WORDS = {
     JAMES: {
         "there": "2 stories are there now",
         "topic": "Economy",
-        "none": "1 story has no topic",
+        "none": "1 story has no topic: only those who follow all the news would get it",
         "kept": "Nothing is kept yet",
         "add": "Add, as drafts",
         "added": "Its stories will wait for an editor",

@@ -118,7 +118,7 @@ async def test_of_what_cannot_even_be_kept_each_is_told_and_presses_are_not_done
             answers = [await room.press(user, topics[user], "Мир") for user in (ANNA, BORIS)]
             assert [NOT_DONE.search(each["text"]) is not None for each in answers] == [True, True]
             english = await room.press(JAMES, james, "World")
-            assert re.match("Not done: “.*World”. The bot's database is out of reach", english["text"])
+            assert re.match("Not done: “.*World”. The bot’s database is out of reach", english["text"])
             await room.answer(ANNA, KEPT)
         await room.answer(ANNA, "Этот чат")
         assert len([each for each in room.texts(ANNA)[before:] if KEPT in each]) == 1

@@ -56,6 +56,13 @@ def test_a_draft_is_nearly_complete_and_what_it_lacks_is_said_in_another_languag
         assert said, command
 
 
+def test_english_has_one_kind_of_apostrophe() -> None:
+    ids = [message.id for message in extract(FOLDER) if message.id]
+    said = [form for each in ids for form in ((each,) if isinstance(each, str) else each)]
+    assert [each for each in said if re.search(r"[A-Za-z]'", each)] == []
+    assert any("’" in each for each in said)
+
+
 @pytest.mark.parametrize("language", ["ru", "ky"])
 def test_no_line_begins_with_a_dash(language: str) -> None:
     forms = [str(message.string) for message in load(po_file(FOLDER, language), language)]

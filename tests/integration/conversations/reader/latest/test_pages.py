@@ -68,7 +68,7 @@ async def test_it_is_narrowed_down_by_buttons(room: World) -> None:
 
 async def test_a_day_without_news_says_so_and_offers_what_there_is(room: World) -> None:
     page = await room.say(ANNA, "/latest вчера")
-    assert "Таких публикаций нет" in text_of(page)
+    assert "Таких новостей нет" in text_of(page)
     assert labels(page) == []
     await room.story("Мост", ECONOMY)
     page = await room.say(ANNA, "/latest Азия")
