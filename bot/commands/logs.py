@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import os
 import sys
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -75,6 +77,16 @@ class OncePerOutage(logging.Filter):
         return True
 
 
+class _OwnFile(logging.handlers.RotatingFileHandler):
+    """A file that is new is its owner's and group's: it names people by their numbers."""
+
+    def _open(self) -> TextIOWrapper:
+        def opener(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o640)
+
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=opener)
+
+
 FORMATS = {"text": TextLines, "json": JsonLines}
 
 
@@ -88,11 +100,7 @@ def set_up(level: str, file: Path | None, form: str = "text") -> None:
     if file:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handlers.append(
-                logging.handlers.RotatingFileHandler(
-                    file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"
-                )
-            )
+            handlers.append(_OwnFile(file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"))
         except OSError as error:
             raise SetupError(f"LOG_FILE: {file} can't be written ({error.strerror})") from None
     for handler in handlers:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 from collections.abc import Iterable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.log import phrase
 from bot.model.errors import SetupError
@@ -14,6 +16,18 @@ from bot.web.idle import IDLE_SECONDS, IdleConnections
 
 STOP_SECONDS, LINGER_SECONDS = 2.0, 1.0
 """How long a stop waits for answers under way, and how long the rest of a body is read that nobody wants."""
+
+
+class _Malformed(logging.Filter):
+    """Keeps from the log what is no HTTP: whoever reaches the port could fill the log with tracebacks."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError | web.RequestPayloadError)
+
+
+_requests_log = logging.getLogger("bot.web.requests")
+_requests_log.addFilter(_Malformed())
 
 
 class WebServer:
@@ -27,6 +41,7 @@ class WebServer:
         self._runner = web.AppRunner(
             app,
             access_log=None,
+            logger=_requests_log,
             keepalive_timeout=IDLE_SECONDS,
             lingering_time=LINGER_SECONDS,
             shutdown_timeout=STOP_SECONDS,

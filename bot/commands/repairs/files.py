@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -48,21 +49,35 @@ def _rights(settings: Settings, file: Path | None) -> Iterator[Defect]:
     kept = [Path(".env")]
     if file:
         kept += [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+    # The operator's own files may be links of the operator's own.
+    kept = [each.resolve() if each.is_symlink() else each for each in kept]
     for folder in _copy_folders(settings, file):
+        # A link there is no copy: it may lead to any file of whoever mends.
         kept += [
-            each for ending in ("backup", "dump", "replaced") for each in sorted(folder.glob(f"*.{ending}"))
+            each
+            for ending in ("backup", "dump", "replaced")
+            for each in sorted(folder.glob(f"*.{ending}"))
+            if not each.is_symlink()
         ]
     for each in kept:
         if each.is_file() and each.stat().st_mode & OTHERS:
-            mend = _later(partial(each.chmod, each.stat().st_mode & 0o770))
+            mend = _later(partial(_shut_out_others, each))
             says = f"everybody on this machine may read or write {each}"
             yield Defect("rights", says, "leaves the file to its owner and group", mend, wrong=True)
+
+
+def _shut_out_others(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fchmod(opened, os.fstat(opened).st_mode & 0o770)
+    finally:
+        os.close(opened)
 
 
 def _halves(settings: Settings, file: Path | None) -> Iterator[Defect]:
     for folder in _copy_folders(settings, file):
         for each in sorted(folder.glob("*.part")):
-            if time.time() - each.stat().st_mtime > OLD_SECONDS:
+            if time.time() - each.lstat().st_mtime > OLD_SECONDS:
                 says = f"{each} is the half of a copy that was broken off"
                 yield Defect("halves", says, "removes the file", _later(each.unlink))
 

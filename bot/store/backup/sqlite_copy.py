@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.log import phrase
 from bot.store.backup.stop import Stop
-from bot.store.engine.database_file import make_file
 from bot.store.engine.migrate import revisions
 
 STEP_PAGES, STEPS = 4096, 100_000
@@ -56,8 +55,12 @@ def copy(source: Path, target: Path, mode: int, stop: Stop | None = None) -> Cou
     """
     stop = stop or Stop()
     target.unlink(missing_ok=True)
-    make_file(target, mode)
-    target.chmod(mode)
+    # What stands there again now is somebody else's, and may be a link that leads the copy away.
+    made = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    try:
+        os.fchmod(made, mode)
+    finally:
+        os.close(made)
     with contextlib.closing(read_only(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
         old.isolation_level = None
         old.execute("BEGIN")

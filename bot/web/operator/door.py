@@ -77,6 +77,9 @@ class Door:
         if wait := self._attempts.wait(address):
             return self._wait_page(request, wait)
         form = await _form(request)
+        # Others may have tried while the form came: a thousand slow forms are no thousand tries.
+        if wait := self._attempts.wait(address):
+            return self._wait_page(request, wait)
         if not self._sessions.knows(form.get("token", "")):
             return self._refused(request, address, "token")
         log.info(Event("operator.entered", by=HOLDER, address=address))
@@ -161,6 +164,6 @@ async def _form(request: web.Request) -> dict[str, str]:
         if len(body) > MOST_BYTES:
             return {}
         fields = parse_qs(body.decode(), max_num_fields=8)
-    except (TimeoutError, ValueError):
+    except (TimeoutError, ValueError, OSError, web.RequestPayloadError):
         return {}
     return {name: values[0] for name, values in fields.items()}

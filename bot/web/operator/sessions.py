@@ -39,6 +39,9 @@ class Sessions:
 
     def who(self, cookie: str) -> str:
         """Return whose session the cookie is; empty where it is forged, over or ended."""
+        if not cookie.isascii():
+            # A header's bytes that are no text can't be signed.
+            return ""
         said, _, signature = cookie.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._sign(said).encode()):
             return ""

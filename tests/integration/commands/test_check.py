@@ -21,6 +21,7 @@ from bot.model.search.query import Query, Sought
 from bot.operations.roles.lease import holder_name
 from bot.settings import Settings
 from bot.store.backup.left_log import take_in, waiting_bytes
+from bot.store.backup.sqlite_copy import copy
 from bot.store.engine.database import Database
 from bot.store.newsroom.search.find import find
 from bot.store.operations import leases
@@ -154,3 +155,39 @@ async def test_a_first_newsroom_file_is_the_example(
     assert (code, "fixed  newsroom" in said) == (0, True), said
     example = (ROOT / "newsroom.example.toml").read_text(encoding="utf-8")
     assert (folder / "newsroom.toml").read_text(encoding="utf-8") == example
+
+
+async def test_a_link_in_the_folder_of_backups_leads_no_mend_away(folder: Path) -> None:
+    backups, elsewhere = folder / "backups", folder / "elsewhere"
+    backups.mkdir()
+    elsewhere.write_text("of somebody else")
+    elsewhere.chmod(0o644)
+    (backups / "a.backup").symlink_to(elsewhere)
+    (backups / "b.backup.part").symlink_to(folder / "nowhere")
+    copied = backups / "c.backup"
+    copied.touch()
+    copied.chmod(0o644)
+    settings = Settings(database_url=f"sqlite:///{folder}/vestnik.db", backup_dir=backups)
+    for each in [*found_files(settings)]:
+        if each.name == "rights" and each.mend:
+            if str(copied) in each.says:
+                copied.unlink()
+                copied.symlink_to(elsewhere)
+                with pytest.raises(OSError, match="symbolic links"):
+                    await each.mend()
+            else:
+                await each.mend()
+    assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_copy_is_not_led_away_by_a_link(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link comes back right after the copy's place was cleared, as in a race that the attacker wins."""
+    assert sqlite_db.file
+    place, elsewhere = tmp_path / "copy.part", tmp_path / "elsewhere"
+    elsewhere.write_text("of somebody else")
+    monkeypatch.setattr(Path, "unlink", lambda path, **_: path.symlink_to(elsewhere))
+    with pytest.raises(FileExistsError):
+        copy(sqlite_db.file, place, 0o600)
+    assert elsewhere.read_text() == "of somebody else"

@@ -55,6 +55,7 @@ def test_an_event_as_text(file: Path) -> None:
     [line] = lines(file)
     assert line[19:] == " INFO story.published article=42 revision=1 by=feed"
     assert line[10] == " "
+    assert file.stat().st_mode & 0o037 == 0, "only its owner writes it, and others do not read it"
 
 
 def test_an_event_as_json(file: Path) -> None:
