@@ -21,6 +21,7 @@ from bot.web.health import Health
 from bot.web.operator.door import Keys
 from bot.web.operator.pages import OperatorPages, Readings
 from bot.web.operator.routes import OperatorPage, Routes
+from bot.web.sender import Senders
 
 
 @contextmanager
@@ -30,7 +31,8 @@ def operator_page(settings: Settings, services: Services, line: Line, health: He
     if not (token := settings.operator_token.get_secret_value()):
         yield []
         return
-    keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url)
+    senders = Senders((), settings.webhook_proxies)
+    keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url, senders)
     read = _readings(services, line, health)
     pages = OperatorPages(read, Pages(services.templates), bot, services.clock)
     with read.tail:

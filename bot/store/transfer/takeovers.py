@@ -8,20 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import Table, delete, exists, func, select, update
 
 from bot.model.chat import ChatKind, ChatState
-from bot.model.delivery import State
 from bot.store.engine.database import Transaction
 from bot.store.newsroom import audit
 from bot.store.newsroom.tables import setup, staff
 from bot.store.tables.audience import catch_up, chat
 from bot.store.tables.desk import desk_group, shown_card
 from bot.store.tables.highlights import highlights
-from bot.store.tables.ledger import bulletin, delivery
+from bot.store.tables.ledger import bulletin, delivery, message
 from bot.store.tables.operations import bot
 
 REASON = "taken-over"
 """Why a chat can't be written to: it has not begun with the new bot yet."""
-
-_OPEN = (State.WAITING, State.CLAIMED, State.DOUBT)
 
 
 class TakenOverChats(NamedTuple):
@@ -36,17 +33,18 @@ async def take_over(tx: Transaction, old: int, new: int, at: datetime) -> TakenO
     """Give the new bot the old one's chats and people.
 
     Telegram lets no bot write first: until a person presses Start, or an administrator adds the new bot, a chat waits
-    with all that it chose. A chat that the new bot knows already stays as it is there. What was still to be sent by
-    the old bot is dropped.
+    with all that it chose. A chat that the new bot knows already stays as it is there. What the old bot sent, or was to
+    send, is forgotten.
     """
     theirs = chat.alias("theirs")
     known = exists().where(theirs.c.bot_id == new, theirs.c.telegram_id == chat.c.telegram_id)
     both = select(func.count()).select_from(chat).where(chat.c.bot_id == old, known)
     count_known = (await tx.execute(both)).scalar_one()
-    open_ones = (delivery.c.bot_id == old, delivery.c.state.in_(_OPEN))
-    await tx.execute(
-        update(delivery).where(*open_ones).values(state=State.SKIPPED, reason="bot-lost", lease_until=None)
-    )
+    # What the old bot sent the new one can neither edit nor delete: a correction would wait for it for good.
+    for table in (message, delivery):
+        await tx.execute(delete(table).where(table.c.bot_id == old))
+    # Those were counted; counted again, their figures would be lost.
+    await tx.execute(update(bulletin).where(bulletin.c.count_at.is_not(None)).values(count_at=None))
     await tx.execute(delete(catch_up).where(catch_up.c.bot_id == old))
     reached = chat.c.state.in_((ChatState.ACTIVE, ChatState.BLOCKED))
     waits = {"state": ChatState.BLOCKED, "state_reason": REASON, "state_at": at}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from bot.web.operator.attempts import Attempts
 from bot.web.operator.headers import headers, is_our_own
 from bot.web.operator.sessions import HOLDER, SECONDS, Sessions
 from bot.web.operator.telegram_login import FIELDS, TelegramLogin
+from bot.web.sender import Senders
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Keys:
     owner_ids: frozenset[int]
     username: str
     public_url: str = ""
+    senders: Senders = field(default_factory=lambda: Senders(()))
+    """Tells who came through a trusted proxy: tries are counted for each of them."""
 
 
 class Door:
@@ -73,7 +76,7 @@ class Door:
     async def _enter(self, request: web.Request) -> web.Response:
         if not is_our_own(request, self._host):
             return self._login_page(request, "foreign", status=403)
-        address = request.remote or ""
+        address = self._address(request)
         if wait := self._attempts.wait(address):
             return self._wait_page(request, wait)
         form = await _form(request)
@@ -89,7 +92,7 @@ class Door:
     async def _enter_by_telegram(self, request: web.Request) -> web.Response:
         if self._telegram is None:
             return web.Response(status=404, headers=headers())
-        address = request.remote or ""
+        address = self._address(request)
         if wait := self._attempts.wait(address):
             return self._wait_page(request, wait)
         given = dict(request.query)
@@ -126,6 +129,10 @@ class Door:
 
     def _secure(self, request: web.Request) -> bool:
         return self._https or request.secure
+
+    def _address(self, request: web.Request) -> str:
+        named = request.headers.getall("X-Forwarded-For", ())
+        return str(self._keys.senders.sender(request.remote, named) or request.remote or "")
 
     def _refused(self, request: web.Request, address: str, by: str) -> web.Response:
         self._attempts.note(address)

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from ipaddress import ip_network
 
 import pytest
 from sqlalchemy import text
@@ -102,6 +103,17 @@ async def test_guessing_is_slowed_down_and_told(closed: Page, caplog: pytest.Log
     told = [each.msg for each in caplog.records if isinstance(each.msg, Event)]
     assert [each.name for each in told].count("operator.refused") == PER_ADDRESS
     assert "a-guess" not in caplog.text
+
+
+async def test_behind_a_proxy_a_stranger_shuts_the_door_for_himself_alone(still_sqlite: Engine) -> None:
+    stranger, owner = ({"X-Forwarded-For": named} for named in ("198.51.100.7", "192.0.2.9"))
+    # What a client claims stands in front of what the proxy adds.
+    claims = {"X-Forwarded-For": "192.0.2.9, 198.51.100.7"}
+    await still_sqlite.start()
+    async with operator_page(still_sqlite, webhook_proxies=(ip_network("127.0.0.0/8"),)) as page:
+        for number in range(PER_ADDRESS):
+            assert (await page.enter(f"a guess {number}", **stranger)).status == 403
+        assert [(await page.enter(**each)).status for each in (stranger, claims, owner)] == [429, 429, 303]
 
 
 @pytest.mark.parametrize(
