@@ -29,7 +29,7 @@ from bot.outbox.courier import Courier
 from bot.process.failure import Failure, TakenOver
 from bot.process.one_bot import OneBot, open_bot
 from bot.process.operator_page import operator_page
-from bot.process.shared import Shared, open_shared
+from bot.process.shared_parts import SharedParts, open_shared
 from bot.process.shutdown import as_far_as_it_goes, finish
 from bot.process.update_source import door_of, door_routes
 from bot.services import Services
@@ -124,7 +124,7 @@ def _seats(settings: Settings, db: Database, clock: Clock, roles: Collection[Pro
     )
 
 
-def _begin(loops: Loops, bot: OneBot, shared: Shared, *, seats: Seats, failure: Failure) -> None:
+def _begin(loops: Loops, bot: OneBot, shared: SharedParts, *, seats: Seats, failure: Failure) -> None:
     loops.keep("lease", partial(_keep_seats, seats, failure))
     loops.keep("roles", partial(_take_up_roles, seats, bot, bot.work(loops)))
     loops.keep("schedule", bot.schedule.run)

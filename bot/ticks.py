@@ -55,7 +55,8 @@ def ticks(
 
     async def owners(now: datetime) -> None:
         also = [*_lost(feeds), *_deaf(services, now)]
-        also += backup.troubles(now) if backup else []
+        # The folder may be on a disk that does not answer.
+        also += await asyncio.to_thread(backup.troubles, now) if backup else []
         also += canary.troubles() if canary else []
         await tell_owners(services, now, unpaid=line.unpaid, also=also)
 

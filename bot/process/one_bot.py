@@ -24,7 +24,7 @@ from bot.operations.roles.process_role import ProcessRole
 from bot.operations.roles.seats import Seats
 from bot.operations.ticker import Schedule
 from bot.process.failure import Failure
-from bot.process.shared import Shared
+from bot.process.shared_parts import SharedParts
 from bot.process.shutdown import as_far_as_it_goes
 from bot.process.update_source import follow_inbox, open_updates
 from bot.services import Services
@@ -79,7 +79,7 @@ async def open_bot(
     parts: AsyncExitStack,
     settings: Settings,
     factory: Factory,
-    shared: Shared,
+    shared: SharedParts,
     *,
     seats: Seats,
     failure: Failure,
@@ -112,7 +112,7 @@ async def open_bot(
     )
 
 
-async def _take_up(services: Services, shared: Shared) -> None:
+async def _take_up(services: Services, shared: SharedParts) -> None:
     """Keep who the bot is, and what the newsroom's file says of topics and feeds."""
     bot, now = services.bot, services.now()
     async with services.db.write() as tx:

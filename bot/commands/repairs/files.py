@@ -7,11 +7,13 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 import bot
 from bot.commands.repairs.defect import Defect
 from bot.settings import DEFAULT_NEWSROOM, Settings
+from bot.store.backup.backups import Backups
 from bot.store.backup.left_log import take_in, waiting_bytes
 from bot.store.engine.database import open_database
 from bot.store.engine.database_file import OTHERS, never_made
@@ -75,8 +77,10 @@ def _shut_out_others(path: Path) -> None:
 
 
 def _halves(settings: Settings, file: Path | None) -> Iterator[Defect]:
+    # Halves of other programs are not ours to remove.
+    ours = Backups(settings.database_url, Path()).stem
     for folder in _copy_folders(settings, file):
-        for each in sorted(folder.glob("*.part")):
+        for each in sorted(folder.glob(f"{escape(ours)}*.part")):
             if time.time() - each.lstat().st_mtime > OLD_SECONDS:
                 says = f"{each} is the half of a copy that was broken off"
                 yield Defect("halves", says, "removes the file", _later(each.unlink))

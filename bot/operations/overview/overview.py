@@ -103,7 +103,7 @@ class Overviews:
         self._speeds = PushSpeeds()
 
     async def read(self, now: datetime) -> Overview:
-        """Return what the database says now. Raises Unread where it is locked, gone, or too slow."""
+        """Return what the database says now. Raises NoReading where it is locked, gone, or too slow."""
         return await answered(self._read(now))
 
     async def _read(self, now: datetime) -> Overview:

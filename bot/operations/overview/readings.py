@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 5.0
 NO_ANSWER = "the database does not answer"
 
 
-class Unread(Exception):
+class NoReading(Exception):
     """The database could not be read; the text says why, in one line."""
 
 
@@ -46,11 +46,11 @@ Running = Callable[[], Awaitable[RunningFacts]]
 
 
 async def answered(asked: Awaitable[Found]) -> Found:
-    """Return what the database answers. Raises Unread where it is locked, gone or too slow."""
+    """Return what the database answers. Raises NoReading where it is locked, gone or too slow."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await asked
     except TimeoutError:
-        raise Unread(NO_ANSWER) from None
+        raise NoReading(NO_ANSWER) from None
     except UNAVAILABLE as error:
-        raise Unread(why(error)) from None
+        raise NoReading(why(error)) from None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.log import Event
 from bot.model.clock import Clock
-from bot.store.engine.database import UNAVAILABLE, Database, why
+from bot.store.engine.database import Database
 from bot.store.operations import leases
 from bot.store.operations.leases import Held
 
@@ -107,16 +107,6 @@ class Lease:
         if began is None:
             log.error(Event("lease.lost", lease=self.name))
         self._until = float("-inf") if began is None else began + TTL.total_seconds()
-
-    async def release(self) -> None:
-        """Give the lease up, so that a process that stands by need not wait for its end."""
-        if self._until > float("-inf"):
-            try:
-                async with self._db.write() as tx:
-                    await leases.release(tx, self.name, self.owner)
-            except UNAVAILABLE as error:
-                # It runs out by itself.
-                log.warning(Event("lease.release_failed", lease=self.name, reason=why(error)))
 
 
 def _host() -> str:

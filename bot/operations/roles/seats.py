@@ -95,9 +95,16 @@ class Seats:
 
     async def release(self) -> None:
         """Give all up, so that a process that stands by need not wait for their end."""
-        for role, lease in self._wanted.items():
-            if role in self.held:
-                await lease.release()
+        mine = [lease for role, lease in self._wanted.items() if role in self.held]
+        if not mine:
+            return
+        try:
+            async with self._db.write() as tx:
+                for lease in mine:
+                    await leases.release(tx, lease.name, lease.owner)
+        except UNAVAILABLE as error:
+            # They run out by themselves.
+            log.warning(Event("lease.release_failed", reason=why(error)))
 
     @property
     def _missing(self) -> list[ProcessRole]:

@@ -46,10 +46,10 @@ class Backups:
         """Return the backups that are there, the newest first."""
         name = re.compile(rf"{re.escape(self.stem)}-(\d{{8}}-\d{{6}})\.(?:backup|dump)")
         found = []
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+        with contextlib.suppress(OSError):
             for each in self.folder.iterdir():
                 if match := name.fullmatch(each.name):
-                    with contextlib.suppress(ValueError, FileNotFoundError):
+                    with contextlib.suppress(ValueError, OSError):
                         made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
                         found.append(Kept(each, made, each.stat().st_size))
         return sorted(found, key=lambda each: each.at, reverse=True)

@@ -2,23 +2,7 @@
 
 from alembic import context
 
-from bot.store.engine.schema import metadata
-from bot.store.newsroom import tables as newsroom
-from bot.store.tables import (
-    audience,
-    desk,
-    figures,
-    highlights,
-    ledger,
-    operations,
-    places,
-    search,
-    shared,
-    watch,
-)
-
-TABLES = (audience, desk, figures, highlights, ledger, newsroom, operations, places, search, shared, watch)
-"""Every table registers itself with the metadata when its module is imported."""
+from bot.store.all_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

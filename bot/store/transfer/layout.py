@@ -8,24 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, SmallInteger, String, Table
 from sqlalchemy.types import TypeDecorator
 
+from bot.store.all_tables import metadata
 from bot.store.engine.array_param import Numbers
-from bot.store.engine.schema import metadata
-from bot.store.newsroom import tables as newsroom
-from bot.store.tables import (
-    audience,
-    desk,
-    figures,
-    highlights,
-    ledger,
-    operations,
-    places,
-    search,
-    shared,
-    watch,
-)
-
-MODULES = (audience, desk, figures, highlights, ledger, newsroom, operations, places, search, shared, watch)
-"""Every table registers itself with the metadata when its module is imported."""
 
 SEARCH = "search_text"
 """The index of full text, which is each database's own."""

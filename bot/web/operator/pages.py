@@ -17,7 +17,7 @@ from bot.model.clock import Clock
 from bot.operations.overview.log_tail import LogTail
 from bot.operations.overview.overview import Overview
 from bot.operations.overview.process import ProcessFacts
-from bot.operations.overview.readings import Running, Unread
+from bot.operations.overview.readings import NoReading, Running
 from bot.operations.overview.shared import Shared
 from bot.rendering.templates.pages import Pages
 from bot.web.operator.files import contents, mark
@@ -129,7 +129,7 @@ async def _or_why(read: Callable[[], Awaitable[Any]]) -> tuple[Any, str]:
     """Return what was read and an empty text, or None and why it could not be read."""
     try:
         return await read(), ""
-    except Unread as error:
+    except NoReading as error:
         return None, phrase(str(error))
 
 

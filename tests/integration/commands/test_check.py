@@ -163,7 +163,7 @@ async def test_a_link_in_the_folder_of_backups_leads_no_mend_away(folder: Path) 
     elsewhere.write_text("of somebody else")
     elsewhere.chmod(0o644)
     (backups / "a.backup").symlink_to(elsewhere)
-    (backups / "b.backup.part").symlink_to(folder / "nowhere")
+    (backups / "vestnik-b.backup.part").symlink_to(folder / "nowhere")
     copied = backups / "c.backup"
     copied.touch()
     copied.chmod(0o644)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedParts:
     """What all bots of a process share. Whatever must be closed is closed by who opened it."""
 
     newsroom: Newsroom
@@ -36,14 +36,14 @@ class Shared:
     bell: Bell
 
 
-async def open_shared(parts: AsyncExitStack, settings: Settings, db: Database, clock: Clock) -> Shared:
+async def open_shared(parts: AsyncExitStack, settings: Settings, db: Database, clock: Clock) -> SharedParts:
     """Return what is shared, to be closed by `parts`. Raises SetupError where the newsroom's file is wrong."""
     newsroom = _newsroom(settings)
     templates = checked_templates(
         settings.templates_dir, agency=newsroom.name, names=newsroom.names, clock=clock
     )
     private, seconds = settings.allow_private_feeds, settings.media_seconds
-    return Shared(
+    return SharedParts(
         newsroom,
         templates,
         await parts.enter_async_context(PictureFetcher(allow_private=private, seconds=seconds)),
