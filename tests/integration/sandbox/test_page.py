@@ -122,8 +122,9 @@ async def test_an_ephemeral_message_is_on_its_receivers_phone_alone(
     sandbox.set_member(cast.forum, cast.boris, "member")
     at = f"chat={cast.forum}"
     await page.set_viewport_size({"width": 1280, "height": 844})
+    # The page writes its address when the window has grown; a `goto` before then would take that for its own.
+    await page.locator(f'[data-testid=phone][data-user="{cast.boris}"]').wait_for()
     await page.goto(f"{sandbox.url}/#user={cast.anna}&{at}&user={cast.boris}&{at}")
-    await page.reload()
     boris = page.locator(f'[data-testid=phone][data-user="{cast.boris}"][data-chat="{cast.forum}"]')
     await boris.get_by_test_id("chat").wait_for()
     told = {"ephemeral_message_parameters": {"receiver_user_id": cast.boris}}
