@@ -6,56 +6,60 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.factory import Factory
 from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
 from bot.operations.far_bell import FarBell
 from bot.operations.file_watch import until_gone
 from bot.operations.loops import Loops
-from bot.operations.readiness.probe import Probe
-from bot.operations.readiness.readiness import Readiness
 from bot.operations.roles.lease import Lease, holder_name
-from bot.operations.roles.process_role import ALL, ProcessRole, lease_name, listed
+from bot.operations.roles.process_role import ALL, ProcessRole, Seat, listed
 from bot.operations.roles.seats import Seats, open_seats
 from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
+from bot.process.bot_config import BotConfig, bot_configs
+from bot.process.bots import open_bots
+from bot.process.doors import open_doors
 from bot.process.failure import Failure, TakenOver
-from bot.process.one_bot import OneBot, open_bot
-from bot.process.operator_page import operator_page
-from bot.process.shared_parts import SharedParts, open_shared
+from bot.process.one_bot import OneBot
+from bot.process.shared_parts import SharedParts, newsroom_of, open_shared
 from bot.process.shutdown import as_far_as_it_goes, finish
-from bot.process.update_source import door_of, door_routes
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine.database import Database
-from bot.web.health import health_routes
-from bot.web.probes import probe_routes
-from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class App:
-    """A running bot, as `start` returns it. `parts` ends what runs and closes what is open, the last begun first."""
+    """The running bots of a process. `parts` ends what runs and closes what is open, the last begun first."""
 
-    services: Services
-    courier: Courier
+    bots: Sequence[OneBot]
     schedule: Schedule
     failure: Failure
     parts: AsyncExitStack
 
+    @property
+    def services(self) -> Services:
+        """The first bot's services."""
+        return self.bots[0].services
+
+    @property
+    def courier(self) -> Courier:
+        """The first bot's courier."""
+        return self.bots[0].outbox.courier
+
     async def wait(self, stop: asyncio.Event) -> None:
         """Return when `stop` is set.
 
-        Raises SetupError where the bot can't go on, TakenOver where another process does.
+        Raises SetupError where the process can't go on, TakenOver where another process does.
         """
         waits = [asyncio.create_task(stop.wait()), asyncio.create_task(self.failure.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -65,9 +69,9 @@ class App:
             raise (TakenOver if self.failure.taken_over else SetupError)(self.failure.reason)
 
     async def stop(self) -> None:
-        """Finish what is on its way, write down its results, and give the lease back, within ten seconds."""
+        """Finish what is on its way, write down its results, and give the leases back, within ten seconds."""
         await self.parts.aclose()
-        log.info(Event("bot.stopped", username=self.services.bot.username))
+        log.info(Event("bot.stopped", username=_names(self.bots)))
 
 
 async def start(
@@ -78,69 +82,66 @@ async def start(
     *,
     roles: Collection[ProcessRole] = ALL,
 ) -> App | None:
-    """Start the roles of a bot that no other process has, and take the others of `roles` as they become free.
+    """Start the roles of the bots that no other process has, and take the others of `roles` as they become free.
 
-    None where `stop` was set before the bot ran. Raises SetupError, in one sentence, where the bot can't be started.
+    None where `stop` was set before a bot ran. Raises SetupError, in one sentence, where no bot can be started.
     """
     async with AsyncExitStack() as parts:
-        mine, failure = _seats(settings, db, clock, roles), Failure()
+        newsroom = newsroom_of(settings)
+        configs = bot_configs(settings, newsroom)
+        mine, failure = _seats(configs, db, clock, roles), Failure(len(configs))
         parts.push_async_callback(as_far_as_it_goes, mine.release)
         if not await mine.take_some(stop):
             return None
-        factory = Factory(settings, db, clock, lambda: mine.sure, serves=mine.serves)
-        shared = await open_shared(parts, settings, db, clock)
-        bot = await open_bot(parts, settings, factory, shared, seats=mine, failure=failure, stop=stop)
-        if bot is None:
-            return None
         loops = Loops()
-        readiness = _readiness(bot, mine, loops)
-        if settings.web_port and ProcessRole.WEB in roles:
-            health, handles = partial(_health, bot, mine, loops), partial(mine.serves, ProcessRole.POLLER)
-            routes = [
-                *health_routes(health),
-                *probe_routes(lambda: loops.ended, readiness.checks),
-                *door_routes(settings, door_of(bot.updates, bot.services, handles)),
-                *parts.enter_context(operator_page(settings, bot.services, bot.line, health)),
-            ]
-            server = WebServer(settings.web_host, settings.web_port, routes)
-            await parts.enter_async_context(server)
+        parts.push_async_callback(loops.stop)
+        loops.keep("lease", partial(_keep_seats, mine, failure))
+        shared = await open_shared(parts, settings, newsroom, db=db, clock=clock)
+        bots = await open_bots(parts, configs, shared, seats=mine, failure=failure, stop=stop)
+        if not bots:
+            return None
+        schedule = Schedule([tick for each in bots for tick in each.ticks], clock, lambda: mine.sure)
+        readiness = await open_doors(parts, settings, bots, loops, mine=mine, failure=failure, roles=roles)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)
-        parts.push_async_callback(finish, bot.outbox.courier, bot.updates, bot.services.errands)
-        _begin(loops, bot, shared, seats=mine, failure=failure)
+        for each in bots:
+            parts.push_async_callback(finish, each.outbox.courier, each.updates, each.services.errands)
+        _begin(loops, bots, shared, seats=mine, failure=failure)
+        loops.keep("schedule", schedule.run)
         loops.keep("readiness", readiness.run)
         if db.file:
             loops.once("database file", partial(_watch_file, db.file, failure))
         _freeze()
-        username = bot.services.bot.username
-        log.info(Event("bot.started", username=username, roles=listed(mine.held)))
-        return App(bot.services, bot.outbox.courier, bot.schedule, failure, parts.pop_all())
+        log.info(Event("bot.started", username=_names(bots), roles=listed(mine.roles)))
+        return App(bots, schedule, failure, parts.pop_all())
 
 
-def _seats(settings: Settings, db: Database, clock: Clock, roles: Collection[ProcessRole]) -> Seats:
+def _seats(configs: Sequence[BotConfig], db: Database, clock: Clock, roles: Collection[ProcessRole]) -> Seats:
     holder = holder_name(os.getpid())
-    return open_seats(
-        db, roles, lambda role: Lease(db, lease_name(role, settings.bot_id), clock, holder=holder)
-    )
+    ids = [each.settings.bot_id for each in configs]
+    return open_seats(db, ids, roles, lambda name: Lease(db, name, clock, holder=holder))
 
 
-def _begin(loops: Loops, bot: OneBot, shared: SharedParts, *, seats: Seats, failure: Failure) -> None:
-    loops.keep("lease", partial(_keep_seats, seats, failure))
-    loops.keep("roles", partial(_take_up_roles, seats, bot, bot.work(loops)))
-    loops.keep("schedule", bot.schedule.run)
-    loops.once("halt", partial(_halt, bot.outbox.courier, failure))
+def _begin(
+    loops: Loops, bots: Sequence[OneBot], shared: SharedParts, *, seats: Seats, failure: Failure
+) -> None:
+    work = {seat: begin for each in bots for seat, begin in each.work(loops).items()}
+    loops.keep("roles", partial(_take_up_roles, seats, bots, work))
+    loops.once("halt", partial(_halt, bots, failure))
     if isinstance(shared.bell, FarBell):
         loops.keep("bell", shared.bell.speak)
         loops.keep("other bells", shared.bell.hear)
-        loops.keep("flood waits", bot.line.follow_waits)
+        for each in bots:
+            each.follow_waits(loops)
 
 
-async def _take_up_roles(mine: Seats, bot: OneBot, work: dict[ProcessRole, Callable[[], None]]) -> None:
-    """Begin the work of each role as it is taken, once."""
+async def _take_up_roles(mine: Seats, bots: Sequence[OneBot], work: dict[Seat, Callable[[], None]]) -> None:
+    """Begin the work of each seat as it is taken, once."""
     while True:
-        bot.keep_to_its_part(mine.held)
-        for role in [each for each in work if each in mine.held]:
-            work.pop(role)()
+        for each in bots:
+            each.keep_to_its_part(mine)
+        for seat in [each for each in work if each in mine.held]:
+            work.pop(seat)()
         await mine.taken.wait()
         mine.taken.clear()
 
@@ -155,32 +156,15 @@ async def _watch_file(path: Path, failure: Failure) -> None:
     failure.tell(f"the database {path} was moved away or replaced: bring it back, then start the bot again")
 
 
-async def _halt(courier: Courier, failure: Failure) -> None:
-    """Let nothing more be claimed once the bot can't go on."""
+async def _halt(bots: Sequence[OneBot], failure: Failure) -> None:
+    """Let nothing more be claimed once the process can't go on."""
     await failure.wait()
-    courier.halted = failure.reason
+    for each in bots:
+        each.outbox.courier.halted = failure.reason
 
 
-async def _health(bot: OneBot, mine: Seats, loops: Loops) -> dict[str, object]:
-    ended, flow = loops.ended, bot.services.update_flow
-    well = mine.sure and not ended and not flow.trouble
-    username, roles = bot.services.bot.username, listed(mine.held)
-    facts = {"ok": well, "bot": username, "roles": roles, "ended": ended, "no_updates": flow.trouble}
-    if flow.way == "webhook":
-        facts |= {"webhook_pending": flow.pending, "webhook_error": flow.last_error}
-    return facts
-
-
-def _readiness(bot: OneBot, mine: Seats, loops: Loops) -> Readiness:
-    services = bot.services
-    hears = partial(mine.serves, ProcessRole.POLLER)
-    return Readiness(
-        Probe(services.db, services.bot.id, services.clock),
-        sure=lambda: mine.sure,
-        ended=lambda: loops.ended,
-        deaf=lambda: services.update_flow.trouble if hears() else "",
-        problems=services.talk.problems,
-    )
+def _names(bots: Sequence[OneBot]) -> str:
+    return ", ".join(each.bot.username for each in bots)
 
 
 def _freeze() -> None:

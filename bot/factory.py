@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,11 +17,13 @@ from bot.media.pictures import Fetch, Pictures
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
+from bot.model.newsroom.agency import Agency
+from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.model.story.article import Content
 from bot.model.story.form import USUAL, Style
 from bot.operations.canary import Canary
 from bot.operations.roles.process_role import ProcessRole
-from bot.operations.ticker import Schedule, Work
+from bot.operations.ticker import Tick, Work
 from bot.outbox.courier import Courier
 from bot.outbox.lanes import LANES
 from bot.outbox.ledger import Ledger
@@ -82,6 +84,7 @@ class Factory:
 
     `allowed` says no where another process may speak for the bot by now: then nothing is sent that nobody
     asked for. `serves` says which roles this process has: the courier claims and settles for one that has its role.
+    `coverage` is what the bot carries of the newsroom's stories.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class Factory:
         allowed: Callable[[], bool] = lambda: True,
         *,
         serves: Callable[[ProcessRole], bool] | None = None,
+        coverage: Coverage = EVERYTHING,
     ) -> None:
         self._settings = settings
+        self._coverage = coverage
         self._db = db
         self._clock = clock
         self._allowed = allowed
@@ -113,6 +118,7 @@ class Factory:
             zone=settings.time_zone,
             style=style,
             fallback=settings.fallback_channel,
+            coverage=self._coverage,
         )
 
     def pictures(self, fetch: Fetch | None = None) -> Pictures:
@@ -156,7 +162,15 @@ class Factory:
         )
         return Line(client, paces, floods, paid_budget)
 
-    def services(self, bot: Bot, line: Line, templates: Templates, bell: Bell | None = None) -> Services:
+    def services(
+        self,
+        bot: Bot,
+        line: Line,
+        templates: Templates,
+        bell: Bell | None = None,
+        *,
+        agency: Agency | None = None,
+    ) -> Services:
         """Return what the bot's parts share; without a `bell`, one that is heard in this process alone."""
         return Services(
             bell=bell or LocalBell(),
@@ -173,6 +187,7 @@ class Factory:
             rate=line.rate,
             trial=FeedTrials(self._db, allow_private=self._settings.allow_private_feeds).look,
             backups=self.backups(),
+            agency=agency or Agency(templates.agency, templates.names, bot.style),
             dead_links=partial(dead_links, allow_private=self._settings.allow_private_feeds),
         )
 
@@ -256,21 +271,34 @@ class Factory:
         polling = FeedPolling(fetcher, parsers, settings.feed_min_interval, settings.edit_delivered)
         return FeedPoller(self._db, polling)
 
-    def schedule(self, services: Services, line: Line, feeds: FeedPoller) -> Schedule:
-        """Return the schedule of what ticks; a job runs while this process has its role."""
+    def ticks(
+        self,
+        services: Services,
+        line: Line,
+        feeds: FeedPoller,
+        *,
+        first: bool = True,
+        refused: Callable[[], Iterable[str]] = tuple,
+    ) -> list[Tick]:
+        """Return what ticks; a job runs while this process has its role.
+
+        The `first` bot has the newsroom's jobs too. `refused` are the bots whose tokens Telegram knows no longer.
+        """
         settings = self._settings
         jobs = ticks(
             services,
             line,
             feeds,
-            ledger_days=settings.ledger_days,
+            ledger_days=settings.ledger_days if first else None,
             report_at=settings.report_at,
             canary=self.canary(services),
+            refused=refused,
         )
         mine = [
             replace(job, work=_while(self._serves, role, job.work)) if role else job for role, job in jobs
         ]
-        return Schedule(mine, services.clock, self._allowed)
+        own = "" if first else f"@{services.bot.username}"
+        return [replace(job, name=job.name + own) for job in mine]
 
     def canary(self, services: Services) -> Canary | None:
         """Return what sends hidden stories to the test chat; None where there is no such chat."""

@@ -14,6 +14,7 @@ from bot.media.charts.worker import ChartWorker
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.desk.rules import DeskRules
+from bot.model.newsroom.agency import Agency
 from bot.model.newsroom.trial import FeedTrial, Look
 from bot.model.updates.flow import UpdateFlow
 from bot.rendering.article import ArticleRenderer
@@ -49,7 +50,7 @@ class Services:
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
     takes seconds. `counts` are those of stories' chats, shared by who looks. Without `backups` the
-    bot makes none. `update_flow` says whether updates come.
+    bot makes none. `update_flow` says whether updates come; `agency` is what the newsroom file says of the newsroom.
     """
 
     bot: Bot
@@ -71,6 +72,7 @@ class Services:
     dead_links: DeadLinks = _none_of
     counts: Counts = field(default_factory=Counts)
     backups: Backups | None = None
+    agency: Agency = field(default_factory=Agency)
     update_flow: UpdateFlow = field(default_factory=UpdateFlow)
 
     @staticmethod

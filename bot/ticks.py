@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 
 from bot.conversations.alerts import tell_owners
@@ -42,19 +43,22 @@ def ticks(
     line: Line,
     feeds: FeedPoller,
     *,
-    ledger_days: int,
+    ledger_days: int | None,
     report_at: time | None = None,
     canary: Canary | None = None,
+    refused: Callable[[], Iterable[str]] = tuple,
 ) -> list[tuple[ProcessRole | None, Tick]]:
     """Return the jobs of a running bot, each with the role that has it: None where every process does it.
 
-    A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept, `report_at`
-    when the desk gets the day's figures (None: never), `canary` what sends hidden stories, if anything does.
+    A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept; None where
+    another bot of the installation does the newsroom's own jobs. `report_at` is when the desk gets the day's figures
+    (None: never), `canary` what sends hidden stories, if anything does; `refused` are other bots that can't go on.
     """
-    backup = BackupTick(services.backups) if services.backups else None
+    first = ledger_days is not None
+    backup = BackupTick(services.backups) if first and services.backups else None
 
     async def owners(now: datetime) -> None:
-        also = [*_lost(feeds), *_deaf(services, now)]
+        also = [*_lost(feeds), *_deaf(services, now), *_refused(refused())]
         # The folder may be on a disk that does not answer.
         also += await asyncio.to_thread(backup.troubles, now) if backup else []
         also += canary.troubles() if canary else []
@@ -68,10 +72,12 @@ def ticks(
             ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
             ("paces", 15, show_paces),
         ],
-        ProcessRole.FEEDS: [("feeds", 1, feeds.look)],
-        ProcessRole.TICKS: _of_the_newsroom(services, ledger_days),
+        ProcessRole.TICKS: _of_the_ledger(services),
         ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
     }
+    if ledger_days is not None:
+        by_role[ProcessRole.FEEDS] = [("feeds", 1, feeds.look)]
+        by_role[ProcessRole.TICKS] += _of_the_newsroom(services, ledger_days)
     if backup is not None:
         by_role[ProcessRole.TICKS].append(("backup", 60, backup.look))
     if canary is not None:
@@ -85,8 +91,8 @@ def ticks(
 
 
 def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
-    """Return the jobs that need the database alone."""
-    db, bot_id = services.db, services.bot.id
+    """Return the jobs that are done once, however many bots there are; they need the database alone."""
+    db = services.db
 
     async def release(now: datetime) -> None:
         if await release_due(db, now):
@@ -94,15 +100,22 @@ def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
 
     return [
         ("release", 1, release),
+        ("figures", 15, lambda now: show_figures(db, now)),
+        ("counts", 15, lambda now: count_pushes(db, now)),
+        ("archive", 2, ArchiveIndex(db).look),
+        ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
+    ]
+
+
+def _of_the_ledger(services: Services) -> list[Job]:
+    """Return the jobs for one bot's chats that need the database alone."""
+    db, bot_id = services.db, services.bot.id
+    return [
         ("digests", 5, lambda now: plan_due(db, bot_id, now)),
         ("catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
         ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
-        ("figures", 15, lambda now: show_figures(db, bot_id, now)),
         ("pushes", 15, PushWatch(db, bot_id).look),
-        ("counts", 15, lambda now: count_pushes(db, now)),
         ("audiences", 60, Audiences(db, bot_id).look),
-        ("archive", 2, ArchiveIndex(db).look),
-        ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
     ]
 
 
@@ -124,6 +137,11 @@ def _deaf(services: Services, now: datetime) -> list[Trouble]:
     if not flow.lasts(now):
         return []
     return [Trouble(f"deaf:{flow.code}", "owner_deaf", deafness(flow))]
+
+
+def _refused(names: Iterable[str]) -> list[Trouble]:
+    """Return a trouble for each bot of the installation whose token Telegram knows no longer."""
+    return [Trouble(f"refused:{name}", "owner_refused", {"bot": name}) for name in names]
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

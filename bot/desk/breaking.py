@@ -124,8 +124,8 @@ async def view(db: Database, counts: Counts, card_id: int, now: datetime | None 
         told = await newsroom_languages.told(tx)
     card = found.card
     # After the transaction: a million chats must not keep a connection from those who wait for it.
-    count = partial(plan.count, bot_id=card.bot_id, audience=card.audience, lane=Lane.FLASH, now=now)
-    name = ("audience", card.bot_id, replace(card.audience, languages=None))
+    count = partial(plan.count, audience=card.audience, lane=Lane.FLASH, now=now)
+    name = ("audience", replace(card.audience, languages=None))
     chosen = await counts.of(db, name, (), count=count, size=_size)
     languages = card.languages(found.article.content) if found.article else ANY
     offered = (*languages, *told, *sorted(set().union(*chosen)))

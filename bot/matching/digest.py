@@ -23,7 +23,7 @@ from bot.store.digests.choices import TopicChoices
 from bot.store.digests.due import DueChat, Made, Turn
 from bot.store.engine.database import Database, Transaction
 from bot.store.engine.types import digest_times, from_millis, to_millis
-from bot.store.newsroom import topics
+from bot.store.following import carried
 
 PERIOD = timedelta(days=1)
 LONGEST = timedelta(days=7)
@@ -44,12 +44,13 @@ async def plan_due(db: Database, bot_id: int, now: datetime) -> int:
         ids = await due.due(tx, bot_id, now)
         if not ids:
             return 0
-        known = await topics.load(tx)
+        scope = await carried.of_bot(tx, bot_id)
+        stories = scope.among(await news.published(tx, now - LONGEST, now))
         planner = Planner(
             bot_id,
             now,
-            contents=ContentsCache(News(await news.published(tx, now - LONGEST, now), known)),
-            choices=TopicChoices(known, now),
+            contents=ContentsCache(News(stories, scope.known)),
+            choices=TopicChoices(scope.known, now),
             floor=await news.last_before(tx, now - LONGEST),
             heads=await _heads(tx, bot_id, now),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.model.story.form import USUAL, Style
 
 
@@ -13,7 +14,8 @@ class Bot:
 
     `id` and `username` (without @) are Telegram's; `owner_ids` are the Telegram ids of the people who run the bot.
     `language` (ru, en), `zone` (an IANA name) and `style` hold for chats that have not chosen. `fallback` is the @name
-    of the channel where readers find the newsroom if the bot is lost; empty where there is none.
+    of the channel where readers find the newsroom if the bot is lost; empty where there is none. `coverage` is what it
+    carries of the newsroom's stories.
     """
 
     id: int
@@ -23,3 +25,4 @@ class Bot:
     zone: str = "UTC"
     style: Style = USUAL
     fallback: str = ""
+    coverage: Coverage = EVERYTHING

@@ -14,6 +14,7 @@ from bot.model.clock import Clock
 from bot.model.delivery import Delivery, Shown, SubjectKind
 from bot.model.errors import DeliveryError, PictureRefused
 from bot.model.message import OutgoingMessage
+from bot.model.newsroom.coverage import Coverage
 from bot.model.story.article import Article, Content, Status, pictures_of, without_media
 from bot.model.story.content import Media
 from bot.model.story.digest import Digest
@@ -170,7 +171,9 @@ class RenderCache:
 
     async def _article(self, delivery: Delivery, style: Style) -> Parts:
         related = RELATED if style.form is Form.RICH else 0
-        found = await _article(self._db, delivery.subject.id, delivery.wanted, related)
+        found = await _article(
+            self._db, delivery.subject.id, delivery.wanted, related, coverage=self._bot.coverage
+        )
         if found is None:
             return ()
         article, content, known, others = found
@@ -219,7 +222,7 @@ class RenderCache:
 
 
 async def _article(
-    db: Database, article_id: int, revision: int, related: int
+    db: Database, article_id: int, revision: int, related: int, *, coverage: Coverage
 ) -> tuple[Article, Content, Topics, list[Article]] | None:
     async with db.read() as tx:
         article = await kept_articles.get(tx, article_id)
@@ -228,8 +231,10 @@ async def _article(
         content = article.content
         if revision != article.revision:
             content = await kept_articles.content_of(tx, article_id, revision)
-        others = await kept_articles.related(tx, article, related) if related else []
-        return article, content, await topics.load(tx), others
+        known = await topics.load(tx)
+        offered = coverage.offered(known).by_id
+        others = await kept_articles.related(tx, article, related, offered) if related else []
+        return article, content, known, others
 
 
 async def _content(db: Database, article_id: int, revision: int) -> Content | None:

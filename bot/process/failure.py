@@ -1,4 +1,4 @@
-"""Why a running bot must end."""
+"""Why a running process must end, and which of its bots can't go on."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from bot.model.errors import SetupError
 
 log = logging.getLogger(__name__)
 
+REFUSED = "was refused by Telegram: nothing can be sent with it; ask @BotFather for the right one"
+
 
 class TakenOver(SetupError):
     """Another process has taken a role of this one: whoever ran the bot may stand by again."""
 
 
 class Failure:
-    """Why the bot can't go on, once there is such a reason."""
+    """Why the process can't go on, once there is such a reason; `bots` is how many bots it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, bots: int = 1) -> None:
         self.reason = ""
         self.taken_over = False
+        self.refused: list[str] = []
+        """What stands for the bots whose tokens Telegram knows no longer, while others go on."""
+        self._bots = bots
         self._told = asyncio.Event()
 
     def tell(self, reason: str) -> None:
-        """Say in one sentence why the bot must end."""
+        """Say in one sentence why the process must end."""
         log.error(Event("bot.failed", reason=reason))
         self.reason = reason
         self._told.set()
@@ -34,9 +39,15 @@ class Failure:
         self.taken_over = True
         self.tell("another process speaks for this bot now")
 
-    async def token_refused(self) -> None:
-        """Say that Telegram no longer knows the token."""
-        self.tell("BOT_TOKEN was refused by Telegram: nothing can be sent with it any more")
+    def refuse(self, name: str, variable: str) -> None:
+        """Say that Telegram knows the token of a bot no longer; where it was the last, the process must end."""
+        if name in self.refused:
+            return
+        self.refused.append(name)
+        if len(self.refused) == self._bots:
+            self.tell(f"{variable} {REFUSED}")
+        else:
+            log.error(Event("bot.refused", bot=name, reason=f"{variable} {REFUSED}"))
 
     async def wait(self) -> None:
         """Return when there is a reason."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -25,21 +25,26 @@ from bot.web.sender import Senders
 
 
 @contextmanager
-def operator_page(settings: Settings, services: Services, line: Line, health: Health) -> Iterator[Routes]:
-    """Hand over the routes of the operator's page, none where no token opens it; meanwhile it hears the log."""
+def operator_page(
+    settings: Settings, services: Services, lines: Mapping[str, Line], health: Health
+) -> Iterator[Routes]:
+    """Hand over the routes of the operator's page, none where no token opens it; meanwhile it hears the log.
+
+    The page is that of one bot, with the paces of all `lines`, which stand under their bots' names.
+    """
     bot = services.bot
     if not (token := settings.operator_token.get_secret_value()):
         yield []
         return
     senders = Senders((), settings.webhook_proxies)
     keys = Keys(token, settings.token, settings.owner_ids, bot.username, settings.operator_url, senders)
-    read = _readings(services, line, health)
+    read = _readings(services, lines, health)
     pages = OperatorPages(read, Pages(services.templates), bot, services.clock)
     with read.tail:
         yield OperatorPage(pages, keys).routes
 
 
-def _readings(services: Services, line: Line, health: Health) -> Readings:
+def _readings(services: Services, lines: Mapping[str, Line], health: Health) -> Readings:
     """Return what the operator's page reads of a bot."""
     db, bot = services.db, services.bot
     begun = services.now()
@@ -47,10 +52,12 @@ def _readings(services: Services, line: Line, health: Health) -> Readings:
     async def running() -> RunningFacts:
         now = asyncio.get_running_loop().time()
         paces = [
-            PaceFacts(name, each.rate.allowed, each.rate.used(now), each.waiting, each.paused_for)
+            PaceFacts(name, each.rate.allowed, each.rate.used(now), each.waiting, each.paused_for, of)
+            for of, line in lines.items()
             for name, each in line.paces.items()
         ]
-        return RunningFacts(await health(), paces, services.talk.problems(), line.unpaid)
+        unpaid = next((each.unpaid for each in lines.values() if each.unpaid), "")
+        return RunningFacts(await health(), paces, services.talk.problems(), unpaid)
 
     async def day(now: datetime) -> PeriodFigures:
         since = begin(now, 1, bot.zone)

@@ -20,7 +20,7 @@ STOP_SECONDS = 7.0
 
 
 async def finish(courier: Courier, updates: Updates, errands: Errands) -> None:
-    """Finish what is on its way to the chats, and answer what people said, both within the same time."""
+    """Finish what is on its way to a bot's chats, and answer what people said, both within the same time."""
     await asyncio.gather(
         as_far_as_it_goes(partial(courier.stop, STOP_SECONDS)), _answer_all(updates, errands)
     )

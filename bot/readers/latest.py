@@ -77,7 +77,7 @@ class Listing:
 async def latest(db: Database, reader: SearchReader, wanted: Wanted) -> Listing:
     """Return a page of the latest stories."""
     async with db.read() as tx:
-        return await _listing(tx, reader, await topics.load(tx), wanted)
+        return await _listing(tx, reader, await _known(tx, reader), wanted)
 
 
 async def newest(
@@ -99,7 +99,7 @@ async def requested(db: Database, reader: SearchReader, words: str) -> Listing:
     if len(words) > MOST_CHARACTERS:
         raise Refusal("search-too-long", most=MOST_CHARACTERS)
     async with db.read() as tx:
-        known = await topics.load(tx)
+        known = await _known(tx, reader)
         wanted, unknown = asked_for(words, known, reader.now.astimezone(reader.there).date())
         if unknown:
             return Listing((), known, None, wanted, unknown=unknown)
@@ -110,7 +110,7 @@ async def stops(db: Database, reader: SearchReader, wanted: Wanted) -> list[tupl
     """Return the stories of a page and of those beside it, each with what it stands on."""
     first = max(0, wanted.page - 1)
     async with db.read() as tx:
-        query = await _query(tx, reader, await topics.load(tx), wanted)
+        query = await _query(tx, reader, await _known(tx, reader), wanted)
         found = await find(tx, query, wanted.limit * (wanted.page + 2 - first), first * wanted.limit)
         times = await articles.published(tx, found)
     return [
@@ -129,7 +129,16 @@ async def _listing(tx: Transaction, reader: SearchReader, known: Topics, wanted:
     return Listing(shown, known, topic, wanted, query.languages, more, instead=instead)
 
 
+async def _known(tx: Transaction, reader: SearchReader) -> Topics:
+    """Return the topics that the bot offers which the reader asks."""
+    return reader.coverage.offered(await topics.load(tx))
+
+
 async def _query(tx: Transaction, reader: SearchReader, known: Topics, wanted: Wanted) -> Query:
+    return reader.coverage.narrowed(await _of_chat(tx, reader, known, wanted), known)
+
+
+async def _of_chat(tx: Transaction, reader: SearchReader, known: Topics, wanted: Wanted) -> Query:
     topic_id, chat_id = wanted.topic_id, reader.chat_id
     languages = wanted.languages or await read_in(tx, chat_id, reader.language)
     query = Query(

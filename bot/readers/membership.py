@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.model.chat import Chat, ChatKind, ChatState
 from bot.store.audience import chats, languages, usernames
 from bot.store.engine.database import Database
+from bot.store.following import coverages
 from bot.store.newsroom import audit
 
 
@@ -38,7 +39,7 @@ async def join(
             zone=zone,
             at=at,
             invited_by=invited_by,
-            news_languages=await languages.usual(tx, language),
+            news_languages=(await coverages.of_bot(tx, bot_id)).read(await languages.usual(tx, language)),
         )
         if username is not None:
             await usernames.note(tx, joined[0].id, username)

@@ -13,6 +13,7 @@ from bot.model.languages import ANY
 from bot.store.audience import chats, languages
 from bot.store.audience import choices as kept_choices
 from bot.store.engine.database import Database
+from bot.store.following import coverages
 
 
 async def choose(db: Database, chat_id: int, at: datetime, /, **choices: Any) -> Chat:
@@ -30,7 +31,7 @@ async def choose_language(db: Database, chat_id: int, at: datetime, code: str) -
     """
     async with db.write() as tx:
         here = await chats.get(tx, chat_id)
-        told = await languages.told(tx)
+        told = (await coverages.of_chat(tx, chat_id)).read(tuple(await languages.told(tx)))
         if here is not None and here.news_languages == (here.language,) and code in told:
             return await kept_choices.change(tx, chat_id, at, language=code, news_languages=(code,))
         return await kept_choices.change(tx, chat_id, at, language=code)
@@ -42,8 +43,9 @@ async def news_languages(db: Database, chat: Chat, usual: Sequence[str]) -> list
     They are the `usual` ones, those that the newsroom tells news in, and those that the chat chose.
     """
     async with db.read() as tx:
-        told = await languages.told(tx)
-        return list(dict.fromkeys((*usual, *told, *chat.news_languages)))
+        told = (*usual, *await languages.told(tx), *chat.news_languages)
+        carried = (await coverages.of_bot(tx, chat.bot_id)).languages or told
+        return list(dict.fromkeys(code for code in (*told, *carried) if code in carried))
 
 
 async def news_told(db: Database, usual: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.model.chat import ChatState
 from bot.model.errors import Refusal
 from bot.model.languages import ANY, Codes
+from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.model.story.article import READABLE, Article, Status
 from bot.model.story.topic import Topics
 from bot.store.audience import chats, languages
@@ -26,12 +27,23 @@ class Reading:
     related: Sequence[Article] = ()
 
 
-async def read(db: Database, article_id: int, *, related: int = 0, draft: bool = False) -> Reading:
-    """Return a story with at most so many related ones. Refused where it can't be read; `draft` allows drafts."""
+async def read(
+    db: Database,
+    article_id: int,
+    *,
+    related: int = 0,
+    draft: bool = False,
+    coverage: Coverage = EVERYTHING,
+) -> Reading:
+    """Return a story with at most so many related ones, of the topics of that coverage.
+
+    Refused where it can't be read; `draft` allows drafts.
+    """
     async with db.read() as tx:
         found = await expect(tx, article_id, draft=draft)
         known = await topics.load(tx)
-        return Reading(found, known, await articles.related(tx, found, related) if related else ())
+        offered = coverage.offered(known).by_id
+        return Reading(found, known, await articles.related(tx, found, related, offered) if related else ())
 
 
 async def expect(tx: Transaction, article_id: int, *, draft: bool = False) -> Article:

@@ -10,11 +10,12 @@ from bot.model.errors import Refusal
 from bot.model.following.following import Following
 from bot.model.following.mode import WIRE, Mode
 from bot.model.following.mute import MuteKind, MuteTarget
+from bot.model.newsroom.coverage import Coverage
 from bot.model.story.topic import Topic, Topics
 from bot.stemming import stems
 from bot.store.audience import chats, choices, subscriptions
 from bot.store.engine.database import Database, Transaction
-from bot.store.following import mutes
+from bot.store.following import carried, mutes
 from bot.store.newsroom import topics
 
 USUAL_HOUR = time(9)
@@ -44,6 +45,11 @@ async def all_topics(db: Database) -> Topics:
     """Return the topics in use."""
     async with db.read() as tx:
         return await topics.load(tx)
+
+
+async def offered(db: Database, coverage: Coverage) -> Topics:
+    """Return the topics in use that a bot with that coverage offers its readers."""
+    return coverage.offered(await all_topics(db))
 
 
 def meant(known: Topics, words: str) -> Topic | None:
@@ -183,14 +189,14 @@ async def _unmute(tx: Transaction, chat_id: int, topic_id: int) -> bool:
 async def ordered(db: Database, chat_id: int) -> list[Topic]:
     """Return the topics that the chat chose to follow, in its order."""
     async with db.read() as tx:
-        known = await topics.load(tx)
+        known = await carried.topics_of(tx, chat_id)
         return [known.by_id[at] for at in topic_order(await subscriptions.of_chat(tx, chat_id), known)]
 
 
 async def move_up(db: Database, chat_id: int, topic_id: int) -> None:
     """Move a topic up by one in the chat's order. Refused where the chat doesn't follow it."""
     async with db.write() as tx:
-        order = topic_order(await subscriptions.of_chat(tx, chat_id), await topics.load(tx))
+        order = topic_order(await subscriptions.of_chat(tx, chat_id), await carried.topics_of(tx, chat_id))
         if topic_id not in order:
             raise Refusal("no-topic")
         at = order.index(topic_id)
@@ -212,7 +218,7 @@ async def _following(tx: Transaction, chat_id: int, now: datetime) -> Following:
     chosen = {at: one.mode for at, one in (await subscriptions.of_chat(tx, chat_id)).items()}
     muted = tuple(await mutes.of_chat(tx, chat_id, now))
     return Following(
-        await topics.load(tx),
+        await carried.topics_of(tx, chat_id),
         chosen,
         muted,
         instant=here.instant,

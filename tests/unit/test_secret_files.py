@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import SetupError
-from bot.secret_files import MOST_BYTES, secret_fields
 from bot.settings import Settings, load_settings
+from bot.settings.secret_files import MOST_BYTES, secret_fields
 from bot.store.engine.database import as_written, read_url
 from tests.support.paths import ROOT
 

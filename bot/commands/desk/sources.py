@@ -10,6 +10,7 @@ from bot.commands.session import at_the_desk
 from bot.desk.newsroom import export as exports
 from bot.desk.newsroom import feeds, topics
 from bot.model.errors import Refusal, SetupError
+from bot.model.newsroom.agency import Agency
 from bot.model.newsroom.sources import LANGUAGE, web_address
 from bot.model.newsroom.trial import FeedTrial
 from bot.model.story.topic import Topic, Topics
@@ -179,8 +180,8 @@ def _named(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _agency(settings: Settings) -> exports.Agency:
+def _agency(settings: Settings) -> Agency:
     path: Path = settings.newsroom_file
     missing = path == DEFAULT_NEWSROOM and not path.exists()
     newsroom = NO_FILE if missing else load_newsroom(path, settings.language)
-    return exports.Agency(newsroom.name, newsroom.names, newsroom.style)
+    return newsroom.agency

@@ -47,8 +47,7 @@ async def export(_press: CallbackQuery, visit: Visit) -> None:
     """Send the newsroom file with topics and feeds as they are now; it names all of them."""
     await need_sources(visit, whole=True)
     services = visit.services
-    agency = exports.Agency(services.templates.agency, services.templates.names, services.bot.style)
-    text = await exports.newsroom_file(services.db, agency, services.now())
+    text = await exports.newsroom_file(services.db, services.agency, services.now())
     document = BufferedInputFile(text.encode(), FILE)
     await visit.client.send_document(visit.telegram_id, document, caption=visit.say("source_exported"))
 

@@ -87,7 +87,7 @@ async def where_page(visit: Visit, here: Chat, page: int = 0) -> OutgoingMessage
 
 async def _threads_page(visit: Visit, here: Chat, what: str, page: int) -> OutgoingMessage:
     there = await threads.whereabouts(visit.services.db, here.id)
-    known = await topics.all_topics(visit.services.db)
+    known = await topics.offered(visit.services.db, visit.services.bot.coverage)
     number = int(what) if what.isdecimal() else 0
     if what not in WHAT and (number not in there.topics or number not in known.by_id):
         raise Refusal("stale")

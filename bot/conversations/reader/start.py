@@ -45,7 +45,11 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     new = visit.chat is None or visit.chat.state is not ChatState.ACTIVE
     here = await joined(visit, message.chat, anew=True)
     here = await post_here(message, visit, here)
-    topic = (await topics.all_topics(visit.services.db)).find(what) if kind == "topic" else None
+    topic = (
+        (await topics.offered(visit.services.db, visit.services.bot.coverage)).find(what)
+        if kind == "topic"
+        else None
+    )
     if topic is not None:
         await _offer(visit, topic)
         return

@@ -93,7 +93,8 @@ async def _story(visit: Visit, article_id: int | None) -> Story:
         raise Refusal("stale")
     # An editor reads on in a preview, too.
     draft = await may(visit, Right.WRITE)
-    found = await stories.read(visit.services.db, article_id, related=RELATED, draft=draft)
+    coverage = visit.services.bot.coverage
+    found = await stories.read(visit.services.db, article_id, related=RELATED, draft=draft, coverage=coverage)
     return visit.story(found.article, found.topics, found.related)
 
 

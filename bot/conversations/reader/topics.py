@@ -150,7 +150,7 @@ async def topics_page(
 
 async def _languages(visit: Visit, found: Following) -> list[str]:
     """Return the languages in which the chat gets news, where the newsroom tells news in several."""
-    told = await settings.news_told(visit.services.db, ())
+    told = visit.services.bot.coverage.read(tuple(await settings.news_told(visit.services.db, ())))
     chosen = found.news_languages or tuple(told)
     return [own_name(code) for code in chosen] if len(set(told) | set(chosen)) > 1 else []
 

@@ -23,7 +23,7 @@ def searcher(visit: Visit) -> SearchReader:
     """Return the visitor as somebody who searches."""
     here, bot = visit.chat, visit.services.bot
     zone = here.zone if here else bot.zone
-    return SearchReader(here.id if here else None, visit.language, zone, visit.services.now())
+    return SearchReader(here.id if here else None, visit.language, zone, visit.services.now(), bot.coverage)
 
 
 async def found(visit: Visit, words: str, choice: Choice) -> SearchPage | None:

@@ -73,5 +73,5 @@ async def _unplanned(tx: Transaction, bot_id: int, told: Bulletin) -> int:
         audience = Followers(article.topic_ids if article else ())
     if not isinstance(audience, (Everybody, Followers)):
         return 0
-    chosen = await plan.count(tx, bot_id, audience, lane=told.lane)
+    chosen = await plan.count(tx, audience, lane=told.lane, bot_id=bot_id)
     return sum(count for choice, count in chosen.items() if meet(choice, told.languages))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import tomli_w
 
-from bot.model.story.form import USUAL, Style
+from bot.model.newsroom.agency import Agency
 from bot.model.story.topic import Topic, Topics
 from bot.store.engine.database import Database
 from bot.store.newsroom import feeds, topics
@@ -21,15 +19,6 @@ HEAD = """\
 # docs/newsroom.md explains every key.
 
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """What the file says of the newsroom itself: its name, its names by language where it has several, its style."""
-
-    name: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    style: Style = USUAL
 
 
 async def newsroom_file(db: Database, agency: Agency, at: datetime) -> str:
@@ -46,6 +35,7 @@ async def newsroom_file(db: Database, agency: Agency, at: datetime) -> str:
     parts += [_topic(each, known) for each in known.all]
     parts += ["[[feed]]\n" + tomli_w.dumps(_feed(each, known)) for each in asked]
     parts += ["[[synonyms]]\n" + tomli_w.dumps({"words": list(each)}) for each in groups]
+    parts += ["[[bot]]\n" + tomli_w.dumps(each) for each in agency.bots]
     return "\n".join(parts)
 
 

@@ -23,13 +23,17 @@ class NoReading(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PaceFacts:
-    """How a pace goes: calls a second that it allows and that it makes now, calls that wait, seconds of a pause."""
+    """How a pace goes: calls a second that it allows and that it makes now, calls that wait, seconds of a pause.
+
+    `bot` is whose pace it is, where there are several bots.
+    """
 
     name: str
     allowed: float
     used: float
     waiting: int
     paused_for: float
+    bot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.model.errors import SetupError
 
@@ -33,9 +34,21 @@ ALONE = (*OF_A_BOT, ProcessRole.MATCHER, ProcessRole.TICKS)
 """Roles that one process at a time may have. Feeds are claimed one by one, and pages change nothing."""
 
 
-def lease_name(role: ProcessRole, bot_id: int) -> str:
-    """Return the name of the lease on a role that one process at a time may have."""
-    return f"{role}:{bot_id}" if role in OF_A_BOT else str(role)
+class Seat(NamedTuple):
+    """A role as a process has it: that of one bot, or of all of them (`bot_id` 0)."""
+
+    role: ProcessRole
+    bot_id: int = 0
+
+    @property
+    def lease_name(self) -> str:
+        """The name of the lease on a seat that one process at a time may have."""
+        return f"{self.role}:{self.bot_id}" if self.bot_id else str(self.role)
+
+
+def seat_of(role: ProcessRole, bot_id: int) -> Seat:
+    """Return the seat of a role in the work for that bot."""
+    return Seat(role, bot_id if role in OF_A_BOT else 0)
 
 
 def read_roles(words: str) -> frozenset[ProcessRole]:

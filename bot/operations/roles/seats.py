@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.log import Event, Outage
 from bot.operations.roles.lease import LOOK_SECONDS, RENEW_SECONDS, TTL, Lease, awake_or_asleep
-from bot.operations.roles.process_role import ALONE, ProcessRole
+from bot.operations.roles.process_role import ALONE, ProcessRole, Seat, listed, seat_of
 from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.store.operations import leases
 
@@ -19,25 +19,32 @@ PATIENCE = TTL.total_seconds() / 2
 
 
 class Seats:
-    """The leases on the roles that a process would have. Roles that need none are had from the start."""
+    """The leases on the seats that a process would have. Roles that need none are had from the start."""
 
-    def __init__(
-        self, db: Database, wanted: Mapping[ProcessRole, Lease], free: Collection[ProcessRole]
-    ) -> None:
+    def __init__(self, db: Database, wanted: Mapping[Seat, Lease], free: Collection[ProcessRole]) -> None:
         self._db = db
         self._wanted = dict(wanted)
-        self.held: set[ProcessRole] = set(free)
+        self.held: set[Seat] = set(map(Seat, free))
         self.taken = asyncio.Event()
         """Set whenever a role was taken; whoever begins its work clears it."""
 
     @property
     def sure(self) -> bool:
         """Whether no other process can have any of the roles that this one took."""
-        return all(lease.sure for role, lease in self._wanted.items() if role in self.held)
+        return all(lease.sure for seat, lease in self._wanted.items() if seat in self.held)
 
-    def serves(self, role: ProcessRole) -> bool:
-        """Return whether this process has the role now."""
-        return role in self.held and self.sure
+    @property
+    def roles(self) -> set[ProcessRole]:
+        """The roles that this process has, for whichever bot."""
+        return {seat.role for seat in self.held}
+
+    def roles_of(self, bot_id: int) -> set[ProcessRole]:
+        """Return the roles that this process has in the work for that bot."""
+        return {seat.role for seat in self.held if seat.bot_id in (0, bot_id)}
+
+    def serves(self, bot_id: int, role: ProcessRole) -> bool:
+        """Return whether this process has the role now, in the work for that bot."""
+        return seat_of(role, bot_id) in self.held and self.sure
 
     async def take_some(self, stop: asyncio.Event) -> bool:
         """Wait until this process has a role of those that one alone may have, where it wants any.
@@ -55,7 +62,9 @@ class Seats:
                 reason = why(error)
             if said != reason:
                 said = reason
-                log.warning(Event("lease.waits", roles=", ".join(self._wanted), reason=reason))
+                log.warning(
+                    Event("lease.waits", roles=listed({seat.role for seat in self._wanted}), reason=reason)
+                )
             try:
                 await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
             except TimeoutError:
@@ -82,7 +91,7 @@ class Seats:
 
     async def renew(self) -> bool:
         """Prolong all that is held in one statement. Return False where another process has one of the roles."""
-        mine = {lease.name: lease for role, lease in self._wanted.items() if role in self.held}
+        mine = {lease.name: lease for seat, lease in self._wanted.items() if seat in self.held}
         if not mine:
             return True
         one = next(iter(mine.values()))
@@ -95,7 +104,7 @@ class Seats:
 
     async def release(self) -> None:
         """Give all up, so that a process that stands by need not wait for their end."""
-        mine = [lease for role, lease in self._wanted.items() if role in self.held]
+        mine = [lease for seat, lease in self._wanted.items() if seat in self.held]
         if not mine:
             return
         try:
@@ -107,20 +116,28 @@ class Seats:
             log.warning(Event("lease.release_failed", reason=why(error)))
 
     @property
-    def _missing(self) -> list[ProcessRole]:
-        return [role for role in self._wanted if role not in self.held]
+    def _missing(self) -> list[Seat]:
+        return [seat for seat in self._wanted if seat not in self.held]
 
     async def _take_free(self) -> None:
-        for role in self._missing:
-            if await self._wanted[role].take_if_free():
-                self.held.add(role)
+        for seat in self._missing:
+            if await self._wanted[seat].take_if_free():
+                self.held.add(seat)
                 self.taken.set()
-                log.info(Event("lease.taken", lease=self._wanted[role].name))
+                log.info(Event("lease.taken", lease=self._wanted[seat].name))
 
 
 def open_seats(
-    db: Database, wanted: Collection[ProcessRole], lease_on: Callable[[ProcessRole], Lease]
+    db: Database,
+    bot_ids: Sequence[int],
+    wanted: Collection[ProcessRole],
+    lease_on: Callable[[str], Lease],
 ) -> Seats:
-    """Return the seats of a process; `lease_on` gives the lease on a role that one process alone may have."""
+    """Return the seats of a process that would have these roles for those bots.
+
+    `lease_on` gives the lease of that name on a seat that one process alone may have.
+    """
     alone = [role for role in ProcessRole if role in wanted and role in ALONE]
-    return Seats(db, {role: lease_on(role) for role in alone}, [each for each in wanted if each not in ALONE])
+    seats = dict.fromkeys(seat_of(role, bot_id) for role in alone for bot_id in bot_ids)
+    leases_on = {seat: lease_on(seat.lease_name) for seat in seats}
+    return Seats(db, leases_on, [each for each in wanted if each not in ALONE])

@@ -12,7 +12,7 @@ from bot.model.hours import DigestTime, next_at
 from bot.model.story.topic import Topic
 from bot.store.audience import chats, choices, subscriptions
 from bot.store.engine.database import Database, Transaction
-from bot.store.newsroom import topics
+from bot.store.following import carried
 
 MOST_DIGESTS = 6
 MOST_CAP = 99
@@ -76,7 +76,7 @@ async def cap(db: Database, chat_id: int, at: datetime, *, hour: int | None, day
 async def topic_caps(db: Database, chat_id: int) -> list[tuple[Topic, int | None]]:
     """Return the topics whose stories come at once, in the chat's order, each with how many a day; None: all."""
     async with db.read() as tx:
-        known = await topics.load(tx)
+        known = await carried.topics_of(tx, chat_id)
         chosen = await subscriptions.of_chat(tx, chat_id)
         order = (each for each in topic_order(chosen, known) if chosen[each].mode >= Mode.AT_ONCE)
         return [(known.by_id[each], chosen[each].most) for each in order]

@@ -13,6 +13,7 @@ from bot.model.story.topic import Topic
 from bot.store.audience import chats, choices, subscriptions
 from bot.store.audience.places import notices, threads
 from bot.store.engine.database import Database, Transaction
+from bot.store.following import carried
 from bot.store.newsroom import topics
 
 DIGEST, FLASH = "digest", "flash"
@@ -67,7 +68,7 @@ async def bring(
         return None
     async with db.write() as tx:
         await chats.hold(tx, here.id)
-        known, there = await topics.load(tx), await threads.whereabouts(tx, here.id)
+        known, there = await carried.topics_of(tx, here.id), await threads.whereabouts(tx, here.id)
         if topic_id not in known.by_id or not there.forum:
             return None
         chosen = await subscriptions.of_chat(tx, here.id)

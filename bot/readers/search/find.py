@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.hours import zone_named
 from bot.model.languages import ANY, Codes
+from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.model.search.query import Order, Query
 from bot.model.story.article import Article
 from bot.model.story.content import Text
@@ -93,12 +94,16 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class SearchReader:
-    """Who searches: the chat (None: nobody in particular), its language and zone (IANA), and the time (UTC)."""
+    """Who searches: the chat (None: nobody in particular), its language and zone (IANA), and the time (UTC).
+
+    `coverage` is what the bot carries that is asked.
+    """
 
     chat_id: int | None
     language: str
     zone: str
     now: datetime
+    coverage: Coverage = EVERYTHING
 
     @property
     def there(self) -> ZoneInfo:
@@ -165,8 +170,9 @@ async def glance(
     async with db.read() as tx:
         search = await _understood(tx, reader, text, typing=typing)
         if search is None:
-            known = await topics.load(tx)
+            known = reader.coverage.offered(await topics.load(tx))
             query = Query(languages=await read_in(tx, reader.chat_id, reader.language))
+            query = reader.coverage.narrowed(query, known)
         else:
             known, query = search.known, search.query(Choice(order=order))
         found = await archive.find(tx, query, per_page + 1, page * per_page)
@@ -178,7 +184,7 @@ async def _understood(
     tx: Transaction, reader: SearchReader, text: str, *, typing: bool = False
 ) -> _Search | None:
     """Return the text as it is understood; None where it asks for nothing. Refused as `search-too-long`."""
-    known = await topics.load(tx)
+    known = reader.coverage.offered(await topics.load(tx))
     groups = grouped(await synonyms.load(tx))
     said = asked(text, known, groups, reader.now.astimezone(reader.there).date(), typing=typing)
     if not said:
@@ -212,7 +218,7 @@ class _Search:
 
     def query(self, choice: Choice) -> Query:
         terms = self.terms(choice)
-        return Query(
+        query = Query(
             tuple(each.sought for each in self.things(choice)),
             tuple(each.sought for each in self.asked.unwanted),
             self._midnight(terms.since),
@@ -221,6 +227,7 @@ class _Search:
             terms.languages,
             choice.order,
         )
+        return self.reader.coverage.narrowed(query, self.known)
 
     async def instead(self, tx: Transaction, choice: Choice) -> list[Instead]:
         """Return what would be found with one filter or word less; where nothing would, with no filter at all."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model.errors import Refusal
-from bot.model.languages import Codes
 from bot.model.search.alert import Alert, AlertTerms
 from bot.model.search.query import Query, Sought
 from bot.model.story.article import Article
@@ -17,7 +16,8 @@ from bot.readers.stories import read_in
 from bot.readers.watch.words import Wanted, query_of, wanted_in
 from bot.store.audience import chats
 from bot.store.engine.database import Database, Transaction
-from bot.store.newsroom import articles, topics
+from bot.store.following import carried
+from bot.store.newsroom import articles
 from bot.store.newsroom.search import find as archive
 from bot.store.newsroom.search import synonyms
 from bot.store.watch import alerts
@@ -57,9 +57,9 @@ async def preview(
     """Return what the alerts named in a text would have brought to a chat. Refused as `wanted_in` is."""
     async with db.read() as tx:
         groups = grouped(await synonyms.load(tx))
-        told_in = await read_in(tx, chat_id, language)
+        told_in, scope = await read_in(tx, chat_id, language), await carried.of_chat(tx, chat_id)
         return [
-            await _brought(tx, each, groups, now=now, languages=told_in)
+            await _brought(tx, each, groups, now=now, within=scope.narrowed(Query(languages=told_in)))
             for each in wanted_in(text, groups, whole=whole)
         ]
 
@@ -107,10 +107,9 @@ async def look(db: Database, chat_id: int, alert_id: int, now: datetime, *, lang
         if found is None:
             raise Refusal("no-alert")
         groups = grouped(await synonyms.load(tx))
-        told_in = await read_in(tx, chat_id, language)
-        wanted = Wanted(found.said, found.terms)
-        brought = await _brought(tx, wanted, groups, now=now, languages=told_in)
-        return AlertPage(found, brought, await topics.load(tx))
+        told_in, scope = await read_in(tx, chat_id, language), await carried.of_chat(tx, chat_id)
+        wanted, within = Wanted(found.said, found.terms), scope.narrowed(Query(languages=told_in))
+        return AlertPage(found, await _brought(tx, wanted, groups, now=now, within=within), scope.topics)
 
 
 async def pause(db: Database, chat_id: int, alert_id: int, *, paused: bool) -> None:
@@ -127,9 +126,14 @@ async def remove(db: Database, chat_id: int, alert_id: int) -> None:
 
 
 async def _brought(
-    tx: Transaction, wanted: Wanted, groups: Synonyms, *, now: datetime, languages: Codes
+    tx: Transaction, wanted: Wanted, groups: Synonyms, *, now: datetime, within: Query
 ) -> Brought:
-    query = replace(query_of(wanted.terms, groups), since=now - WEEK, languages=languages)
+    query = replace(
+        query_of(wanted.terms, groups),
+        since=now - WEEK,
+        topic_ids=within.topic_ids,
+        languages=within.languages,
+    )
     found = await archive.find(tx, query, COUNTED + 1)
     newest = await articles.many(tx, found[:SHOWN])
     return Brought(wanted, min(len(found), COUNTED), len(found) > COUNTED, newest)

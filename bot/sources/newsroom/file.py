@@ -12,6 +12,7 @@ from typing import Any
 from bot.model.errors import SetupError
 from bot.model.newsroom.sources import LANGUAGE, PUBLISH, SLUG, is_web_address
 from bot.model.story.form import CHOOSABLE, Form, Style
+from bot.sources.newsroom.bot_entries import bot_entries
 from bot.sources.newsroom.entries import DEFAULT_INTERVAL, FeedEntry, Newsroom, TopicEntry
 from bot.sources.newsroom.toml_tables import TomlTables
 from bot.sources.registry import FEED, KINDS
@@ -49,7 +50,7 @@ class _Reading(TomlTables):
         self.language = language
 
     def newsroom(self, values: dict[str, Any]) -> Newsroom:
-        self.known(values, ("name", "form", "pictures", "topic", "feed", "synonyms"))
+        self.known(values, ("name", "form", "pictures", "topic", "feed", "synonyms", "bot"))
         names = self.agency(values.get("name"))
         topic_entries = tuple(self.topic(at, entry) for at, entry in enumerate(self.entries(values, "topic")))
         self.check_tree(topic_entries)
@@ -65,17 +66,15 @@ class _Reading(TomlTables):
                 )
         groups = tuple(self.synonyms(at, each) for at, each in enumerate(self.entries(values, "synonyms")))
         usual = names.pop("", "") or names.get(self.language) or next(iter(names.values()), "")
-        return Newsroom(usual, topic_entries, feed_entries, self.style(values), names, groups)
+        bots = bot_entries(self, self.entries(values, "bot"), slugs)
+        return Newsroom(usual, topic_entries, feed_entries, self.style(values), names, groups, bots)
 
     def agency(self, given: object) -> dict[str, str]:
         """Return the agency's names by language; its only name under no language."""
-        named: dict[str, Any] = given if isinstance(given, dict) else {"": given}
-        if not named or not all(isinstance(name, str) and name.strip() for name in named.values()):
+        if not given:
             self.wrong('the agency\'s name is missing: write name = "…" at the top', key="name")
             return {"": ""}
-        if odd := [code for code in named if code and not LANGUAGE.fullmatch(code)]:
-            self.wrong(f'name: {odd[0]!r} is no language: write name.ru = "…"', key="name")
-        return {language: name.strip() for language, name in named.items()}
+        return self.named(given)
 
     def style(self, values: dict[str, Any]) -> Style:
         form, pictures = values.get("form", Form.BRIEF), values.get("pictures", True)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from bot.model.newsroom.sources import LANGUAGE
+
 
 class TomlTables:
     """Values of a file's tables; `faults` has a sentence for each mistake met so far.
@@ -41,6 +43,16 @@ class TomlTables:
             self.wrong(f'{key} must be a list of words in quotes, such as ["one", "two"]', kind, at, key)
             return ()
         return tuple(word.strip() for word in found)
+
+    def named(self, given: object, kind: str = "", at: int = 0) -> dict[str, str]:
+        """Return names by language; the only name under no language."""
+        names: dict[str, Any] = given if isinstance(given, dict) else {"": given}
+        if not names or not all(isinstance(name, str) and name.strip() for name in names.values()):
+            self.wrong('name must be text in quotes: name = "…", or name.ru = "…"', kind, at, "name")
+            return {"": ""}
+        if odd := [code for code in names if code and not LANGUAGE.fullmatch(code)]:
+            self.wrong(f'name: {odd[0]!r} is no language: write name.ru = "…"', kind, at, "name")
+        return {language: name.strip() for language, name in names.items()}
 
     def number(
         self, entry: dict[str, Any], key: str, span: tuple[int, int], place: tuple[str, int], *, default: int

@@ -16,6 +16,7 @@ from bot.store.digests import editions, news
 from bot.store.digests.choices import TopicChoices
 from bot.store.digests.editions import Groups
 from bot.store.engine.database import Transaction
+from bot.store.following import carried
 from bot.store.newsroom import articles
 from bot.store.tables.audience import digest, digest_article
 from bot.store.tables.highlights import highlights
@@ -26,8 +27,8 @@ async def contents(
     tx: Transaction, one: Chat, known: Topics, *, since: datetime, until: datetime
 ) -> list[tuple[int | None, tuple[int, ...]]]:
     """Return (topic id, article ids) of what the chat follows and has not got, newest first."""
-    choice = await choice_of(tx, one.id, known, until)
-    offered = News(await news.published(tx, since, until), known)
+    choice, scope = await choice_of(tx, one.id, known, until), await carried.of_bot(tx, one.bot_id)
+    offered = News(scope.among(await news.published(tx, since, until)), known)
     listed = offered.told(choice, one.news_languages, since)
     has = await news.got(tx, one.bot_id, [one.id], list(stories_of(listed)))
     editions_told = (await news.told(tx, one.bot_id, [one.id], since)).get(one.id, set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from bot.model.bulletin import Bulletin
 from bot.model.delivery import WITHDRAWN, Lane, SubjectKind
 from bot.model.following.mute import feed_of
 from bot.model.languages import Codes
+from bot.model.newsroom.coverage import Coverage
 from bot.model.story.article import Status
 from bot.model.story.topic import Topics
 from bot.store.engine.database import Transaction
@@ -78,13 +79,18 @@ def told_to(
     *,
     watchers: Iterable[Recipients] = (),
     story_followers: Iterable[Recipients] = (),
+    coverages: Mapping[int, Coverage] | None = None,
 ) -> list[Recipients]:
     """Return selects of (bot, chat, thread) of all whom a bulletin is for. The first that names a chat decides.
 
-    `watchers` watch for words of the story, `story_followers` follow the story that this one goes on with.
+    `watchers` watch for words of the story, `story_followers` follow the story that this one goes on with. Where there
+    are `coverages`, chats of the bots that carry the story are told alone, and of the others who had it before.
     """
     about = about._replace(flash=told.lane is Lane.FLASH)
     chosen = [*chats_of(told.audience, about), *watchers]
+    if coverages is not None:
+        bots = carriers(coverages, about, told.audience, told.languages)
+        chosen = [each.where((chat.c.bot_id + 0).in_(bots)) for each in chosen]
     if told.languages:
         chosen = [each.where(reads(told.languages)) for each in chosen]
     if told.reply_to is not None:
@@ -96,6 +102,19 @@ def told_to(
         # With the bare column SQLite would look at every chat of the bot for each page, not at the page's chats.
         chosen = [each.where(chat.c.bot_id + 0 == told.bot_id) for each in chosen]
     return chosen
+
+
+def carriers(
+    coverages: Mapping[int, Coverage], about: About, audience: Audience | Narrow, languages: Codes
+) -> list[int]:
+    """Return the bots that carry a story for that audience in these languages."""
+    chosen = audience.topic_ids if isinstance(audience, Followers) else None
+    about_ids = about.topic_ids if chosen is None else chosen
+    return [
+        bot_id
+        for bot_id, each in coverages.items()
+        if each.carries(about.known, about_ids, languages, flash=about.flash)
+    ]
 
 
 def chats_of(audience: Audience | Narrow, about: About) -> list[Recipients]:

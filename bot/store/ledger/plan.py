@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
@@ -29,7 +30,7 @@ from bot.model.story.article import Status
 from bot.store.engine.array_param import among
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
-from bot.store.following import recipients
+from bot.store.following import coverages, recipients
 from bot.store.following.followers import ACTIVE, Recipients
 from bot.store.following.recipients import About
 from bot.store.newsroom import topics
@@ -143,9 +144,16 @@ async def advance(tx: Transaction, told: Bulletin, end: int, now: datetime, *, d
 
 
 async def count(
-    tx: Transaction, bot_id: int, audience: Audience, *, lane: Lane = Lane.STORY, now: datetime | None = None
+    tx: Transaction,
+    audience: Audience,
+    *,
+    lane: Lane = Lane.STORY,
+    now: datetime | None = None,
+    bot_id: int | None = None,
 ) -> dict[Codes, int]:
-    """Return how many chats of a bot are in the audience now, whatever its languages, by the chats' news languages.
+    """Return how many chats are in the audience now, whatever its languages, by the chats' news languages.
+
+    They are those of all bots of the installation that carry its topics; with `bot_id` those of that one alone.
 
     Of followers those who would get what goes out in that lane, and at the time `now` have not muted all of it.
     Without topics the audience is empty.
@@ -163,11 +171,19 @@ async def count(
         if now is not None and isinstance(audience, Followers)
         else None
     )
-    columns = (chat.c.id, chat.c.news_languages)
-    every = [each.chats.with_only_columns(*columns).where(chat.c.bot_id == bot_id) for each in chosen]
+    every_bot = await coverages.of_all(tx)
+    carriers = [
+        each for each in recipients.carriers(every_bot, about, audience, ANY) if bot_id in (None, each)
+    ]
+    columns = (chat.c.id, chat.c.bot_id, chat.c.news_languages)
+    every = [each.chats.with_only_columns(*columns).where(chat.c.bot_id.in_(carriers)) for each in chosen]
     reached = union(*(each if muters is None else each.where(chat.c.id.not_in(muters)) for each in every))
-    read = reached.subquery().c.news_languages
-    return {row[0] or ANY: int(row[1]) for row in await tx.execute(select(read, func.count()).group_by(read))}
+    of = reached.subquery().c
+    counted = select(of.bot_id, of.news_languages, func.count()).group_by(of.bot_id, of.news_languages)
+    found = Counter[Codes]()
+    for of_bot, languages, chats in await tx.execute(counted):
+        found[every_bot[of_bot].read(languages or ANY)] += chats
+    return found
 
 
 async def still_wanted(
@@ -189,12 +205,16 @@ async def still_wanted(
         return set()
     about = about._replace(flash=about.flash or lane is Lane.FLASH)
     left, wanted = set(chat_ids), set[int]()
+    restricted = await coverages.where_restricted(tx)
+    carried = None if restricted is None else recipients.carriers(restricted, about, Followers(), ANY)
     for each in chain(
         await _of_thread(tx, reply_to), recipients.followers_of(about), await _watching(tx, article_id)
     ):
         # Nearly all follow by the first: the others alone are looked for by the next.
         asked = {"b_chats": sorted(left)}
         found = each.chats.with_only_columns(chat.c.id).where(among(each.by, "b_chats"))
+        if carried is not None:
+            found = found.where(chat.c.bot_id.in_(carried))
         wanted.update((await tx.execute(found, asked)).scalars())
         left -= wanted
         if not left:
@@ -234,7 +254,13 @@ async def _recipients(tx: Transaction, told: Bulletin, about: About, end: int) -
         page = (followed_story.c.chat_id > told.cursor, followed_story.c.chat_id <= end)
         of_thread = stories.followers(await _thread(tx, told), *page)
         followers = [Recipients(of_thread.where(ACTIVE), chat.c.id)]
-    return recipients.told_to(told, about, watchers=watchers, story_followers=followers)
+    return recipients.told_to(
+        told,
+        about,
+        watchers=watchers,
+        story_followers=followers,
+        coverages=await coverages.where_restricted(tx),
+    )
 
 
 async def _thread(tx: Transaction, told: Bulletin) -> list[int]:

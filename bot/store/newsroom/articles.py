@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -173,11 +173,15 @@ async def published(tx: Transaction, ids: Sequence[int]) -> dict[int, datetime]:
     return {row[0]: row[1] for row in await tx.execute(when) if row[1] is not None}
 
 
-async def related(tx: Transaction, to: Article, limit: int) -> list[Article]:
-    """Return others of the article's topics, in its language: those that share rare words with it, then the newest."""
-    if not to.topic_ids:
+async def related(tx: Transaction, to: Article, limit: int, topic_ids: Collection[int]) -> list[Article]:
+    """Return others of the article's topics, in its language: those that share rare words with it, then the newest.
+
+    Of its topics those count that are among `topic_ids`.
+    """
+    of = tuple(each for each in to.topic_ids if each in topic_ids)
+    if not of:
         return []
-    query = Query(topic_ids=to.topic_ids, languages=(primary(to.content.language),))
+    query = Query(topic_ids=of, languages=(primary(to.content.language),))
     at = to.published_at or to.created_at
     found = await alike(tx, to.content, at, query, limit=limit + 1) if at else []
     if len(set(found) - {to.id}) < limit:

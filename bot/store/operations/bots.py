@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 
+from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.store.engine.database import Transaction
 from bot.store.engine.upsert import upsert
 from bot.store.tables.operations import bot
 
 
-async def put(tx: Transaction, bot_id: int, username: str, at: datetime) -> None:
-    """Note that the bot is there, under that name."""
-    values = {"username": username, "seen_at": at}
+async def put(
+    tx: Transaction, bot_id: int, username: str, at: datetime, *, coverage: Coverage = EVERYTHING
+) -> None:
+    """Note that the bot is there, under that name, and what it carries."""
+    values = {
+        "username": username,
+        "seen_at": at,
+        "served": True,
+        "topics": list(coverage.topics) or None,
+        "languages": coverage.languages,
+    }
     statement = upsert(tx, bot).values(id=bot_id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def serve(tx: Transaction, ids: Collection[int]) -> None:
+    """Note that the installation speaks as these bots, and as no other."""
+    await tx.execute(update(bot).values(served=bot.c.id.in_(ids)))
 
 
 async def seen(tx: Transaction, bot_id: int, at: datetime) -> None:

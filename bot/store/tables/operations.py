@@ -5,10 +5,10 @@ Migrations are derived from here and tested against it.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, String, Table, Text, text
 
 from bot.store.engine.schema import metadata
-from bot.store.engine.types import Instant
+from bot.store.engine.types import Instant, LanguageCodes
 
 bot = Table(
     "bot",
@@ -17,6 +17,11 @@ bot = Table(
     Column("username", String(64), nullable=False, server_default=""),
     Column("paused_until", Instant),
     Column("seen_at", Instant),
+    # Whether the installation speaks as this bot now: whoever is lost, or was taken out, gets nothing new.
+    Column("served", Boolean, nullable=False, server_default=text("true")),
+    # Which of the newsroom's topics (slugs) and languages it carries; NULL: all.
+    Column("topics", JSON(none_as_null=True)),
+    Column("languages", LanguageCodes),
 )
 
 lease = Table(

@@ -113,10 +113,10 @@ async def test_an_audience_is_counted_by_what_its_chats_read(newsroom: Newsroom)
     await readers(newsroom, ECONOMY)
     await newsroom.join(25)
     count = reads(plan.count)
-    everybody = await count(newsroom.db, BOT, Everybody())
+    everybody = await count(newsroom.db, Everybody())
     assert everybody == {("ru",): 1, ("en",): 1, ("ru", "en"): 1, (): 2}
-    assert sum((await count(newsroom.db, BOT, Followers((ECONOMY,)))).values()) == 4
-    assert await count(newsroom.db, BOT, Followers(())) == {}
+    assert sum((await count(newsroom.db, Followers((ECONOMY,)))).values()) == 4
+    assert await count(newsroom.db, Followers(())) == {}
 
 
 async def test_a_choice_changed_after_planning_is_kept_when_the_story_goes_out(newsroom: Newsroom) -> None:

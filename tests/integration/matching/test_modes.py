@@ -111,7 +111,7 @@ async def test_who_gets_a_story_a_flash_and_a_line_in_the_digest_is_what_the_rul
             assert wanted == expected
             if topic_ids and source == "desk":
                 counted = await reads(plan.count)(
-                    newsroom.db, BOT, Followers(topic_ids), lane=lane, now=newsroom.now
+                    newsroom.db, Followers(topic_ids), lane=lane, now=newsroom.now
                 )
                 assert sum(counted.values()) == len(expected)
 

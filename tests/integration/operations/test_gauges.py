@@ -51,7 +51,7 @@ async def test_what_waits_and_who_reads_is_shown(still_sqlite: Engine) -> None:
     still.courier.halted = "for the test"
     _, bulletin = await still.publish("Мост открыт")
     await still.reached(bulletin, lambda found: found.audience == 4)
-    await show_figures(still.db, BOT, still.clock.now() + timedelta(seconds=90))
+    await show_figures(still.db, still.clock.now() + timedelta(seconds=90))
     assert figure("vestnik_waiting", lane="story") == 4
     assert figure("vestnik_waiting", lane="flash") == 0
     assert 85 < figure("vestnik_oldest_seconds", lane="story") < 120

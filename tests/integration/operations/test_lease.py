@@ -13,7 +13,7 @@ from bot.model.clock import Clock
 from bot.model.delivery import State
 from bot.operations.roles import seats
 from bot.operations.roles.lease import TTL, Lease
-from bot.operations.roles.process_role import ProcessRole
+from bot.operations.roles.process_role import ProcessRole, Seat
 from bot.operations.roles.seats import Seats
 from bot.operations.ticker import Schedule, Tick
 from bot.store.engine.database import Database
@@ -21,6 +21,7 @@ from bot.store.tables.operations import lease
 from tests.support.engine import Engine
 
 LEASE = "courier:700700"
+SEAT = Seat(ProcessRole.COURIER, 700700)
 
 
 async def taken_by_another(db: Database) -> None:
@@ -30,8 +31,8 @@ async def taken_by_another(db: Database) -> None:
 
 def seats_of(db: Database, mine: Lease) -> Seats:
     """Return the seats of a process that has taken the lease."""
-    made = Seats(db, {ProcessRole.COURIER: mine}, ())
-    made.held.add(ProcessRole.COURIER)
+    made = Seats(db, {SEAT: mine}, ())
+    made.held.add(SEAT)
     return made
 
 
@@ -63,7 +64,7 @@ async def test_a_lease_that_ran_out_is_taken_over(db: Database) -> None:
     async with db.writer.begin() as tx:
         await tx.execute(update(lease).values(owner="elsewhere:1:x"))
     stop = asyncio.Event()
-    standing_by = asyncio.create_task(Seats(db, {ProcessRole.COURIER: second}, ()).take_some(stop))
+    standing_by = asyncio.create_task(Seats(db, {SEAT: second}, ()).take_some(stop))
     await asyncio.sleep(0)
     clock.advance(TTL + timedelta(seconds=1))
     async with asyncio.timeout(60):

@@ -12,11 +12,12 @@ import pytest
 from bot.model.clock import Clock
 from bot.operations.roles import lease
 from bot.operations.roles.lease import RENEW_SECONDS, TTL, Lease, holder_name
-from bot.operations.roles.process_role import ProcessRole
+from bot.operations.roles.process_role import ProcessRole, Seat
 from bot.operations.roles.seats import Seats
 from bot.store.engine.database import Database
 
 LEASE = "courier:700700"
+SEAT = Seat(ProcessRole.COURIER, 700700)
 
 
 class Passing:
@@ -43,8 +44,8 @@ async def held(db: Database, clock: Clock, holder: str, passing: Passing) -> Lea
 
 async def renewed(db: Database, lease: Lease) -> bool:
     """Return whether who has the lease could renew it."""
-    made = Seats(db, {ProcessRole.COURIER: lease}, ())
-    made.held.add(ProcessRole.COURIER)
+    made = Seats(db, {SEAT: lease}, ())
+    made.held.add(SEAT)
     return await made.renew()
 
 

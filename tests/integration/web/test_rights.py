@@ -50,7 +50,7 @@ async def test_each_route_takes_what_it_must(
         found.extend(routes)
         return WebServer(host, port, routes)
 
-    monkeypatch.setattr("bot.app.WebServer", listed)
+    monkeypatch.setattr("bot.process.doors.WebServer", listed)
     world = hooked(sandbox, sqlite_db, operator_token=SecretStr(OPERATOR_TOKEN))
     await world.prepare()
     app = await world.whole()

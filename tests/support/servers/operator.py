@@ -58,6 +58,6 @@ async def operator_page(engine: Engine, **options: Any) -> AsyncIterator[Page]:
         async def health() -> Mapping[str, object]:
             return page.health
 
-        with open_page(settings, engine.services, engine.line, health) as routes:
+        with open_page(settings, engine.services, {"": engine.line}, health) as routes:
             async with WebServer("127.0.0.1", port, routes):
                 yield page

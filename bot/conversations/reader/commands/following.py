@@ -40,7 +40,7 @@ async def follow(message: Message, command: CommandObject, visit: Visit) -> None
         await post_menu(visit, here, await topics_page(visit, here.id, None))
         return
     services = visit.services
-    known = await topics.all_topics(services.db)
+    known = await topics.offered(services.db, services.bot.coverage)
     said = wish(words, known)
     if said.topic_id is None:
         await _unknown(message, visit, words)
@@ -60,7 +60,7 @@ async def unfollow(message: Message, command: CommandObject, visit: Visit) -> No
         await post_menu(visit, here, await topics_page(visit, here.id, None))
         return
     services = visit.services
-    said = wish(words, await topics.all_topics(services.db))
+    said = wish(words, await topics.offered(services.db, services.bot.coverage))
     if said.topic_id is None:
         await _unknown(message, visit, words)
         return
@@ -134,7 +134,7 @@ async def _answer(visit: Visit, made: Chosen, topic_id: int) -> None:
 
 
 async def _unknown(message: Message, visit: Visit, words: str, *, source: bool = False) -> None:
-    known = await topics.all_topics(visit.services.db)
+    known = await topics.offered(visit.services.db, visit.services.bot.coverage)
     names = [each.name(visit.language) for each in known.children(None)]
     name = "unknown_mute" if source else "unknown_topic"
     await message.answer(visit.say(name, words=words, topics=names))

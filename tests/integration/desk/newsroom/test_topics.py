@@ -193,7 +193,7 @@ async def test_nothing_is_pushed_by_a_paused_topic_nor_by_those_below(db: Databa
 
     async def reached(*about: int) -> int:
         async with db.read() as tx:
-            return sum((await plan.count(tx, BOT, Followers(about))).values())
+            return sum((await plan.count(tx, Followers(about))).values())
 
     assert [await reached(asia.id), await reached(asia.id, sport.id)] == [1, 2]
     await topics.pause(db, world.id, at=NOW, by=OLGA)

@@ -19,7 +19,7 @@ async def beside(db: Database, number: int, limit: int = 3) -> list[int]:
     async with db.read() as tx:
         to = await articles.get(tx, number)
         assert to is not None
-        return [each.id for each in await articles.related(tx, to, limit)]
+        return [each.id for each in await articles.related(tx, to, limit, to.topic_ids)]
 
 
 async def test_those_with_the_same_rare_words_come_first_then_the_newest(newsroom: Newsroom) -> None:

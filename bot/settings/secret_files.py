@@ -48,6 +48,19 @@ def read_secrets(
     return found
 
 
+def secret_named(variable: str, *places: Mapping[str, str | None]) -> str:
+    """Return the secret of that variable, or of the file that `variable` with _FILE names; empty where neither is set.
+
+    `places` are looked at in their order, the variable itself before its file; their keys are in small letters. Raises
+    SetupError for a file that can't be used.
+    """
+    key = variable.lower()
+    if plain := next((place[key] for place in places if place.get(key)), None):
+        return plain
+    path = next((place[f"{key}_file"] for place in places if place.get(f"{key}_file")), None)
+    return read_secret(f"{variable}_FILE", path) if path else ""
+
+
 def read_secret(setting: str, path: str) -> str:
     """Return what a file holds, without the end of its line. Raises SetupError that names the setting."""
     # Whoever writes the secret itself where its file belongs must not read it in the log.

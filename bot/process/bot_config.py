@@ -1,0 +1,48 @@
+"""Which bots an installation has: that of `BOT_TOKEN`, and those that the newsroom file names beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model.errors import SetupError
+from bot.model.newsroom.coverage import Coverage
+from bot.settings import Settings, token_named
+from bot.sources.newsroom.entries import BotEntry, Newsroom
+
+
+@dataclass(frozen=True)
+class BotConfig:
+    """One bot: the installation's settings with its own among them, what it carries, and its own names, if any.
+
+    `variable` is the one that holds its token.
+    """
+
+    settings: Settings
+    coverage: Coverage
+    names: Mapping[str, str]
+    variable: str = "BOT_TOKEN"
+
+
+def bot_configs(settings: Settings, newsroom: Newsroom) -> list[BotConfig]:
+    """Return every bot, that of `BOT_TOKEN` first. Raises SetupError where a token is missing, wrong, or had twice."""
+    entries = {"": BotEntry()} | {entry.token: entry for entry in newsroom.bots}
+    found: dict[int, BotConfig] = {}
+    for variable, entry in entries.items():
+        one = _settings(settings, entry)
+        if one.bot_id in found:
+            raise SetupError(f"[[bot]] {variable}: another bot of the newsroom file has the same token")
+        found[one.bot_id] = BotConfig(
+            one, Coverage(entry.topics, entry.languages), entry.names, variable or "BOT_TOKEN"
+        )
+    return list(found.values())
+
+
+def _settings(settings: Settings, entry: BotEntry) -> Settings:
+    try:
+        if not entry.token:
+            return settings.of_bot(settings.bot_token, entry.own)
+        # The canary's chat is one of the first bot's.
+        return settings.of_bot(token_named(entry.token), {"canary_chat": None, **entry.own})
+    except SetupError as error:
+        raise SetupError(f"[[bot]] {entry.token or 'BOT_TOKEN'}: {error}") from None
