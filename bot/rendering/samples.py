@@ -291,6 +291,7 @@ OWNER_TALKS: dict[str, dict[str, Any]] = {
     "owner_unread": {"count": 2},
     "owner_feed": {"feed": "Лента", "error": "timeout"},
     "owner_letters": {"feed": "Лента", "count": 2},
+    "owner_refused": {"bot": "@second_bot"},
     "owner_template": {"problem": "brief.j2:3: unexpected end"},
     "owner_push": {"waiting": 9},
     "owner_flood": {"minutes": 5},

@@ -113,7 +113,7 @@ async def send_story(
     rules: DeskRules,
     bot_id: int | None = None,
 ) -> Article:
-    """Send a story as breaking news without a card, to the chats of one bot or of all. Refused as in `send`."""
+    """Send a story as breaking news without a card; `bot_id` is where that was asked for. Refused as in `send`."""
     async with held(db, article_id) as (tx, before):
         made = await _go(tx, before, choice, at, by=by, rules=rules, bot_id=bot_id)
     story_log.published(made.article, story_log.COMMAND if by is None else by)
@@ -145,7 +145,6 @@ async def _go(
         by=by,
         lane=Lane.FLASH,
         audience=Everybody(languages) if everybody else Followers(languages=languages),
-        bot_id=bot_id,
         not_before=at + choice.undo if choice.undo else None,
         detail=detail,
         unreviewed=not going.approved,
