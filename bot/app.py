@@ -30,6 +30,7 @@ from bot.process.failure import Failure, TakenOver
 from bot.process.one_bot import OneBot
 from bot.process.shared_parts import SharedParts, newsroom_of, open_shared
 from bot.process.shutdown import as_far_as_it_goes, finish
+from bot.process.standby import standing_by
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine.database import Database
@@ -91,15 +92,16 @@ async def start(
         configs = bot_configs(settings, newsroom)
         mine, failure = _seats(configs, db, clock, roles), Failure(len(configs))
         parts.push_async_callback(as_far_as_it_goes, mine.release)
-        if not await mine.take_some(stop):
-            return None
         loops = Loops()
-        parts.push_async_callback(loops.stop)
-        loops.keep("lease", partial(_keep_seats, mine, failure))
-        shared = await open_shared(parts, settings, newsroom, db=db, clock=clock)
-        bots = await open_bots(parts, configs, shared, seats=mine, failure=failure, stop=stop)
-        if not bots:
-            return None
+        async with standing_by(settings, roles):
+            if not await mine.take_some(stop):
+                return None
+            parts.push_async_callback(loops.stop)
+            loops.keep("lease", partial(_keep_seats, mine, failure))
+            shared = await open_shared(parts, settings, newsroom, db=db, clock=clock)
+            bots = await open_bots(parts, configs, shared, seats=mine, failure=failure, stop=stop)
+            if not bots:
+                return None
         schedule = Schedule([tick for each in bots for tick in each.ticks], clock, lambda: mine.sure)
         readiness = await open_doors(parts, settings, bots, loops, mine=mine, failure=failure, roles=roles)
         # What ends the loops, in the order in which it is done: the last is pushed first.

@@ -17,6 +17,8 @@ from bot.commands.updates.telegram import ask
 from bot.commands.updates.webhook import way
 from bot.log import phrase, say
 from bot.model.errors import SetupError, VestnikError
+from bot.process.bot_config import bot_configs
+from bot.process.shared_parts import newsroom_of
 from bot.rendering.check import checked_templates, problems_of
 from bot.settings import DEFAULT_NEWSROOM, Settings, load_settings
 from bot.sources.fetch.fetcher import Fetcher
@@ -83,13 +85,13 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
     elif settings.operator_token.get_secret_value():
         looks.append(("web", _no_web))
     if not offline:
-        looks = [("token", _token), *looks, ("updates", way), ("feeds", _feeds)]
+        looks = [("token", _token), *looks, ("updates", way), ("bots", _bots), ("feeds", _feeds)]
     else:
         looks.append(("updates", _updates))
     wrong: set[str] = set()
     for name, look in looks:
-        if name == "feeds" and "newsroom" in wrong:
-            # Which feeds to ask is not known then; the newsroom's own lines say why.
+        if name in ("bots", "feeds") and "newsroom" in wrong:
+            # Which to ask is not known then; the newsroom's own lines say why.
             continue
         try:
             say(f"ok     {name}: {await look(settings)}")
@@ -102,6 +104,20 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
 
 async def _token(settings: Settings) -> str:
     return f"@{(await ask(settings, 'getMe')).get('username', '?')}"
+
+
+async def _bots(settings: Settings) -> str:
+    """Ask Telegram who the newsroom file's other bots are, and how their updates come."""
+    names, wrong = [], []
+    for each in bot_configs(settings, newsroom_of(settings))[1:]:
+        try:
+            me = await ask(each.settings, "getMe", each.variable)
+            names.append(f"@{me.get('username', '?')} ({await way(each.settings, each.variable)})")
+        except SetupError as error:
+            wrong.append(f"{each.variable}: {error}")
+    if wrong:
+        raise SetupError("\n".join(wrong))
+    return ", ".join(names) or "that of BOT_TOKEN alone"
 
 
 async def _updates(settings: Settings) -> str:

@@ -60,12 +60,15 @@ async def _live(
     settings: Settings, db: Database, stop: asyncio.Event, roles: Collection[ProcessRole]
 ) -> bool:
     """Run until told to stop; return True where another process has taken over, to stand by then."""
-    app = await start(settings, db, Clock(), stop, roles=roles)
+    try:
+        app = await start(settings, db, Clock(), stop, roles=roles)
+    except TakenOver:
+        return True
     if app is None:
         return False
     try:
-        username = app.services.bot.username
-        note = f"Vestnik runs as @{username}; Ctrl-C stops it"
+        names = ", ".join(f"@{each.bot.username}" for each in app.bots)
+        note = f"Vestnik runs as {names}; Ctrl-C stops it"
         log.info(Event("bot.ready", note=note))
         await app.wait(stop)
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +15,13 @@ T = TypeVar("T")
 
 OWNER, EDITOR, ANNA, BORIS, JAMES = 11, 12, 21, 22, 23
 NAMES = {OWNER: "Ольга", EDITOR: "Егор", ANNA: "Анна", BORIS: "Борис", JAMES: "James"}
+
+
+def as_seen_by(sandbox: Sandbox, bot_id: int) -> Sandbox:
+    """Return the sandbox with the private chats of that bot, not of the first, in the place of people's chats."""
+    theirs = copy.copy(sandbox)
+    theirs.chat = lambda chat_id, of=None: sandbox.world.chat(chat_id, of or bot_id)  # type: ignore[method-assign]
+    return theirs
 
 
 @dataclass

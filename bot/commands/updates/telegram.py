@@ -12,8 +12,8 @@ from bot.settings import Settings
 SECONDS = 15
 
 
-async def ask(settings: Settings, method: str) -> Any:
-    """Call a method of the Bot API that needs no parameters, and return its result.
+async def ask(settings: Settings, method: str, variable: str = "BOT_TOKEN") -> Any:
+    """Call a method of the Bot API that needs no parameters, and return its result; `variable` holds the token.
 
     Raises SetupError where nobody answers, or the token is refused.
     """
@@ -27,5 +27,5 @@ async def ask(settings: Settings, method: str) -> Any:
             f"{settings.bot_api_url} does not answer ({type(error).__name__}): check the network and BOT_API_URL"
         ) from None
     if not (isinstance(said, dict) and said.get("ok")):
-        raise SetupError("Telegram refused BOT_TOKEN: ask @BotFather for the token and write it into .env")
+        raise SetupError(f"Telegram refused {variable}: ask @BotFather for the token and write it into .env")
     return said["result"]

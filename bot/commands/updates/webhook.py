@@ -9,6 +9,8 @@ from typing import Any
 from bot.commands.updates.telegram import ask
 from bot.log import phrase, say
 from bot.model.errors import SetupError
+from bot.process.bot_config import BotConfig, bot_configs
+from bot.process.shared_parts import newsroom_of
 from bot.settings import Settings, load_settings
 from bot.updates.webhook.address import address_of, host_of
 
@@ -19,22 +21,33 @@ NEWS = timedelta(minutes=10)
 def webhook(*, delete: bool) -> int:
     """Print how updates come; 1 where something is wrong. With `delete` have Telegram forget any webhook."""
     settings = load_settings()
-    if delete:
-        asyncio.run(ask(settings, "deleteWebhook"))
-        say("Telegram has no webhook any more; what waits there is kept for whoever asks")
-        return 0
-    try:
-        say(asyncio.run(way(settings)))
-    except SetupError as error:
-        say(f"WRONG  {error}")
-        return 1
-    return 0
+    bots = bot_configs(settings, newsroom_of(settings))
+    wrong = False
+    for each in bots:
+        of = f"{each.variable}: " if len(bots) > 1 else ""
+        try:
+            said = asyncio.run(_without(each) if delete else way(each.settings, each.variable))
+            say(f"{of}{said}")
+        except SetupError as error:
+            if delete:
+                raise
+            say(f"WRONG  {of}{error}")
+            wrong = True
+    return 1 if wrong else 0
 
 
-async def way(settings: Settings) -> str:
-    """Return in a sentence how updates come. Raises SetupError where Telegram knows otherwise, or can't deliver."""
+async def _without(one: BotConfig) -> str:
+    await ask(one.settings, "deleteWebhook", one.variable)
+    return "Telegram has no webhook any more; what waits there is kept for whoever asks"
+
+
+async def way(settings: Settings, variable: str = "BOT_TOKEN") -> str:
+    """Return in a sentence how updates come to the bot whose token that variable holds.
+
+    Raises SetupError where Telegram knows otherwise, or can't deliver.
+    """
     base = settings.webhook_base
-    info = await ask(settings, "getWebhookInfo")
+    info = await ask(settings, "getWebhookInfo", variable)
     url, pending = str(info.get("url") or ""), int(info.get("pending_update_count") or 0)
     address = address_of(settings.token, base or "https://nowhere.invalid")
     if url and not address.is_ours(url):

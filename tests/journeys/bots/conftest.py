@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from bot.app import App
 from bot.sandbox import Sandbox
 from bot.store.engine.database import Database
 from tests.journeys.newsroom.conftest import NEWSROOM
-from tests.support.people import People
+from tests.support.people import People, as_seen_by
 from tests.support.world import TOKEN, World, settings_for
 
 WORLD_BOT = 800800
@@ -55,9 +54,7 @@ async def two(
     file.write_text(TOPICS + BOTS, encoding="utf-8")
     rates = {"global_rate": 1000, "chat_rate": 100, "group_rate": 1000}
     running = TwoBots(sandbox, db, settings_for(sandbox, newsroom_file=file, **rates))
-    theirs = copy.copy(sandbox)
-    theirs.chat = lambda chat_id, bot_id=None: sandbox.world.chat(chat_id, bot_id or WORLD_BOT)  # type: ignore[method-assign]
-    running.world = People(theirs)
+    running.world = People(as_seen_by(sandbox, WORLD_BOT))
     running.arrive()
     await running.begin()
     yield running

@@ -13,11 +13,14 @@ import pytest
 
 from bot.sandbox import Sandbox
 from tests.support.paths import ROOT
+from tests.support.people import People, as_seen_by
 from tests.support.process import Process, started
 from tests.support.processes.wheel import built, environment, install, next_version
 
 OWNER, READER = 11, 1000
 TOKEN = "700700:" + "T" * 35
+WORLD_BOT = 800800
+WORLD_TOKEN = f"{WORLD_BOT}:" + "W" * 35
 STORY = (
     "{headline}\n\nПервые машины прошли по нему утром.\n\n"
     "ЛУГОРЕЧЕНСК (Вестник Долины). Новый мост через реку Светлую открыли для движения.\n",
@@ -103,7 +106,7 @@ async def server(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[Server]:
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url: str) -> None:
     wheel = await install_and_configure(server, tmp_path)
     bot = await first_story(server)
@@ -114,7 +117,8 @@ async def test_a_day_of_an_operator(server: Server, tmp_path: Path, postgres_url
     await restore(server, bot, backup)
     await mend(server)
     bot = await move(server, postgres_url)
-    await take_over(server, bot)
+    bot = await take_over(server, bot)
+    await second_bot(server, bot)
 
 
 async def install_and_configure(server: Server, folder: Path) -> Path:
@@ -212,11 +216,31 @@ async def move(server: Server, postgres_url: str) -> Process:
     return bot
 
 
-async def take_over(server: Server, bot: Process) -> None:
+async def take_over(server: Server, bot: Process) -> Process:
     """Start a second process, which stands by, and takes over when the first one dies."""
     second = await server.start("run")
     await second.said("already running")
     bot.kill()
     await second.said(READY)
     await server.publish("На набережной посадили липы")
-    await server.stop(second)
+    return second
+
+
+async def second_bot(server: Server, bot: Process) -> None:
+    """Give the newsroom a second bot, with readers of its own: the next story goes to those of both."""
+    await server.stop(bot)
+    sandbox = server.sandbox
+    sandbox.add_bot(WORLD_TOKEN, "world_bot", "Мир")
+    with (server.folder / "newsroom.toml").open("a", encoding="utf-8") as file:
+        file.write('[[bot]]\ntoken = "WORLD_TOKEN"\nname = "Мир Долины"\ntopics = ["world"]\n')
+    assert "WORLD_TOKEN: is not set" in await server.ran("check", code=1)
+    server.configure(WORLD_TOKEN=WORLD_TOKEN)
+    assert "@world_bot" in await server.ran("check")
+    bot = await server.start("run")
+    await bot.said("Vestnik runs as @vestnik_bot, @world_bot")
+    theirs = People(as_seen_by(sandbox, WORLD_BOT))
+    await theirs.say(READER, "/start")
+    await theirs.say(READER, "/follow мир")
+    await server.publish("Оркестр открыл сезон")
+    await theirs.answer(READER, "Оркестр открыл сезон")
+    await server.stop(bot)

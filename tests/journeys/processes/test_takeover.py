@@ -6,9 +6,11 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.journeys.processes.conftest import Machine
+from tests.support.servers.ports import free_port
 
 OWNER, READERS, RATE = 11, 200, 60
 
@@ -43,12 +45,25 @@ async def test_who_stands_by_ends_when_it_is_told_to(machine: Machine) -> None:
 async def test_a_bot_that_is_stopped_hands_over_at_once(machine: Machine) -> None:
     first = await machine.start("run")
     await first.said("Vestnik runs as @vestnik_bot")
-    second = await machine.start("run")
+    port = free_port()
+    second = await machine.start("run", WEB_PORT=str(port))
     await second.said("already running")
+    # Who watches the process must not end it for standing by, nor send it anything.
+    assert await answers(port, "/livez") == (200, {"live": True, "ended": []})
+    assert await answers(port, "/readyz") == (503, {"ready": False, "reasons": ["lease"]})
     first.stop()
     (code, _), line = await asyncio.gather(first.ended(), second.said("Vestnik runs as @vestnik_bot"))
     assert code == 0
     assert "@vestnik_bot" in line
+    async with asyncio.timeout(60):
+        while (await answers(port, "/readyz"))[0] != 200:
+            await asyncio.sleep(0.05)
+
+
+async def answers(port: int, path: str) -> tuple[int, Any]:
+    """Ask a process at its port."""
+    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, await answer.json()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

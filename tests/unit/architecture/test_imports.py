@@ -125,7 +125,7 @@ PACKAGES = {
     ),
     "bot.operations": ("bot.conversations", "bot.web", *WIRING),
     "bot.outbox": WIRING,
-    "bot.process": ("bot.app", "bot.commands.run"),
+    "bot.process": ("bot.app", "bot.commands"),
     "bot.publishing": ("bot.sources", "bot.desk", "bot.web"),
     "bot.readers": ("bot.conversations", *WIRING),
     "bot.rendering": ("bot.services", "bot.outbox", "bot.conversations", "bot.web", *WIRING),
