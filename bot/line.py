@@ -86,14 +86,14 @@ class Line:
         """Return how many calls a second are made at most now, unpaid."""
         return self.paces["free"].rate.used(asyncio.get_running_loop().time())
 
-    def show_figures(self) -> None:
-        """Bring the paces' figures at /metrics up to date."""
+    def show_figures(self, bot: str) -> None:
+        """Bring the paces' figures at /metrics up to date, under the bot's username."""
         now = asyncio.get_running_loop().time()
         for name, pace in self.paces.items():
-            PACE_ALLOWED.labels(name).set(pace.rate.allowed)
-            PACE_USED.labels(name).set(pace.rate.used(now))
-            PACE_WAITING.labels(name).set(pace.waiting)
-            PACE_PAUSED_SECONDS.labels(name).set(pace.paused_for)
+            PACE_ALLOWED.labels(name, bot).set(pace.rate.allowed)
+            PACE_USED.labels(name, bot).set(pace.rate.used(now))
+            PACE_WAITING.labels(name, bot).set(pace.waiting)
+            PACE_PAUSED_SECONDS.labels(name, bot).set(pace.paused_for)
         if self.paid_budget is not None:
             PAID_STARS.set(self.paid_budget.stars_today)
 

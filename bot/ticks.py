@@ -65,7 +65,7 @@ def ticks(
         await tell_owners(services, now, unpaid=line.unpaid, also=also)
 
     async def show_paces(_now: datetime) -> None:
-        line.show_figures()
+        line.show_figures(services.bot.username)
 
     by_role: dict[ProcessRole | None, list[Job]] = {
         None: [

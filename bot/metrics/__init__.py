@@ -30,14 +30,14 @@ WAITING = Gauge("vestnik_waiting", "Deliveries that wait", ["lane"])
 OLDEST_SECONDS = Gauge("vestnik_oldest_seconds", "For how long the oldest delivery has been due", ["lane"])
 IN_DOUBT = Gauge("vestnik_in_doubt", "Deliveries of which it is unknown whether they arrived")
 CHATS = Gauge("vestnik_chats", "Chats by state", ["state"])
-PACE_ALLOWED = Gauge("vestnik_pace_allowed", "Calls a second that the settings allow", ["pace"])
+PACE_ALLOWED = Gauge("vestnik_pace_allowed", "Calls a second that the settings allow", ["pace", "bot"])
 PACE_USED = Gauge(
     "vestnik_pace_used",
     "Calls a second that are made at most now: less after refusals or slow answers",
-    ["pace"],
+    ["pace", "bot"],
 )
-PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace"])
-PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace"])
+PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace", "bot"])
+PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace", "bot"])
 SLOT_SECONDS = LoopHistogram(
     "vestnik_slot_seconds",
     "How long calls waited for their slot",
