@@ -37,7 +37,9 @@ PACE_USED = Gauge(
     ["pace", "bot"],
 )
 PACE_WAITING = Gauge("vestnik_pace_waiting", "Calls that wait for their slot", ["pace", "bot"])
-PACE_PAUSED_SECONDS = Gauge("vestnik_pace_paused_seconds", "For how long everything still waits", ["pace", "bot"])
+PACE_PAUSED_SECONDS = Gauge(
+    "vestnik_pace_paused_seconds", "For how long everything still waits", ["pace", "bot"]
+)
 SLOT_SECONDS = LoopHistogram(
     "vestnik_slot_seconds",
     "How long calls waited for their slot",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,9 +15,28 @@ def open_engine(url: URL, **options: Any) -> AsyncEngine:
     PostgreSQL's texts hold no NUL (postgresql.org/docs/current/datatype-character.html), but people's names
     and a feed's words may: the character is left out.
     """
-    engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, **options)
+    engine = create_async_engine(
+        url,
+        connect_args={"connection_class": _Connection},
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        **options,
+    )
     event.listen(engine.sync_engine, "connect", _prepare)
     return engine
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """asyncpg's connection. Where its caller is cancelled while it is set up, it ends: nobody else would end it."""
+
+    async def set_type_codec(self, *args: Any, **options: Any) -> None:
+        """Tell how a type is written and read: all that is to be set up."""
+        try:
+            await super().set_type_codec(*args, **options)
+        except BaseException:
+            self.terminate()
+            raise
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -45,7 +45,7 @@ def open_engine(url: Any, begin: str, **options: Any) -> AsyncEngine:
         pool_reset_on_return=None,
         **options,
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", partial(_begin, begin))
     return engine
 
@@ -136,11 +136,13 @@ class _Cursor:
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection with cursors that take one step for a statement.
 
-    Where the file can't be opened, or the caller is cancelled meanwhile, the connection's thread ends first: the thread
-    has a last word for the event loop, which may be closed soon.
+    Where the file can't be opened, or the caller is cancelled before the connection is set up, the connection's thread
+    ends first: nobody else would end it, and the thread has a last word for the event loop, which may be closed soon.
     """
 
     _stopped: asyncio.Future[Any] | None = None
+    set_up = False
+    """Whether the pool has the connection, and closes it."""
     begins = False
     """Whether the next statement is the first of a transaction that only reads."""
 
@@ -157,6 +159,16 @@ class _Connection(aiosqlite.Connection):
                 await asyncio.wait([self._stopped])
             raise
 
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        except BaseException:
+            if not self.set_up:
+                self.stop()
+                if self._stopped is not None:
+                    await asyncio.wait([self._stopped])
+            raise
+
     def cursor(self) -> Any:
         """Return a cursor, at once."""
         return _Cursor(self)
@@ -165,14 +177,14 @@ class _Connection(aiosqlite.Connection):
         """Do the work in the connection's thread."""
         if self.begins:
             work, self.begins = partial(_first, work), False
-        done: _Done = await self._execute(work, self._conn, sql, parameters)  # type: ignore[no-untyped-call]
+        done: _Done = await self._execute(work, self._conn, sql, parameters)
         return done
 
 
 def _connect(path: str, **options: Any) -> _Connection:
     # A file that was taken away must not be made anew.
     address = f"{Path(path).absolute().as_uri()}?mode=rw"
-    connection = _Connection(partial(sqlite3.connect, address, uri=True, **options), iter_chunk_size=64)
+    connection = _Connection(partial(_open, address, **options), iter_chunk_size=64)
     # As SQLAlchemy does for aiosqlite's own: a thread left over must not keep the process.
     connection._thread.daemon = True
     return connection
@@ -199,14 +211,29 @@ def _read(cursor: sqlite3.Cursor) -> _Done:
     return done
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _open(address: str, **options: Any) -> sqlite3.Connection:
+    """Open the file and prepare the connection, in the connection's own thread."""
     # The driver must not begin transactions by itself: `_begin` says which kind.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA page_count")
-    if cursor.fetchone() == (0,):
+    connection: sqlite3.Connection = sqlite3.connect(
+        address, uri=True, **{**options, "isolation_level": None}
+    )
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: Any, _record: Any) -> None:
+    """Note that the pool has the connection now: of those who listen, the last."""
+    connection.driver_connection.set_up = True
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
         # Heard by a file that has no table yet: `compact` turns it on in an older one.
-        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
@@ -218,8 +245,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         # A long reader lets the write-ahead log grow: it is cut back afterwards.
         f"journal_size_limit = {LOG_BYTES}",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(statement: str, connection: Connection) -> None:
