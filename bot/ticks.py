@@ -22,14 +22,16 @@ from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
 from bot.operations.backup import BackupTick
 from bot.operations.canary import Canary
-from bot.operations.gauges import show_figures
+from bot.operations.gauges import show_figures, show_roles
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
+from bot.operations.reports import TroubleReports
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.status import Trouble, deafness
 from bot.operations.ticker import Tick, Work
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
+from bot.store.backup.backups import Backups
 
 BALANCE_SECONDS = 30
 
@@ -51,34 +53,37 @@ def ticks(
     A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept, `report_at`
     when the desk gets the day's figures (None: never), `canary` what sends hidden stories, if anything does.
     """
-    backup = BackupTick(services.backups) if services.backups else None
+    reports = TroubleReports(services.db, services.bot.id)
 
     async def owners(now: datetime) -> None:
-        also = [*_lost(feeds), *_deaf(services, now)]
-        # The folder may be on a disk that does not answer.
-        also += await asyncio.to_thread(backup.troubles, now) if backup else []
-        also += canary.troubles() if canary else []
-        await tell_owners(services, now, unpaid=line.unpaid, also=also)
+        await reports.note("updates", _deaf(services, now), now)
+        await tell_owners(services, now)
 
     async def show_paces(_now: datetime) -> None:
         line.show_figures()
+
+    async def ask_feeds(now: datetime) -> None:
+        await feeds.look(now)
+        await reports.note("feeds", _lost(feeds), now)
+
+    async def look_at_balance(now: datetime) -> None:
+        await line.look_at_balance(now)
+        await reports.note("paid", _unpaid(line), now)
 
     by_role: dict[ProcessRole | None, list[Job]] = {
         None: [
             ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
             ("paces", 15, show_paces),
+            ("roles", 15, lambda now: show_roles(services.db, services.bot.id, now)),
         ],
-        ProcessRole.FEEDS: [("feeds", 1, feeds.look)],
+        ProcessRole.FEEDS: [("feeds", 1, ask_feeds)],
         ProcessRole.TICKS: _of_the_newsroom(services, ledger_days),
         ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
     }
-    if backup is not None:
-        by_role[ProcessRole.TICKS].append(("backup", 60, backup.look))
-    if canary is not None:
-        by_role[ProcessRole.TICKS].append(("canary", 2, canary.look))
+    by_role[ProcessRole.TICKS] += _of_trials(reports, services.backups, canary)
     if line.paid_budget is not None:
         by_role[ProcessRole.COURIER] = [
-            ("balance", BALANCE_SECONDS, line.look_at_balance),
+            ("balance", BALANCE_SECONDS, look_at_balance),
             ("purse", 0.5, line.top_up),
         ]
     return [(role, Tick(*job)) for role, jobs in by_role.items() for job in jobs]
@@ -106,6 +111,28 @@ def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
     ]
 
 
+def _of_trials(reports: TroubleReports, backups: Backups | None, canary: Canary | None) -> list[Job]:
+    """Return the jobs that make backups and try the way of news, where the settings want them."""
+    jobs: list[Job] = []
+    if backups is not None:
+        tick = BackupTick(backups)
+
+        async def back_up(now: datetime) -> None:
+            await tick.look(now)
+            # The folder may be on a disk that does not answer.
+            await reports.note("backup", await asyncio.to_thread(tick.troubles, now), now)
+
+        jobs.append(("backup", 60, back_up))
+    if canary is not None:
+
+        async def try_the_way(now: datetime) -> None:
+            await canary.look(now)
+            await reports.note("canary", canary.troubles(), now)
+
+        jobs.append(("canary", 2, try_the_way))
+    return jobs
+
+
 def _of_conversations(services: Services, report_at: time | None) -> list[Job]:
     """Return the jobs that show something in chats."""
     return [
@@ -124,6 +151,11 @@ def _deaf(services: Services, now: datetime) -> list[Trouble]:
     if not flow.lasts(now):
         return []
     return [Trouble(f"deaf:{flow.code}", "owner_deaf", deafness(flow))]
+
+
+def _unpaid(line: Line) -> list[Trouble]:
+    """Return why nothing is paid for that should be: see `PaidBudget.why_not`."""
+    return [Trouble(f"paid:{line.unpaid}", "owner_paid", {"why": line.unpaid})] if line.unpaid else []
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

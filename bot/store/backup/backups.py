@@ -56,11 +56,18 @@ class Backups:
 
     def is_due(self, now: datetime) -> bool:
         """Return whether the last time of day at which one is made has passed without one."""
+        newest = next(iter(self.kept()), None)
+        return newest is None or newest.at < self._last(now).astimezone(UTC)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next one is due: now, where one is due already."""
+        return now if self.is_due(now) else (self._last(now) + PERIOD).astimezone(UTC)
+
+    def _last(self, now: datetime) -> datetime:
+        """Return the last time of day at which one is made, where the newsroom is."""
         there = ZoneInfo(self.zone)
         today = datetime.combine(now.astimezone(there).date(), self.at, there)
-        last = today if today <= now else today - PERIOD
-        newest = next(iter(self.kept()), None)
-        return newest is None or newest.at < last.astimezone(UTC)
+        return today if today <= now else today - PERIOD
 
     def make(self, now: datetime, stop: Stop | None = None) -> Kept:
         """Make a backup that was checked, and drop those that are no longer kept.
