@@ -16,7 +16,6 @@ from bot.factory import Factory
 from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.operations.far_bell import FarBell
 from bot.operations.file_watch import until_gone
 from bot.operations.loops import Loops
 from bot.operations.readiness.probe import Probe
@@ -129,9 +128,9 @@ def _begin(loops: Loops, bot: OneBot, shared: SharedParts, *, seats: Seats, fail
     loops.keep("roles", partial(_take_up_roles, seats, bot, bot.work(loops)))
     loops.keep("schedule", bot.schedule.run)
     loops.once("halt", partial(_halt, bot.outbox.courier, failure))
-    if isinstance(shared.bell, FarBell):
-        loops.keep("bell", shared.bell.speak)
-        loops.keep("other bells", shared.bell.hear)
+    if carriers := shared.bell.carriers():
+        for name, work in carriers.items():
+            loops.keep(name, work)
         loops.keep("flood waits", bot.line.follow_waits)
 
 

@@ -18,7 +18,6 @@ from bot.factory import Factory, Outbox
 from bot.line import Line
 from bot.log import Event
 from bot.model.errors import SetupError
-from bot.operations.far_bell import FarBell
 from bot.operations.loops import Loops
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.roles.seats import Seats
@@ -69,7 +68,7 @@ class OneBot:
 
     def _begin_conversations(self, loops: Loops) -> None:
         loops.keep("conversations", self.updates.run)
-        if isinstance(self.updates, Webhook) and isinstance(self.services.bell, FarBell):
+        if isinstance(self.updates, Webhook) and self.services.bell.carriers():
             loops.keep("inbox", partial(follow_inbox, self.updates, self.services))
         loops.once("menus", partial(present, self.services))
         loops.once("open cards", partial(show_open_again, self.services))

@@ -17,6 +17,7 @@ from bot.store.backup import postgres_dump, sqlite_copy
 from bot.store.backup.rotation import Keep, Kept, superfluous
 from bot.store.backup.stop import Stop
 from bot.store.engine.database import is_sqlite, read_url
+from bot.store.engine.database_file import make_folder
 
 PERIOD = timedelta(days=1)
 """How often a backup is made."""
@@ -86,7 +87,7 @@ class Backups:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder, 0o700)
         except OSError as error:
             raise SetupError(f"the backup could not be written to {self.folder}: {error}") from None
 
