@@ -15,7 +15,6 @@ from pathlib import Path
 from bot.log import Event
 from bot.model.clock import Clock
 from bot.model.errors import SetupError
-from bot.operations.far_bell import FarBell
 from bot.operations.file_watch import until_gone
 from bot.operations.loops import Loops
 from bot.operations.roles.lease import Lease, holder_name
@@ -130,9 +129,9 @@ def _begin(
     work = {seat: begin for each in bots for seat, begin in each.work(loops).items()}
     loops.keep("roles", partial(_take_up_roles, seats, bots, work))
     loops.once("halt", partial(_halt, bots, failure))
-    if isinstance(shared.bell, FarBell):
-        loops.keep("bell", shared.bell.speak)
-        loops.keep("other bells", shared.bell.hear)
+    if carriers := shared.bell.carriers():
+        for name, carry in carriers.items():
+            loops.keep(name, carry)
         for each in bots:
             each.follow_waits(loops)
 

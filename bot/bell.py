@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from bot.model.delivery import Lane
@@ -31,6 +31,9 @@ class Bell(Protocol):
     def listen(self, listener: Callable[[], None], what: str = DECIDED) -> None:
         """Call `listener` at every such ring from now on."""
 
+    def carriers(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Return what must run, by name, so that other processes hear the bell; nothing where there are none."""
+
 
 class LocalBell:
     """A bell within one process."""
@@ -46,3 +49,7 @@ class LocalBell:
     def listen(self, listener: Callable[[], None], what: str = DECIDED) -> None:
         """Call `listener` at every such ring from now on."""
         self._listeners[what].append(listener)
+
+    def carriers(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Return nothing: this process is alone."""
+        return {}

@@ -23,14 +23,16 @@ from bot.matching.highlights import plan_highlights
 from bot.operations.archive_index import ArchiveIndex
 from bot.operations.backup import BackupTick
 from bot.operations.canary import Canary
-from bot.operations.gauges import show_figures
+from bot.operations.gauges import show_figures, show_roles
 from bot.operations.housekeeping import clean_up
 from bot.operations.push_watch import PushWatch
+from bot.operations.reports import TroubleReports
 from bot.operations.roles.process_role import ProcessRole
 from bot.operations.status import Trouble, deafness
 from bot.operations.ticker import Tick, Work
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
+from bot.store.backup.backups import Backups
 
 BALANCE_SECONDS = 30
 
@@ -55,36 +57,39 @@ def ticks(
     (None: never), `canary` what sends hidden stories, if anything does; `refused` are other bots that can't go on.
     """
     first = ledger_days is not None
-    backup = BackupTick(services.backups) if first and services.backups else None
+    reports = TroubleReports(services.db, services.bot.id)
 
     async def owners(now: datetime) -> None:
-        also = [*_lost(feeds), *_deaf(services, now), *_refused(refused())]
-        # The folder may be on a disk that does not answer.
-        also += await asyncio.to_thread(backup.troubles, now) if backup else []
-        also += canary.troubles() if canary else []
-        await tell_owners(services, now, unpaid=line.unpaid, also=also)
+        await reports.note("updates", [*_deaf(services, now), *_refused(refused())], now)
+        await tell_owners(services, now)
 
     async def show_paces(_now: datetime) -> None:
         line.show_figures(services.bot.username)
+
+    async def ask_feeds(now: datetime) -> None:
+        await feeds.look(now)
+        await reports.note("feeds", _lost(feeds), now)
+
+    async def look_at_balance(now: datetime) -> None:
+        await line.look_at_balance(now)
+        await reports.note("paid", _unpaid(line), now)
 
     by_role: dict[ProcessRole | None, list[Job]] = {
         None: [
             ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
             ("paces", 15, show_paces),
+            ("roles", 15, lambda now: show_roles(services.db, now)),
         ],
         ProcessRole.TICKS: _of_the_ledger(services),
         ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
     }
     if ledger_days is not None:
-        by_role[ProcessRole.FEEDS] = [("feeds", 1, feeds.look)]
+        by_role[ProcessRole.FEEDS] = [("feeds", 1, ask_feeds)]
         by_role[ProcessRole.TICKS] += _of_the_newsroom(services, ledger_days)
-    if backup is not None:
-        by_role[ProcessRole.TICKS].append(("backup", 60, backup.look))
-    if canary is not None:
-        by_role[ProcessRole.TICKS].append(("canary", 2, canary.look))
+    by_role[ProcessRole.TICKS] += _of_trials(reports, services.backups if first else None, canary)
     if line.paid_budget is not None:
         by_role[ProcessRole.COURIER] = [
-            ("balance", BALANCE_SECONDS, line.look_at_balance),
+            ("balance", BALANCE_SECONDS, look_at_balance),
             ("purse", 0.5, line.top_up),
         ]
     return [(role, Tick(*job)) for role, jobs in by_role.items() for job in jobs]
@@ -119,6 +124,28 @@ def _of_the_ledger(services: Services) -> list[Job]:
     ]
 
 
+def _of_trials(reports: TroubleReports, backups: Backups | None, canary: Canary | None) -> list[Job]:
+    """Return the jobs that make backups and try the way of news, where the settings want them."""
+    jobs: list[Job] = []
+    if backups is not None:
+        tick = BackupTick(backups)
+
+        async def back_up(now: datetime) -> None:
+            await tick.look(now)
+            # The folder may be on a disk that does not answer.
+            await reports.note("backup", await asyncio.to_thread(tick.troubles, now), now)
+
+        jobs.append(("backup", 60, back_up))
+    if canary is not None:
+
+        async def try_the_way(now: datetime) -> None:
+            await canary.look(now)
+            await reports.note("canary", canary.troubles(), now)
+
+        jobs.append(("canary", 2, try_the_way))
+    return jobs
+
+
 def _of_conversations(services: Services, report_at: time | None) -> list[Job]:
     """Return the jobs that show something in chats."""
     return [
@@ -142,6 +169,11 @@ def _deaf(services: Services, now: datetime) -> list[Trouble]:
 def _refused(names: Iterable[str]) -> list[Trouble]:
     """Return a trouble for each bot of the installation whose token Telegram knows no longer."""
     return [Trouble(f"refused:{name}", "owner_refused", {"bot": name}) for name in names]
+
+
+def _unpaid(line: Line) -> list[Trouble]:
+    """Return why nothing is paid for that should be: see `PaidBudget.why_not`."""
+    return [Trouble(f"paid:{line.unpaid}", "owner_paid", {"why": line.unpaid})] if line.unpaid else []
 
 
 def _lost(feeds: FeedPoller) -> list[Trouble]:

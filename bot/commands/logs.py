@@ -14,6 +14,7 @@ from types import TracebackType
 
 from bot.log import Event, Outage, Value, clean, printable
 from bot.model.errors import SetupError
+from bot.store.engine.database_file import make_folder
 
 FILE_BYTES = 10_000_000
 FILES_KEPT = 5
@@ -99,7 +100,7 @@ def set_up(level: str, file: Path | None, form: str = "text") -> None:
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if file:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(file.parent)
             handlers.append(_OwnFile(file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"))
         except OSError as error:
             raise SetupError(f"LOG_FILE: {file} can't be written ({error.strerror})") from None

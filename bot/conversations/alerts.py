@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,17 +18,12 @@ from bot.services import Services
 log = logging.getLogger(__name__)
 
 
-async def tell_owners(
-    services: Services, now: datetime, *, unpaid: str = "", also: Iterable[status.Trouble] = ()
-) -> None:
+async def tell_owners(services: Services, now: datetime) -> None:
     """Write to each owner what is wrong and was not told within a day, and to editors what is theirs.
 
-    Each person reads it in the language of their chat with the bot. `unpaid` says why nothing is paid for that
-    should be: see `PaidBudget.why_not`. `also` are further troubles that the database does not know of.
+    Each person reads it in the language of their chat with the bot.
     """
-    found = [*also, *(_template(problem) for problem in services.talk.problems())]
-    if unpaid:
-        found.append(status.Trouble(f"paid:{unpaid}", "owner_paid", {"why": unpaid}))
+    found = [_template(problem) for problem in services.talk.problems()]
     for trouble in await status.untold(services.db, services.bot.id, now, found):
         log.warning(Event("trouble.found", trouble=trouble.key, facts=trouble.facts))
         told = services.bot.owner_ids

@@ -50,6 +50,12 @@ PAID_STARS = Gauge("vestnik_paid_stars_today", "Stars spent on paid broadcasts s
 STAR_BALANCE = Gauge("vestnik_star_balance", "Telegram Stars on the bot's balance")
 PRUNED = Counter("vestnik_pruned_total", "Rows dropped because they were old", ["table"])
 FLOOD_WAITS = Counter("vestnik_flood_waits_total", "429 answers, by scope", ["scope"])
+ANSWER_SECONDS = LoopHistogram(
+    "vestnik_answer_seconds",
+    "From an update's arrival at the process to the end of its handling, its answer included",
+    ["kind"],
+    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300),
+)
 UPDATES_SKIPPED = Counter("vestnik_updates_skipped_total", "Updates that could not be decoded")
 UPDATES_DROPPED = Counter(
     "vestnik_updates_dropped_total", "Updates left unanswered because their person or chat sent too many"
@@ -67,6 +73,11 @@ PICTURES = Counter(
     ["outcome"],
 )
 FEED_POLLS = Counter("vestnik_feed_polls_total", "Looks at a feed, by outcome", ["outcome"])
+FEED_AGE_SECONDS = Gauge(
+    "vestnik_feed_age_seconds",
+    "Since when each feed in use was read last, by its number; one that was never read is left out",
+    ["feed"],
+)
 ARTICLES_TAKEN = Counter(
     "vestnik_articles_taken_total", "Items taken in, by what was new in them", ["change"]
 )
@@ -86,6 +97,9 @@ CANARY_LATE = LoopCounter(
     "vestnik_canary_late_total",
     "Canaries that came late: behind other news, or lost with all else",
     ["reason"],
+)
+ROLE_HELD = Gauge(
+    "vestnik_role_held", "1 where some process has the role, 0 where none has, as the leases tell", ["role"]
 )
 NOT_READY = Gauge("vestnik_not_ready", "1 where a condition of /readyz fails, by its word", ["reason"])
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])

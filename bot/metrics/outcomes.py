@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.metrics import ACCEPT_SECONDS, DELIVERIES
-from bot.model.delivery import Action, Lane, Outcome, State
+from bot.model.delivery import Action, Delivery, Lane, Outcome, State, SubjectKind
 
 LANE_NAMES = {lane: lane.name.lower() for lane in Lane}
 _DONE = {
@@ -17,10 +17,14 @@ _DONE = {
 }
 
 
+CANARY = "canary"
+"""The lane under which a canary's deliveries are counted, in whatever lane they go."""
+
+
 def count_outcome(outcome: Outcome, now: datetime) -> None:
     """Count an outcome; of a first send, also the seconds from its decision to Telegram's acceptance."""
     delivery = outcome.delivery
-    lane = LANE_NAMES[delivery.lane]
+    lane = CANARY if _is_canary(delivery) else LANE_NAMES[delivery.lane]
     if outcome.state is not State.DONE:
         DELIVERIES.labels(lane, outcome.state.name.lower(), outcome.reason or "").inc()
         return
@@ -28,6 +32,12 @@ def count_outcome(outcome: Outcome, now: datetime) -> None:
     DELIVERIES.labels(lane, _DONE[action], "").inc()
     if action is Action.SEND and delivery.decided_at is not None:
         ACCEPT_SECONDS.labels(lane).observe((now - delivery.decided_at).total_seconds())
+
+
+def _is_canary(delivery: Delivery) -> bool:
+    """Of a story's delivery the decision is known; of a canary's none is told (bot.store.ledger.release.rows)."""
+    of_article = delivery.subject.kind is SubjectKind.ARTICLE
+    return of_article and delivery.bulletin_id is not None and delivery.decided_at is None
 
 
 def count_skipped(lane: Lane, skipped: Mapping[str, int]) -> None:

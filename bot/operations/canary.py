@@ -15,8 +15,9 @@ from bot.model.story.article import Content
 from bot.operations.status import Trouble
 from bot.store.audience import chats
 from bot.store.engine.database import Database, Transaction
-from bot.store.operations import alerts_sent, canaries
+from bot.store.operations import canaries
 from bot.store.operations.canaries import KeptCanary
+from bot.store.operations.troubles import known, told
 
 log = logging.getLogger(__name__)
 
@@ -87,11 +88,13 @@ class Canary:
         CANARY_SECONDS.observe(seconds)
         CANARY_ACCEPTED.set(at.timestamp())
         log.info(Event("canary.accepted", article=one.article_id, seconds=seconds))
-        if await alerts_sent.drop(tx, self._bot_id, LOST):
+        # In the same transaction: whoever tells troubles would tell this one again.
+        await known.end(tx, self._bot_id, [LOST])
+        if await told.drop(tx, self._bot_id, LOST):
             key = f"canary-well:{one.article_id}"
             self._alarm = Trouble(key, "owner_canary_well", {"seconds": round(seconds, 1)})
-        elif self._alarm is not None and self._alarm.key == LOST:
-            # Nobody was told yet that anything was wrong.
+        else:
+            # Nobody was told yet that anything was wrong, or everybody by now that all is well again.
             self._alarm = None
 
     async def _late(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
 
 from bot.bell import DECIDED, LocalBell
@@ -32,6 +32,10 @@ class FarBell:
         """Call `listener` at every such ring from now on, whichever process rings."""
         self._here.listen(listener, what)
         self._listened.add(what)
+
+    def carriers(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Return what passes rings on, and what hears the others'."""
+        return {"bell": self.speak, "other bells": self.hear}
 
     async def speak(self) -> None:
         """Pass rings on until cancelled. What could not be passed on is found by the others' next look."""

@@ -14,7 +14,8 @@ from bot.store.audience.places import notices as chat_notices
 from bot.store.desk.live import notices, shown
 from bot.store.engine.database import Database, Transaction
 from bot.store.following import mutes
-from bot.store.operations import alerts_sent, inbox, paid_usage, pruning, unread
+from bot.store.operations import inbox, paid_usage, pruning, unread
+from bot.store.operations.troubles import known, told
 from bot.store.watch import alerts, stories
 
 AT_ONCE, SUBJECTS_AT_ONCE = 500, 100
@@ -50,7 +51,8 @@ async def clean_up(db: Database, now: datetime, ledger_days: int) -> None:
     await _drop_all(db, "followed", lambda tx: stories.drop_ended(tx, now, AT_ONCE))
     await _drop_all(db, "condition", lambda tx: alerts.drop_unused(tx, AT_ONCE))
     async with db.write() as tx:
-        await alerts_sent.forget(tx, now - timedelta(days=TOLD_DAYS))
+        await told.forget(tx, now - timedelta(days=TOLD_DAYS))
+        await known.forget(tx, now - timedelta(days=NOTICE_DAYS))
         await paid_usage.forget(tx, now - timedelta(days=PAID_DAYS))
         await shown.forget(tx, now - timedelta(days=CARD_DAYS))
         await notices.forget(tx, now - timedelta(days=NOTICE_DAYS))

@@ -10,12 +10,14 @@ from typing import Any
 from bot.log import phrase
 from bot.model.chat import ChatState
 from bot.model.updates.flow import UpdateFlow
+from bot.operations.roles.holders import holders
 from bot.store.audience import chats, subscriptions
 from bot.store.engine.database import Database, Transaction
 from bot.store.ledger import deliveries
 from bot.store.newsroom import feeds, held_edits, topics
 from bot.store.newsroom.feeds import Feed
-from bot.store.operations import alerts_sent, bots, health_queries, unread
+from bot.store.operations import bots, health_queries, leases, unread
+from bot.store.operations.troubles import known, told
 
 FEED_FAILURES = 5
 """A feed that failed so many times in a row is a trouble."""
@@ -28,6 +30,9 @@ TELL_AGAIN = timedelta(days=1)
 
 LONG_WAIT = timedelta(minutes=1)
 """A wait that Telegram asks for is a trouble where it is longer."""
+
+REPORT_HOLDS = timedelta(minutes=5)
+"""What a process reported holds so long: the process that has its role by then reports again, or all is well."""
 
 MOST_CHATS = 20
 """How many lost chats are told of at once."""
@@ -45,21 +50,30 @@ class Trouble:
     facts: dict[str, Any] = field(default_factory=dict)
     editors: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether this only says that a trouble is over."""
+        return self.talk == "owner_canary_well"
 
-async def status(db: Database, bot_id: int, language: str) -> dict[str, Any]:
-    """Return the facts of `/status`."""
+
+async def status(db: Database, bot_id: int, language: str, now: datetime) -> dict[str, Any]:
+    """Return the facts of `/status`; `reported` are Troubles."""
     async with db.read() as tx:
         counts = await chats.counts(tx, bot_id)
         followers = await subscriptions.followers(tx, bot_id)
         waiting = await deliveries.waiting(tx, bot_id)
-        known = await topics.load(tx)
+        topics_known = await topics.load(tx)
+        had = holders(await leases.listing(tx), bot_id, now)
         return {
             "active": counts[ChatState.ACTIVE],
             "stopped": counts[ChatState.STOPPED],
             "blocked": counts[ChatState.BLOCKED] + counts[ChatState.GONE],
             "waiting": sum(count for count, _ in waiting.values()),
-            "topics": [(each.name(language), followers.get(each.id, 0)) for each in known.all],
+            "topics": [(each.name(language), followers.get(each.id, 0)) for each in topics_known.all],
             "feeds": [_named(each) for each in await feeds.failing(tx)],
+            "reported": [each for each in await reported(tx, bot_id, now) if not each.over],
+            "roles": [(each.role, each.owner) for each in had],
+            "processes": len({each.owner for each in had if each.owner}),
         }
 
 
@@ -72,19 +86,19 @@ def deafness(flow: UpdateFlow) -> dict[str, Any]:
 async def untold(db: Database, bot_id: int, now: datetime, also: Iterable[Trouble] = ()) -> list[Trouble]:
     """Return the troubles that were not told within a day, and remember them as told.
 
-    `also` are troubles that the database does not know of.
+    `also` are troubles that the process which asks knows of itself.
     """
     async with db.write() as tx:
-        found = [*also, *await present(tx, bot_id, now)]
-        fresh = [one for one in found if not await alerts_sent.already(tx, bot_id, one.key, now - TELL_AGAIN)]
+        found = list({one.key: one for one in [*also, *await present(tx, bot_id, now)]}.values())
+        fresh = [one for one in found if not await told.already(tx, bot_id, one.key, now - TELL_AGAIN)]
         for one in fresh:
-            await alerts_sent.note(tx, bot_id, one.key, now)
+            await told.note(tx, bot_id, one.key, now)
         return fresh
 
 
 async def present(tx: Transaction, bot_id: int, now: datetime) -> list[Trouble]:
     """Return the troubles that there are now, as far as rows can tell, told or not."""
-    found = []
+    found = await reported(tx, bot_id, now)
     for each in await feeds.failing(tx, FEED_FAILURES):
         name, error = _named(each)
         found.append(Trouble(f"feed:{each.id}", "owner_feed", {"feed": name, "error": error}))
@@ -101,6 +115,12 @@ async def present(tx: Transaction, bot_id: int, now: datetime) -> list[Trouble]:
         minutes = round((until - now) / timedelta(minutes=1))
         found.append(Trouble(f"flood:{until:%Y%m%d%H%M%S}", "owner_flood", {"minutes": minutes}))
     return found
+
+
+async def reported(tx: Transaction, bot_id: int, now: datetime) -> list[Trouble]:
+    """Return the troubles of feeds, canary, backups, updates and paid messages, whichever process knows of them."""
+    rows = await known.since(tx, bot_id, now - REPORT_HOLDS)
+    return [Trouble(each.key, each.talk, dict(each.facts)) for each in rows]
 
 
 def _named(feed: Feed) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from bot.conversations.menus import present
 from bot.factory import Factory, Outbox
 from bot.line import Line
 from bot.model.bot import Bot
-from bot.operations.far_bell import FarBell
 from bot.operations.loops import Loops
 from bot.operations.roles.process_role import ProcessRole, Seat, seat_of
 from bot.operations.roles.seats import Seats
@@ -74,7 +73,7 @@ class OneBot:
 
     def _begin_conversations(self, loops: Loops) -> None:
         loops.keep(self._name("conversations"), self.updates.run)
-        if isinstance(self.updates, Webhook) and isinstance(self.services.bell, FarBell):
+        if isinstance(self.updates, Webhook) and self.services.bell.carriers():
             loops.keep(self._name("inbox"), partial(follow_inbox, self.updates, self.services))
         loops.once(self._name("menus"), partial(present, self.services))
         loops.once(self._name("open cards"), partial(show_open_again, self.services))

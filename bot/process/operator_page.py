@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.desk.figures.period import PeriodFigures, begin, of_period
 from bot.desk.record import RecordPage, page
 from bot.line import Line
+from bot.operations.overview.backup_view import BackupView, view_backups
 from bot.operations.overview.log_tail import LogTail
 from bot.operations.overview.overview import Overviews
 from bot.operations.overview.process import this_process
@@ -66,9 +67,13 @@ def _readings(services: Services, lines: Mapping[str, Line], health: Health) -> 
     async def record(size: int, before: int | None) -> RecordPage:
         return await answered(page(db, bot.id, size, before=before))
 
+    async def backups(now: datetime) -> BackupView:
+        return await view_backups(services.backups, now)
+
     return Readings(
         overview=Overviews(db, bot.id, services.counts).read,
         day=day,
+        backups=backups,
         record=record,
         running=running,
         process=lambda: this_process(begun),

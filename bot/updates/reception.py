@@ -10,6 +10,7 @@ import orjson
 from aiogram import Bot as Client
 from aiogram import Dispatcher
 
+from bot.metrics import ANSWER_SECONDS
 from bot.model.clock import Clock
 from bot.store.engine.database import Database, is_outage
 from bot.store.operations import inbox
@@ -243,6 +244,9 @@ class Reception:
             # In the inbox, with whatever else the chat said after it.
             self._left.add(turn.chat)
             return
+        if (first := turn.parts[0]).asks:
+            waited = asyncio.get_running_loop().time() - turn.at
+            ANSWER_SECONDS.labels("press" if first.is_press else "message").observe(waited)
         self._forget(turn.parts)
         self._settling.finish([part.id for part in turn.parts])
 

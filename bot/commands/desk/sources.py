@@ -20,6 +20,7 @@ from bot.sources.newsroom.entries import NO_FILE
 from bot.sources.newsroom.file import load_newsroom
 from bot.sources.newsroom.trial import FeedTrials
 from bot.store.engine.database import Database
+from bot.store.engine.database_file import make_file
 
 
 def topic(verb: str, slug: str, names: Sequence[str], *, other: str = "") -> int:
@@ -108,16 +109,23 @@ def export(file: Path | None) -> int:
         if file is None:
             print(text, end="")
             return 0
-        half = file.with_name(f"{file.name}.part")
-        try:
-            half.write_text(text, encoding="utf-8")
-            half.replace(file)
-        except OSError as error:
-            raise SetupError(f"{file}: can't be written ({error.strerror})") from None
+        _write(file, text)
         print(f"written: {file}")
         return 0
 
     return at_the_desk(settings, work)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write the file whole. A feed's address may hold a password: others get no rights on the file."""
+    half = file.with_name(f"{file.name}.part")
+    try:
+        half.unlink(missing_ok=True)
+        make_file(half, file.stat().st_mode & 0o770 if file.exists() else 0o640)
+        half.write_text(text, encoding="utf-8")
+        half.replace(file)
+    except OSError as error:
+        raise SetupError(f"{file}: can't be written ({error.strerror})") from None
 
 
 async def _test(db: Database, settings: Settings, words: str) -> int:

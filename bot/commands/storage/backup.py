@@ -11,6 +11,7 @@ from bot.model.errors import SetupError
 from bot.store.backup.backups import make_backup
 from bot.store.backup.sqlite_copy import copy, damage, mode_of, revision_of
 from bot.store.engine.database import is_sqlite, read_url
+from bot.store.engine.database_file import make_folder
 from bot.store.engine.migrate import revisions
 
 
@@ -28,7 +29,7 @@ def backup(database_url: str, target: Path | None, now: datetime) -> Path:
         target = target or source.with_name(f"{source.stem}-{now:%Y%m%d-%H%M%S}.backup")
     target = target or Path(f"{url.database}-{now:%Y%m%d-%H%M%S}.dump")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
     except OSError as error:
         raise SetupError(f"the backup could not be written to {target}: {error}") from None
     make_backup(database_url, target)
@@ -46,7 +47,7 @@ def restore(database_url: str, backup_file: Path, now: datetime) -> Path | None:
     half = target.with_name(target.name + ".part")
     mode = mode_of(target) if aside else 0o600
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         if aside:
             _refuse_while_in_use(target)
             # A copy through SQLite takes along what is still in the write-ahead log beside the file.

@@ -15,7 +15,7 @@ from bot.model.errors import SetupError
 from bot.operations.roles.lease import lives
 from bot.settings import load_settings
 from bot.store.engine.database import UNAVAILABLE, Database, as_written, open_database, why
-from bot.store.engine.database_file import hindrance, leave_note, make_file, moving_of
+from bot.store.engine.database_file import hindrance, leave_note, make_file, make_folder, moving_of
 from bot.store.engine.migrate import migrate
 from bot.store.operations import leases
 from bot.store.transfer import postgres_side, sqlite_side
@@ -103,7 +103,7 @@ async def _new_file(db: Database) -> Path:
         async with db.read() as tx:
             await refuse_filled(tx)
         await db.close()
-    db.file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(db.file.parent)
     leave_note(db.file)
     half = moving_of(db.file)
     _begin(half)

@@ -25,7 +25,13 @@ async def tell_status(message: Message, visit: Visit) -> None:
     await need(visit, Right.PUBLISH)
     if visit.kind is not ChatKind.PRIVATE:
         raise Refusal("private-only")
-    facts = await status.status(visit.services.db, visit.services.bot.id, visit.language)
     now, flow = visit.services.now(), visit.services.update_flow
+    facts = await status.status(visit.services.db, visit.services.bot.id, visit.language, now)
     facts["backup"] = await asyncio.to_thread(backup_facts, visit.services.backups, now)
-    await message.answer(visit.say("status", way=flow.way, **facts, **status.deafness(flow)))
+    deafness = status.deafness(flow)
+    # Of its own deafness this process knows more than the row.
+    troubles = [
+        each for each in facts.pop("reported") if not (deafness["code"] and each.talk == "owner_deaf")
+    ]
+    facts["troubles"] = [(each.talk, each.facts) for each in troubles]
+    await message.answer(visit.say("status", way=flow.way, **facts, **deafness))

@@ -9,7 +9,7 @@ from bot.desk import staff
 from bot.model.newsroom.role import Right
 from bot.store.audience import started
 from bot.store.engine.database import Database, Transaction
-from bot.store.operations import alerts_sent
+from bot.store.operations.troubles import told
 
 KEPT = timedelta(days=2)
 """Longer than a report may be late."""
@@ -38,12 +38,12 @@ async def take(
     async with db.write(durable=True) as tx:
         untold = [each for each in languages if not await _told(tx, bot_id, _key(due, each), at)]
         for each in untold:
-            await alerts_sent.note(tx, bot_id, _key(due, each), at)
+            await told.note(tx, bot_id, _key(due, each), at)
         return {each: languages[each] for each in untold}
 
 
 async def _told(tx: Transaction, bot_id: int, key: str, at: datetime) -> bool:
-    return await alerts_sent.already(tx, bot_id, key, at - KEPT)
+    return await told.already(tx, bot_id, key, at - KEPT)
 
 
 def _key(due: datetime, person: int) -> str:

@@ -12,6 +12,8 @@ from bot.model.bulletin import Progress
 from bot.operations import status
 from bot.operations.overview.readings import answered
 from bot.operations.overview.speeds import PushSpeeds
+from bot.operations.roles.holders import RoleHolder, holders
+from bot.operations.roles.process_role import ALONE, seat_of
 from bot.operations.status import Trouble
 from bot.store.engine.database import Database, Transaction
 from bot.store.ledger import bulletins, deliveries
@@ -62,7 +64,10 @@ class LivePush:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the database says. `waits_until` is until when Telegram asked the whole bot to wait."""
+    """What the database says. `waits_until` is until when Telegram asked the whole bot to wait.
+
+    `roles` says who has each role of the bot, `leases` who has whatever else is leased.
+    """
 
     troubles: Sequence[Trouble]
     pushes: Sequence[LivePush]
@@ -72,6 +77,7 @@ class Overview:
     feeds: Sequence[Feed]
     items: dict[str, FeedItems]
     leases: dict[str, Held]
+    roles: Sequence[RoleHolder]
     waits_until: datetime | None
     bytes: int | None
     """The size of the SQLite file with its log; None on PostgreSQL."""
@@ -108,6 +114,7 @@ class Overviews:
 
     async def _read(self, now: datetime) -> Overview:
         async with self._db.read() as tx:
+            held = await overview_queries.leases_held(tx)
             heads = await overview_queries.live_pushes(tx, self._bot_id, now - ENDED_FOR, MOST_PUSHES)
             found = Overview(
                 troubles=await status.present(tx, self._bot_id, now),
@@ -117,7 +124,8 @@ class Overviews:
                 unanswered=await overview_queries.unanswered(tx, self._bot_id),
                 feeds=await feeds.all_in_use(tx),
                 items=await overview_queries.items_since(tx, now - DAY),
-                leases=await overview_queries.leases_held(tx),
+                leases=_of_others(held, self._bot_id),
+                roles=holders(held, self._bot_id, now),
                 waits_until=await bots.paused_until(tx, self._bot_id),
                 bytes=_size(self._db),
             )
@@ -136,6 +144,12 @@ class Overviews:
         if speed is None and found.accepted and now > begun:
             speed = found.accepted / (now - begun).total_seconds()
         return LivePush(head, found, speed)
+
+
+def _of_others(held: dict[str, Held], bot_id: int) -> dict[str, Held]:
+    """Return the leases on what is no role of this bot."""
+    own = {seat_of(role, bot_id).lease_name for role in ALONE}
+    return {name: each for name, each in held.items() if name not in own}
 
 
 async def _progress(tx: Transaction, bulletin_id: int) -> Progress | None:

@@ -17,6 +17,7 @@ from bot.store.backup import postgres_dump, sqlite_copy
 from bot.store.backup.rotation import Keep, Kept, superfluous
 from bot.store.backup.stop import Stop
 from bot.store.engine.database import is_sqlite, read_url
+from bot.store.engine.database_file import make_folder
 
 PERIOD = timedelta(days=1)
 """How often a backup is made."""
@@ -56,11 +57,18 @@ class Backups:
 
     def is_due(self, now: datetime) -> bool:
         """Return whether the last time of day at which one is made has passed without one."""
+        newest = next(iter(self.kept()), None)
+        return newest is None or newest.at < self._last(now).astimezone(UTC)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next one is due: now, where one is due already."""
+        return now if self.is_due(now) else (self._last(now) + PERIOD).astimezone(UTC)
+
+    def _last(self, now: datetime) -> datetime:
+        """Return the last time of day at which one is made, where the newsroom is."""
         there = ZoneInfo(self.zone)
         today = datetime.combine(now.astimezone(there).date(), self.at, there)
-        last = today if today <= now else today - PERIOD
-        newest = next(iter(self.kept()), None)
-        return newest is None or newest.at < last.astimezone(UTC)
+        return today if today <= now else today - PERIOD
 
     def make(self, now: datetime, stop: Stop | None = None) -> Kept:
         """Make a backup that was checked, and drop those that are no longer kept.
@@ -79,7 +87,7 @@ class Backups:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder, 0o700)
         except OSError as error:
             raise SetupError(f"the backup could not be written to {self.folder}: {error}") from None
 

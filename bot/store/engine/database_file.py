@@ -26,6 +26,14 @@ def make_file(path: Path, mode: int = 0o600) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
 
 
+def make_folder(folder: Path, mode: int = 0o750) -> None:
+    """Make a folder for what is nobody else's business, with the folders above it; one that exists keeps its mode."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        # Path.mkdir gives the mode to the last folder alone.
+        each.mkdir(mode=mode, exist_ok=True)
+
+
 def note_of(path: Path) -> Path:
     """Return where the note of a database's file stands."""
     return path.with_name(path.name + ".made")
@@ -49,7 +57,7 @@ def take_up(path: Path) -> bool:
     """
     if barred := hindrance(path):
         raise SetupError(f"DATABASE_URL: {barred}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     note, half = note_of(path), moving_of(path)
     if half.exists():
         raise SetupError(

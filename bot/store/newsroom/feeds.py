@@ -82,6 +82,13 @@ async def every(tx: Transaction) -> list[Feed]:
     return [_feed(row) for row in (await tx.execute(select(feed).order_by(feed.c.id))).all()]
 
 
+async def read_last(tx: Transaction, limit: int) -> dict[int, datetime]:
+    """Return when each feed in use was read last, by its id: of those that were read longest ago."""
+    columns = select(feed.c.id, feed.c.last_ok_at).where(*_ASKED, feed.c.last_ok_at.is_not(None))
+    rows = await tx.execute(columns.order_by(feed.c.last_ok_at, feed.c.id).limit(limit))
+    return {row.id: row.last_ok_at for row in rows}
+
+
 async def failing(tx: Transaction, at_least: int = 3) -> list[Feed]:
     """Return the feeds in use, and not paused, that failed that many times in a row, the worst first."""
     where = (*_ASKED, feed.c.failures >= at_least)

@@ -78,3 +78,14 @@ alert_sent = Table(
     Column("key", String(128), primary_key=True),
     Column("at", Instant, nullable=False),
 )
+
+# Troubles that one process knows of, which every process must see. `facts` is JSON.
+known_trouble = Table(
+    "known_trouble",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(128), primary_key=True),
+    Column("talk", String(32), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

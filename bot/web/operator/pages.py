@@ -14,6 +14,7 @@ from bot.desk.record import RecordPage
 from bot.log import phrase
 from bot.model.bot import Bot
 from bot.model.clock import Clock
+from bot.operations.overview.backup_view import BackupView
 from bot.operations.overview.log_tail import LogTail
 from bot.operations.overview.overview import Overview
 from bot.operations.overview.process import ProcessFacts
@@ -37,6 +38,7 @@ class Readings:
 
     overview: Callable[[datetime], Awaitable[Overview]]
     day: Callable[[datetime], Awaitable[PeriodFigures]]
+    backups: Callable[[datetime], Awaitable[BackupView]]
     record: Callable[[int, int | None], Awaitable[RecordPage]]
     running: Running
     process: Callable[[], ProcessFacts]
@@ -92,6 +94,7 @@ class OperatorPages:
         # What does not answer once is not waited for again.
         day, _ = await _or_why(self._day) if found else (None, "")
         record, _ = await _or_why(partial(self._readings.record, ON_FRONT, None)) if found else (None, "")
+        backups, _ = await _or_why(self._backups)
         running = await self._readings.running()
         lines = self._readings.tail.newest()
         now = self._clock.now()
@@ -99,6 +102,7 @@ class OperatorPages:
             "unread": unread,
             "found": found,
             "day": day,
+            "backups": backups,
             "record": record,
             "running": running,
             "lines": lines[:ON_FRONT],
@@ -120,6 +124,9 @@ class OperatorPages:
 
     async def _overview(self) -> Overview:
         return await self._read.of("overview", partial(self._readings.overview, self._clock.now()))
+
+    async def _backups(self) -> BackupView:
+        return await self._read.of("backups", partial(self._readings.backups, self._clock.now()))
 
     async def _day(self) -> PeriodFigures:
         return await self._of_day.of("day", partial(self._readings.day, self._clock.now()))

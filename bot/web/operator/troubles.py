@@ -16,6 +16,9 @@ LATELY = timedelta(minutes=15)
 
 MOST = 30
 
+BAD = ("owner_push", "owner_flood", "owner_paused", "owner_canary", "owner_deaf")
+"""Troubles by which news may not go out, or people get no answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
@@ -33,7 +36,7 @@ def troubles(
     all_of_it = [
         *_of_health(running),
         *([Ailment("unread", True, {"why": unread})] if unread else ()),
-        *_of_rows(found),
+        *_of_rows(found, running),
         *(Ailment("template", facts={"problem": each}) for each in running.problems),
         *([Ailment("unpaid", facts={"why": running.unpaid})] if running.unpaid else ()),
         *_of_log(lines, now),
@@ -52,11 +55,18 @@ def _of_health(running: RunningFacts) -> Iterator[Ailment]:
         yield Ailment("unwell", True)
 
 
-def _of_rows(found: Overview | None) -> Iterator[Ailment]:
+def _of_rows(found: Overview | None, running: RunningFacts) -> Iterator[Ailment]:
     if found is None:
         return
+    # What this process knows of itself stands among the troubles already.
+    known = {"owner_deaf": running.health.get("no_updates"), "owner_paid": running.unpaid}
+    said = {talk for talk, told in known.items() if told}
+    if vacant := [each.role for each in found.roles if not each.owner]:
+        yield Ailment("vacant", True, {"roles": vacant})
     for each in found.troubles:
-        yield Ailment(each.talk, each.talk in ("owner_push", "owner_flood", "owner_paused"), each.facts)
+        if each.talk in said or each.over:
+            continue
+        yield Ailment(each.talk, each.talk in BAD, each.facts)
     if found.in_doubt:
         yield Ailment("doubt", facts={"chats": found.in_doubt})
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.log import Event
+from bot.operations.reports import TroubleReports
+from bot.operations.status import Trouble
 from bot.sandbox import Sandbox
+from bot.store.backup.backups import Backups
 from bot.store.engine.database import Database
 from bot.store.newsroom import feeds
 from tests.support.engine import Engine, prepared
+from tests.support.readers import BOT
 from tests.support.servers.operator import OPERATOR_TOKEN, Page, operator_page
 
 PATIENCE = 60_000
@@ -75,8 +82,13 @@ async def engine(sqlite_db: Database, sandbox: Sandbox) -> AsyncIterator[Engine]
 
 
 @pytest.fixture
-async def served(engine: Engine) -> AsyncIterator[Page]:
-    """The page of the newsroom, with an error in its log."""
+async def served(engine: Engine, tmp_path: Path) -> AsyncIterator[Page]:
+    """The page of the newsroom, with an error in its log, and a backup that failed after one was made."""
+    backups = Backups(f"sqlite:///{engine.db.file}", tmp_path / "backups")
+    await asyncio.to_thread(backups.make, engine.clock.now())
+    engine.services = replace(engine.services, backups=backups)
+    failed = Trouble("backup:failed", "owner_backup", {"why": LONG, "hours": None})
+    await TroubleReports(engine.db, BOT).note("backup", [failed], engine.clock.now())
     async with operator_page(engine) as page:
         logging.getLogger("bot.tests").error(Event("loop.failed", loop="courier", reason=LONG))
         yield page
@@ -105,6 +117,9 @@ async def test_an_operator_follows_a_link_and_sees_a_push_go_out(
         "was => document.querySelector('.push .counts b')?.innerText !== was", arg=before
     )
     assert "из 120" in await page.locator(".push .counts").inner_text()
+    assert "да, сразу после создания" in await page.locator("#backups").inner_text()
+    assert LONG[:40] in await page.locator("#backups").inner_text()
+    assert "рассылает новости" in await page.locator("#process .roles").inner_text()
     for path in PATHS:
         await page.goto(served.url + path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, path

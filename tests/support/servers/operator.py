@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 from pydantic import SecretStr
 
+from bot.operations.roles.process_role import ALONE, seat_of
 from bot.process.operator_page import operator_page as open_page
+from bot.store.operations import leases
 from bot.web.operator.door import COOKIE
 from bot.web.server import WebServer
 from tests.support.engine import Engine
 from tests.support.servers.ports import free_port
 
+HOLDER = "machine-1:42:first"
 OPERATOR_TOKEN = "operators-token-of-tests"
 
 
@@ -46,6 +50,14 @@ class Page:
         return next((each.value for each in self.http.cookie_jar if each.key == COOKIE), "")
 
 
+async def _hold_roles(engine: Engine) -> None:
+    """Let every role of the engine be somebody's, as where a bot runs."""
+    async with engine.db.write() as tx:
+        for role in ALONE:
+            name = seat_of(role, engine.services.bot.id).lease_name
+            await leases.take(tx, name, HOLDER, engine.clock.now(), ttl=timedelta(days=1))
+
+
 @asynccontextmanager
 async def operator_page(engine: Engine, **options: Any) -> AsyncIterator[Page]:
     """Serve the page of an engine that was started, for as long as the block lasts."""
@@ -58,6 +70,7 @@ async def operator_page(engine: Engine, **options: Any) -> AsyncIterator[Page]:
         async def health() -> Mapping[str, object]:
             return page.health
 
+        await _hold_roles(engine)
         with open_page(settings, engine.services, {"": engine.line}, health) as routes:
             async with WebServer("127.0.0.1", port, routes):
                 yield page

@@ -42,7 +42,10 @@ LIBRARIES = {
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
     "apscheduler": ("bot.operations.ticker",),
-    "asyncpg": ("bot.store.transfer",),
+    "asyncpg": (
+        "bot.store.engine.postgres",
+        "bot.store.transfer",
+    ),
     "babel": ("bot.rendering", "bot.sources.text"),
     "cchardet": ("bot.sources.fetch.encodings",),
     "feedparser": ("bot.sources.formats",),

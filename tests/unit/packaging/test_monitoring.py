@@ -91,7 +91,7 @@ VALUES = {
     "pace": {"free", "paid"},
     "job": {"vestnik"},
     "reason": {*WORDS, BEHIND, LOST},
-    "le": {"30.0"},
+    "le": {"30.0", "2.0"},
 }
 
 

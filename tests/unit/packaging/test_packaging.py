@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.operations.roles.process_role import ALL, ProcessRole, read_roles
 from bot.settings import Settings
 from tests.support.image.dockerfile import DOCKERFILE, Stage, context, read, sent_to_the_builder
 from tests.support.paths import ROOT
@@ -59,6 +60,27 @@ def test_whatever_the_image_sets_is_a_setting(stages: list[Stage]) -> None:
 def test_whatever_a_compose_file_sets_for_the_bot_is_a_setting() -> None:
     for name in ("compose", "postgres"):
         assert set(compose(name)["services"]["bot"]["environment"]) <= NAMES
+
+
+def test_the_example_with_roles_has_each_role_and_gives_none_away_twice() -> None:
+    added, base, postgres = (compose(name) for name in ("roles", "compose", "postgres"))
+    roles = []
+    for name, service in added["services"].items():
+        run, option, words = service["command"]
+        assert (run, option) == ("run", "--role")
+        mine = read_roles(words)
+        assert ProcessRole.WEB in mine, "each service is asked for its health and its figures"
+        roles += [each for each in mine if each is not ProcessRole.WEB]
+        if name in base["services"]:
+            continue
+        # What postgres.yaml gives the first service, the others have by themselves.
+        assert service["extends"] == {"file": "compose.yaml", "service": "bot"}
+        given = postgres["services"]["bot"]
+        assert {key: service[key] for key in ("environment", "depends_on")} == {
+            key: given[key] for key in ("environment", "depends_on")
+        }
+        assert {*service["secrets"]} == {*base["services"]["bot"]["secrets"], *given["secrets"]}
+    assert sorted(roles) == sorted(ALL - {ProcessRole.WEB})
 
 
 def test_whatever_the_unit_sets_is_a_setting() -> None:

@@ -7,9 +7,14 @@ from datetime import timedelta
 from bot.conversations.alerts import tell_owners
 from bot.model.story.article import Content
 from bot.operations import status
+from bot.operations.gauges import show_roles
+from bot.operations.reports import TroubleReports
+from bot.operations.status import Trouble
 from bot.store.newsroom import feeds, held_edits
+from bot.store.operations import leases
+from tests.support.figures import figure
 from tests.support.messages import text_of
-from tests.support.transactions import writes
+from tests.support.transactions import reads, writes
 from tests.support.world import World
 
 OWNER, ANNA = 11, 21
@@ -46,6 +51,44 @@ async def test_a_feed_that_keeps_failing_is_told_once_a_day(room: World) -> None
     room.clock.advance(timedelta(days=1, seconds=1))
     await tell_owners(room.services, room.clock.now())
     assert sum("Лента <b>" in text for text in room.texts(OWNER)) == 2
+
+
+async def test_what_one_process_knows_every_process_sees_and_it_is_told_once(room: World) -> None:
+    await room.say(OWNER, "/start")
+    bot_id, now = room.services.bot.id, room.clock.now()
+    first, second = (TroubleReports(room.db, bot_id) for _ in range(2))
+    lost = [Trouble("letters:1", "owner_letters", {"feed": "Лента <b>", "count": 2})]
+    await first.note("feeds", lost, now)
+    await second.note("feeds", [], now)
+    for _ in range(2):
+        await tell_owners(room.services, now)
+    assert sum("Лента <b>" in text for text in room.texts(OWNER)) == 1
+    assert "Лента <b>" in text_of(await room.say(OWNER, "/status"))
+    # A process that has ended says nothing more: what it said is let be after a while, unless somebody says it again.
+    later = now + status.REPORT_HOLDS + timedelta(seconds=1)
+    assert await reads(status.present)(room.db, bot_id, later) == []
+    await first.note("feeds", lost, later)
+    assert await reads(status.present)(room.db, bot_id, later) == lost
+    await first.note("feeds", [], later)
+    assert "Лента <b>" not in text_of(await room.say(OWNER, "/status"))
+
+
+async def test_status_names_the_roles_that_nobody_has(room: World) -> None:
+    bot_id, now = room.services.bot.id, room.clock.now()
+    for name, owner in (
+        (f"courier:{bot_id}", "machine-1:1:a"),
+        ("ticks", "machine-2:2:b"),
+        ("matcher", "gone:3:c"),
+    ):
+        ttl = timedelta(hours=-1 if owner.startswith("gone") else 1)
+        await writes(leases.take)(room.db, name, owner, now, ttl=ttl)
+    said = text_of(await room.say(OWNER, "/status"))
+    assert "рассылает новости: machine-1:1:a" in said
+    assert "делает всё, чему пришёл срок: machine-2:2:b" in said
+    assert "ни один процесс: готовит рассылку" in said
+    await show_roles(room.db, now)
+    held = [figure("vestnik_role_held", role=role) for role in ("courier", "poller", "matcher", "ticks")]
+    assert held == [1, 0, 0, 1]
 
 
 async def test_an_owner_is_told_in_the_language_they_chose(room: World) -> None:

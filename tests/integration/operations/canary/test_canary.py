@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from bot.conversations.alerts import tell_owners
 from bot.model.story.article import Content
 from bot.operations.canary import LATE, Canary
+from bot.operations.reports import TroubleReports
 from bot.store.desk import lists
 from bot.store.desk import search as desk_search
 from bot.store.ledger import push_ends
@@ -84,7 +85,8 @@ async def machine(engine: Engine) -> Machine:
 
 async def test_a_canary_arrives_at_one_chat_is_timed_and_goes_away(machine: Machine) -> None:
     before = value("vestnik_canary_seconds_count")
-    news = value("vestnik_accept_seconds_count", lane="flash")
+    news, lanes = value("vestnik_accept_seconds_count", lane="flash"), ("flash", "canary")
+    sent = [value("vestnik_deliveries_total", lane=lane, outcome="sent", reason="") for lane in lanes]
     await machine.canary.look(machine.now)
     await machine.engine.eventually(lambda: machine.shown(machine.chat))
     (one,) = await machine.kept()
@@ -94,6 +96,8 @@ async def test_a_canary_arrives_at_one_chat_is_timed_and_goes_away(machine: Mach
     assert [machine.shown(each) for each in (1000, 1001, 1002)] == [0, 0, 0]
     assert value("vestnik_canary_seconds_count") == before + 1
     assert value("vestnik_accept_seconds_count", lane="flash") == news
+    after = [value("vestnik_deliveries_total", lane=lane, outcome="sent", reason="") for lane in lanes]
+    assert [now - was for now, was in zip(after, sent, strict=True)] == [0, 1]
     assert value("vestnik_canary_accepted_time_seconds") > 0
     # Not again before its time, also by a process that has just started.
     await machine.restarted().look(machine.now)
@@ -128,8 +132,12 @@ async def test_lost_canaries_are_told_to_owners_once_and_so_is_their_return(mach
     )
     lost = value("vestnik_canary_late_total", reason="canary-lost")
 
+    reports = TroubleReports(engine.db, BOT)
+
     async def told() -> list[str]:
-        await tell_owners(engine.services, machine.now, also=machine.canary.troubles())
+        await reports.note("canary", machine.canary.troubles(), machine.now)
+        # Whoever tells owners need not be the process that has the canary.
+        await tell_owners(engine.services, machine.now)
         await asyncio.sleep(0)
         return [text for text in engine.texts(OWNER) if "роверочное" in text]
 

@@ -21,7 +21,7 @@ from bot.store.engine.database_file import make_file
 from bot.store.engine.migrate import SCRIPTS, migrate, pending
 from bot.store.engine.types import from_millis
 from bot.store.newsroom import articles, audit, feeds, staff, tellings
-from bot.store.operations import alerts_sent
+from bot.store.operations.troubles import told
 from bot.store.tables.audience import chat
 
 
@@ -82,7 +82,7 @@ async def test_a_database_of_two_bots_from_before_they_were_told_apart_opens(
         (feed,) = await feeds.all_in_use(tx)
         assert (feed.kind, feed.cursor) == ("feed", {"etag": '"1"'})
         for bot in (1, 2):
-            assert await alerts_sent.already(tx, bot, "feed:1", from_millis(4))
+            assert await told.already(tx, bot, "feed:1", from_millis(4))
         (deed,) = await audit.recent(tx, 5)
         assert (deed.verb, deed.bot_id) == ("publish", None)
     async with db.write() as tx:

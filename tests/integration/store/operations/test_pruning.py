@@ -25,7 +25,8 @@ from bot.store.following import mutes
 from bot.store.ledger import bulletins, deliveries, plan
 from bot.store.newsroom import articles, audit, tellings, topics
 from bot.store.newsroom.tables import revision
-from bot.store.operations import alerts_sent, bots
+from bot.store.operations import bots
+from bot.store.operations.troubles import told
 from bot.store.tables.audience import digest
 from bot.store.tables.ledger import bulletin, delivery, message
 from tests.support.readers import join as join_chat
@@ -37,8 +38,8 @@ BOT = 700700
 
 add_article = writes(articles.add)
 get_article = reads(articles.get)
-note = writes(alerts_sent.note)
-was_told = reads(alerts_sent.already)
+note = writes(told.note)
+was_told = reads(told.already)
 deed = writes(audit.add)
 deeds = reads(audit.recent)
 

@@ -1,0 +1,1 @@
+"""Troubles: those that one process knows of and all must see, and those that owners were told."""
