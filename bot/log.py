@@ -16,7 +16,9 @@ from typing import TextIO
 
 LONGEST = 2_000
 _TOKEN = re.compile(r"\d{3,20}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
-_PASSWORD = re.compile(r"(?<=://)([^:/@\s]+):[^@/\s]+(?=@)")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^/\s]+(?=@)")
+"""Up to the last @: a password may hold signs that a reader of addresses takes for its end."""
+_NAMED = re.compile(r"(?i)(?<=[?&])(\w*(?:password|secret))=[^&\s\"']+")
 _BARE = re.compile(r'[^\s"=\\]+')
 
 Value = str | int | float | bool
@@ -68,7 +70,7 @@ class Outage(Event):
 
 def redact(text: str) -> str:
     """Return the text without bot tokens and without the passwords of addresses."""
-    return _PASSWORD.sub(r"\1:…", _TOKEN.sub("<token>", text))
+    return _NAMED.sub(r"\1=…", _PASSWORD.sub(r"\1:…", _TOKEN.sub("<token>", text)))
 
 
 def clean(text: str, longest: int = LONGEST) -> str:

@@ -106,6 +106,9 @@ def read_url(address: str) -> URL:
     """Return `address` with the driver that Vestnik uses. The message never holds a password."""
     try:
         url = make_url(address)
+        if "@" in (url.host or ""):
+            # The rest of a password, which would be told as a host that is not known.
+            raise ValueError
     except (ArgumentError, ValueError):
         raise SetupError(
             "DATABASE_URL is not a database's address; in a password write @ as %40, : as %3A and / as %2F"
