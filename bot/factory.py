@@ -17,6 +17,7 @@ from bot.media.pictures import Fetch, Pictures
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
+from bot.model.following.link import LinkSigner
 from bot.model.story.article import Content
 from bot.model.story.form import USUAL, Style
 from bot.operations.canary import Canary
@@ -173,6 +174,7 @@ class Factory:
             rate=line.rate,
             trial=FeedTrials(self._db, allow_private=self._settings.allow_private_feeds).look,
             backups=self.backups(),
+            links=LinkSigner(self._settings.subscriptions_key.get_secret_value()),
             dead_links=partial(dead_links, allow_private=self._settings.allow_private_feeds),
         )
 

@@ -14,6 +14,7 @@ from bot.media.charts.worker import ChartWorker
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.desk.rules import DeskRules
+from bot.model.following.link import LinkSigner
 from bot.model.newsroom.trial import FeedTrial, Look
 from bot.model.updates.flow import UpdateFlow
 from bot.rendering.article import ArticleRenderer
@@ -49,7 +50,7 @@ class Services:
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
     takes seconds. `counts` are those of stories' chats, shared by who looks. Without `backups` the
-    bot makes none. `update_flow` says whether updates come.
+    bot makes none. `update_flow` says whether updates come; `links` knows the newsroom's own links.
     """
 
     bot: Bot
@@ -72,6 +73,7 @@ class Services:
     counts: Counts = field(default_factory=Counts)
     backups: Backups | None = None
     update_flow: UpdateFlow = field(default_factory=UpdateFlow)
+    links: LinkSigner = field(default_factory=LinkSigner)
 
     @staticmethod
     def outage(error: Exception) -> str:

@@ -32,6 +32,7 @@ DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 DEFAULT_NEWSROOM = Path("newsroom.toml")
 TELEGRAM = "https://api.telegram.org"
 SHORTEST_OPERATOR_TOKEN = 16
+SHORTEST_KEY = 32
 TELEGRAM_NETWORKS = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
 """Where Telegram posts updates from (core.telegram.org/bots/webhooks)."""
 WEBHOOK_PORTS = (None, 80, 88, 443, 8443)
@@ -109,6 +110,12 @@ def _address(value: str) -> str:
 def _operator_token(value: SecretStr) -> SecretStr:
     if 0 < len(value.get_secret_value()) < SHORTEST_OPERATOR_TOKEN:
         raise ValueError(f"at least {SHORTEST_OPERATOR_TOKEN} characters, so that nobody guesses it")
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"at least {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one")
     return value
 
 
@@ -214,6 +221,7 @@ class Settings(BaseSettings):
     backup_at: Annotated[time, BeforeValidator(_time_of_day)] = time(3, 30)
     # Of how many days, and of how many weeks.
     backup_keep: Annotated[tuple[int, int], NoDecode, BeforeValidator(_keep)] = (7, 4)
+    subscriptions_key: Annotated[SecretStr, AfterValidator(_key)] = SecretStr("")
     webhook_url: Annotated[str, AfterValidator(_webhook_url)] = ""
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
     webhook_connections: int = Field(default=40, ge=1, le=100)
