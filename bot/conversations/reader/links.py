@@ -1,4 +1,4 @@
-"""Links that set topics up: a newcomer has them at once; whoever chose something before is asked first."""
+"""Links that set topics up: who has chosen nothing yet has them at once; whoever has is asked first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ async def take_up(visit: Visit, here: Chat, code: str, *, new: bool) -> bool:
     services = visit.services
     there = await topics.following(services.db, here.id, services.now())
     missing = starting_set.lacking(there, here, wanted)
-    if new and not there.chosen:
+    # Telegram tells that a bot came into a group before it tells by which link: the group is no newcomer then.
+    if not there.chosen and (new or not here.private or not wanted.language):
         await _take(visit, here, wanted)
         here, visit = await _as_it_is(visit, here)
         await post_menu(visit, here, await _page(visit, here, wanted, hello=True))

@@ -96,15 +96,20 @@ async def test_a_group_is_set_up_by_its_administrator_alone(room: World) -> None
     made = room.sandbox.add_chat("supergroup", title="Соседи", creator=ANNA, members=[BORIS, BOT])
     chat = made["id"]
     await room.answer(chat, "Администраторы")
+    room.sandbox.set_member(chat, BOT, "administrator", by=ANNA)
     words = start(TopicsLink(frozenset({mark_of("asia")}))).replace("/start", "/start@vestnik_bot")
     await room.refused(BORIS, words, chat)
     assert await modes(room, chat) == {}
-    offer = await room.say(ANNA, words, chat)
+    said = await room.say(ANNA, words, chat)
+    assert "Вы подписаны на темы: Азия" in plain(said)
+    assert await modes(room, chat) == {ASIA: Mode.USUAL}
+    room.send(ANNA, start(TopicsLink(TWO)).replace("/start", "/start@vestnik_bot"), chat)
+    offer = await room.answer(chat, "Остальное не изменится")
     data = buttons(offer)[0]["callback_data"]
     await room.forge(BORIS, offer, data)
-    assert await modes(room, chat) == {}
-    await room.forge(ANNA, offer, data)
     assert await modes(room, chat) == {ASIA: Mode.USUAL}
+    await room.press(ANNA, offer, "Добавить")
+    assert await modes(room, chat) == {ASIA: Mode.USUAL, WORLD: Mode.USUAL, ECONOMY: Mode.USUAL}
 
 
 async def test_a_link_names_topics_wherever_they_went_and_fits(room: World) -> None:
