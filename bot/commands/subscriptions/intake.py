@@ -18,11 +18,19 @@ from bot.store.engine.database import UNAVAILABLE, Database, why
 from bot.store.newsroom import audit
 from bot.store.operations import bots
 from bot.store.transfer.subscriptions import names
-from bot.store.transfer.subscriptions.arrivals import ArrivalCounts, Arrivals
+from bot.store.transfer.subscriptions.arrivals import (
+    ArrivalCounts,
+    Arrivals,
+    conditions_of,
+    note_conditions,
+)
 from bot.store.transfer.subscriptions.entries import Entry, read_entry
 from bot.store.transfer.takeovers import usernames
 
 CHATS_A_TRANSACTION = 200
+CONDITIONS_A_TRANSACTION = 16
+"""Fewer than a running bot looks at again (`matching.alert_index.OVERLAP`)."""
+
 MOST_TOPICS = 20
 
 
@@ -88,6 +96,10 @@ async def _take(
     db: Database, arrivals: Arrivals, entries: list[Entry], now: datetime, *, dry: bool, new_bot: bool
 ) -> ArrivalCounts:
     counts = ArrivalCounts()
+    wanted = [] if dry else conditions_of(entries)
+    for at in range(0, len(wanted), CONDITIONS_A_TRANSACTION):
+        async with db.write() as tx:
+            await note_conditions(tx, wanted[at : at + CONDITIONS_A_TRANSACTION])
     try:
         async with db.write() as tx:
             if dry and new_bot:

@@ -184,6 +184,27 @@ class Arrivals:
         return named.values | {column: number}
 
 
+def conditions_of(entries: Sequence[Entry]) -> list[Values]:
+    """Return what the chats watch for, each once."""
+    found = {
+        named.condition["terms"]: named.condition
+        for each in entries
+        for part in each.parts.values()
+        for named in part
+        if named.condition is not None
+    }
+    return list(found.values())
+
+
+async def note_conditions(tx: Transaction, conditions: Sequence[Values]) -> None:
+    """Keep what is watched for before the chats that do: a running bot reads new conditions in order of number.
+
+    On PostgreSQL a transaction that makes many may end after one with a higher number, so that the bot would never see
+    them. So whoever brings many chats in has their conditions kept a few at a time.
+    """
+    await tx.execute(upsert(tx, alert_condition).on_conflict_do_nothing(index_elements=["terms"]), conditions)
+
+
 async def _condition(tx: Transaction, values: Values) -> int:
     """Return the number of an alert's condition, which whoever watches for the same shares."""
     new = upsert(tx, alert_condition).values(values)
