@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -94,6 +95,13 @@ def read(file: Path) -> dict[int, Any]:
     """Return what a file says of each chat, by its number at Telegram."""
     lines = [json.loads(each) for each in file.read_bytes().splitlines()[1:-1]]
     return {each["telegram_id"]: each for each in lines}
+
+
+def write(file: Path, lines: Sequence[bytes]) -> None:
+    """Write a signed file with those lines."""
+    with SignedWriter(file, KEY, {"bot": OLD}) as written:
+        for line in lines:
+            written.add(line)
 
 
 async def fill(old: World) -> None:
@@ -232,9 +240,7 @@ async def test_a_file_that_is_not_as_it_was_signed_is_refused_in_words(
 ) -> None:
     path = tmp_path / "readers.jsonl"
     lines = [b'{"telegram_id":21,"quiet_from":1380}', b'{"telegram_id":22}']
-    with SignedWriter(path, KEY, {"bot": OLD}) as file:
-        for line in lines:
-            file.add(line)
+    write(path, lines)
     with SignedReader(path, KEY) as good:
         assert good.check()["bot"] == OLD
         assert [each.strip() for each in good.entries()] == lines
@@ -244,12 +250,11 @@ async def test_a_file_that_is_not_as_it_was_signed_is_refused_in_words(
 
 
 async def test_a_file_of_a_newer_vestnik_and_a_server_without_topics_write_nothing(
-    servers: Servers, tmp_path: Path
+    servers: Servers, migrated_file: Path, tmp_path: Path
 ) -> None:
     lines = list(read(servers.file).values())
-    with SignedWriter(servers.file, KEY, {"bot": OLD}) as file:
-        for each in (*lines, lines[0] | {"telegram_id": 99, "mood": "bright"}):
-            file.add(json.dumps(each).encode())
+    strange = lines[0] | {"telegram_id": 99, "mood": "bright"}
+    write(servers.file, [json.dumps(each).encode() for each in (*lines, strange)])
     with pytest.raises(SetupError, match="'mood' of a chat, which this version does not know"):
         await servers.bring()
     assert await servers.count() == 0
@@ -257,13 +262,29 @@ async def test_a_file_of_a_newer_vestnik_and_a_server_without_topics_write_nothi
         await write_export(servers.old.db, 5, servers.file, KEY)
     with pytest.raises(SetupError, match=r"could not be written to .*No such file"):
         await write_export(servers.old.db, OLD, tmp_path / "nowhere" / "readers.jsonl", KEY)
-    before = servers.file.read_bytes()
-    full = servers.file.with_name("full.jsonl")
-    full.with_name("full.jsonl.part").mkdir()
-    with pytest.raises(SetupError, match="could not be written"):
-        await write_export(servers.old.db, OLD, full, KEY)
-    assert not full.exists()
-    assert servers.file.read_bytes() == before
+    shutil.copyfile(migrated_file, tmp_path / "empty.db")
+    empty = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    await write_export(servers.old.db, OLD, servers.file, KEY)
+    with SignedReader(servers.file, KEY) as good:
+        good.check()
+        with pytest.raises(SetupError, match="has no topics yet"):
+            await take_export(empty, BOT, good, zone=ZONE)
+    await given_back()
+    await empty.close()
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "readers.jsonl"
+    path.write_bytes(b"yesterday's")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(SetupError, match="could not be written to"):
+            write(path, [b"x" * 1000] * 200)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == b"yesterday's"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_whatever_a_chat_has_is_exported_or_named_as_left_out() -> None:
