@@ -15,12 +15,22 @@ from bot.commands.options.pushes import add_pushes
 from bot.commands.options.server import add_keeping, add_running
 from bot.commands.options.sources import add_sources
 from bot.commands.options.stories import add_stories
+from bot.commands.options.subscriptions import add_subscriptions
 from bot.log import say
 from bot.model.errors import SetupError
 
 EXIT_SETUP = 2
 
-ADDED = (add_running, add_stories, add_amending, add_pushes, add_sources, add_record, add_keeping)
+ADDED = (
+    add_running,
+    add_stories,
+    add_amending,
+    add_pushes,
+    add_sources,
+    add_record,
+    add_keeping,
+    add_subscriptions,
+)
 """The groups of commands, in the order in which the help lists them."""
 
 

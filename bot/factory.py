@@ -17,6 +17,7 @@ from bot.media.pictures import Fetch, Pictures
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.delivery import Lane
+from bot.model.following.link import LinkSigner
 from bot.model.newsroom.agency import Agency
 from bot.model.newsroom.coverage import EVERYTHING, Coverage
 from bot.model.story.article import Content
@@ -188,6 +189,7 @@ class Factory:
             trial=FeedTrials(self._db, allow_private=self._settings.allow_private_feeds).look,
             backups=self.backups(),
             agency=agency or Agency(templates.agency, templates.names, bot.style),
+            links=LinkSigner(self._settings.subscriptions_key.get_secret_value()),
             dead_links=partial(dead_links, allow_private=self._settings.allow_private_feeds),
         )
 

@@ -14,6 +14,7 @@ from bot.media.charts.worker import ChartWorker
 from bot.model.bot import Bot
 from bot.model.clock import Clock
 from bot.model.desk.rules import DeskRules
+from bot.model.following.link import LinkSigner
 from bot.model.newsroom.agency import Agency
 from bot.model.newsroom.trial import FeedTrial, Look
 from bot.model.updates.flow import UpdateFlow
@@ -50,7 +51,8 @@ class Services:
     `refusals` remembers which stories Telegram did not take as a rich message; `rules` are the desk's; `rate` says
     how many calls a second are made now; `trial` looks once at an address as a feed. `dead_links` asks the web, and
     takes seconds. `counts` are those of stories' chats, shared by who looks. Without `backups` the
-    bot makes none. `update_flow` says whether updates come; `agency` is what the newsroom file says of the newsroom.
+    bot makes none. `update_flow` says whether updates come; `links` knows the newsroom's own links; `agency` is what
+    the newsroom file says of the newsroom.
     """
 
     bot: Bot
@@ -74,6 +76,7 @@ class Services:
     backups: Backups | None = None
     agency: Agency = field(default_factory=Agency)
     update_flow: UpdateFlow = field(default_factory=UpdateFlow)
+    links: LinkSigner = field(default_factory=LinkSigner)
 
     @staticmethod
     def outage(error: Exception) -> str:

@@ -31,6 +31,7 @@ from bot.conversations.places import channels, footer, sections, threads, wherea
 from bot.conversations.places import rights as bots_rights
 from bot.conversations.reader import (
     digests,
+    links,
     location,
     pins,
     reactions,
@@ -57,6 +58,7 @@ ROUTERS = (
     memberships.router,
     start.router,
     topics.router,
+    links.router,
     modes.router,
     mutes.router,
     # Before topics by name: /follow in answer to a story follows that.

@@ -78,13 +78,20 @@ def start_article(article_id: int) -> str:
     return _checked(f"a-{article_id}")
 
 
+def start_topics(code: str) -> str:
+    """Return the deep link's payload that sets topics up, of a signed code."""
+    return _checked(f"s-{code}")
+
+
 def read_start(payload: str) -> tuple[str, str] | None:
-    """Return ("topic", slug) or ("article", id) of a payload, None where it is neither."""
+    """Return ("topic", slug), ("article", id) or ("topics", code) of a payload, None where it is none of these."""
     kind, _, what = payload.strip().partition("-")
     if not what or not _START.fullmatch(payload.strip()):
         return None
     if kind == "a" and re.fullmatch(NUMBER, what):
         return "article", what
+    if kind == "s":
+        return "topics", what
     return ("topic", what) if kind == "t" else None
 
 

@@ -61,7 +61,9 @@ _FEED = {
 TALKS: dict[str, dict[str, Any]] = {
     **HOURS,
     **WATCH_TALKS,
-    "start": {"name": "<Анна>", "setup": True},
+    "start": {"name": "<Анна>", "setup": True, "stale": True},
+    "link_ask": {"topics": ["Мир", "Экономика"], "digest": True, "language": "Русский"},
+    "link_set": {"hello": True, "topics": ["Мир"], "digest": True, "hours": ["09:00"], "language": "Русский"},
     "search_ask": {"link": "https://t.me/vestnik_bot?start=search", "title": "Поиск"},
     "mydata": {"editor": True},
     "guest_none": {"long": False},

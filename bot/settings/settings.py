@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     backup_at: Annotated[time, BeforeValidator(values.time_of_day)] = time(3, 30)
     # Of how many days, and of how many weeks.
     backup_keep: Annotated[tuple[int, int], NoDecode, BeforeValidator(values.keep)] = (7, 4)
+    subscriptions_key: Annotated[SecretStr, AfterValidator(values.key)] = SecretStr("")
     webhook_url: Annotated[str, AfterValidator(values.webhook_url)] = ""
     webhook_secret: Annotated[SecretStr, AfterValidator(values.webhook_secret)] = SecretStr("")
     webhook_connections: int = Field(default=40, ge=1, le=100)

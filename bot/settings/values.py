@@ -17,6 +17,7 @@ TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 TELEGRAM = "https://api.telegram.org"
 SHORTEST_OPERATOR_TOKEN = 16
+SHORTEST_KEY = 32
 
 
 def token(value: SecretStr) -> SecretStr:
@@ -100,6 +101,13 @@ def operator_token(value: SecretStr) -> SecretStr:
     """Return the token of the operator's page, long enough that nobody guesses it."""
     if 0 < len(value.get_secret_value()) < SHORTEST_OPERATOR_TOKEN:
         raise ValueError(f"at least {SHORTEST_OPERATOR_TOKEN} characters, so that nobody guesses it")
+    return value
+
+
+def key(value: SecretStr) -> SecretStr:
+    """Return a key that signs, long enough that nobody guesses it."""
+    if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"at least {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one")
     return value
 
 

@@ -12,6 +12,7 @@ from bot.conversations.access import need_manager, role_of
 from bot.conversations.answers import send
 from bot.conversations.chats import SAID, joined
 from bot.conversations.menus import set_menu
+from bot.conversations.reader.links import take_up
 from bot.conversations.reader.stories import show_story
 from bot.conversations.reader.topic_menu import post_menu
 from bot.conversations.reader.topics import channel_page, post_here, topics_page
@@ -35,7 +36,7 @@ CHANNELS = 5
 
 @router.message(CommandStart())
 async def start(message: Message, command: CommandObject, visit: Visit) -> None:
-    """Greet, and offer topics; a deep link shows its topic, or its story after a newcomer's greeting."""
+    """Greet, and offer topics; a deep link sets topics up, or shows its topic, or its story after a greeting."""
     kind, what = read_start(command.args or "") or ("", "")
     if kind == "article" and visit.kind is not ChatKind.PRIVATE:
         # Reading is everybody's; what the group follows is its administrators'.
@@ -56,8 +57,11 @@ async def start(message: Message, command: CommandObject, visit: Visit) -> None:
     if new and here.private and (await role_of(visit.services, visit.user_id)).rights:
         # Before they had started the bot, their own menu could not be set.
         await set_menu(visit.services, here.telegram_id)
+    if kind == "topics" and await take_up(replace(visit, chat=here), here, what, new=new):
+        await _tell_of_channels(visit, here, new=new)
+        return
     if new or kind != "article":
-        await _greet(visit, message, here, new=new)
+        await _greet(visit, message, here, new=new, stale=kind == "topics")
     if kind == "article":
         await _tell(replace(visit, chat=here), int(what))
 
@@ -80,12 +84,15 @@ async def _offer(visit: Visit, topic: Topic) -> None:
     await send(visit, page)
 
 
-async def _greet(visit: Visit, message: Message, here: Chat, *, new: bool) -> None:
+async def _greet(visit: Visit, message: Message, here: Chat, *, new: bool, stale: bool = False) -> None:
+    """Greet; `stale` is whether the link that led here sets nothing up (any more)."""
     name = message.from_user.first_name if message.from_user and here.private else ""
-    page = await topics_page(
-        visit, here.id, None, text=visit.say("start", name=name, setup=await _to_set_up(visit))
-    )
-    await post_menu(visit, here, page)
+    text = visit.say("start", name=name, setup=await _to_set_up(visit), stale=stale)
+    await post_menu(visit, here, await topics_page(visit, here.id, None, text=text))
+    await _tell_of_channels(visit, here, new=new)
+
+
+async def _tell_of_channels(visit: Visit, here: Chat, *, new: bool) -> None:
     if new and here.private:
         # Whoever brought the bot into a channel before could not be written to then.
         for channel in await membership.channels_of(

@@ -39,6 +39,16 @@ async def every(tx: Transaction) -> list[KeptTopic]:
     return [KeptTopic(_topic(row), row.retired_at is not None, row.declared, row.merged_into) for row in rows]
 
 
+def became(topic_id: int, every: Collection[KeptTopic]) -> int:
+    """Return the topic that one of `every` is now, after it and what it became were merged; itself where it was not."""
+    into = {each.topic.id: each.merged_into for each in every if each.merged_into is not None}
+    seen = {topic_id}
+    while (next_id := into.get(topic_id)) is not None and next_id not in seen:
+        seen.add(next_id)
+        topic_id = next_id
+    return topic_id
+
+
 async def put(
     tx: Transaction,
     slug: str,

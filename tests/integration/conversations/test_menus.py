@@ -113,7 +113,7 @@ async def test_name_description_and_greeting_agree_in_each_language(
     whole = (await client.get_my_description(language_code=language)).description
     assert whole.startswith(short)
     greeting = (
-        talk.say("start", language, name="", setup=False)
+        talk.say("start", language, name="", setup=False, stale=False)
         .replace("\u00a0", " ")
         .replace("<b>", "")
         .replace("</b>", "")
