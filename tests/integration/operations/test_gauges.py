@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from bot.metrics import FEED_AGE_SECONDS
 from bot.model.delivery import Lane
 from bot.operations.gauges import show_figures
+from bot.store.newsroom import feeds
+from bot.store.newsroom.tables import feed
 from tests.support.engine import Engine
 from tests.support.figures import figure
 
@@ -42,6 +48,17 @@ async def test_what_became_of_deliveries_is_counted_by_lane_and_reason(still_sql
     await still.done(old)
     assert [after - was for after, was in zip(counted(), before, strict=True)] == [1] * 5
     assert figure("vestnik_accept_seconds_count", lane="flash") == accepted + 1
+
+
+async def test_the_age_of_each_feed_in_use_is_shown(still_sqlite: Engine) -> None:
+    still, now = still_sqlite, still_sqlite.clock.now()
+    told = {"name": "Лента", "language": "ru", "publish": "auto", "interval": 60, "origin": "bot", "at": now}
+    async with still.db.write() as tx:
+        read, unread = [await feeds.put(tx, f"https://feeds.example/{each}", **told) for each in range(2)]
+        await tx.execute(update(feed).where(feed.c.id == read).values(last_ok_at=now))
+    await show_figures(still.db, BOT, now + timedelta(seconds=90))
+    assert figure("vestnik_feed_age_seconds", feed=str(read)) == pytest.approx(90, abs=1)
+    assert unread not in {int(each.labels["feed"]) for each in FEED_AGE_SECONDS.collect()[0].samples}
 
 
 async def test_what_waits_and_who_reads_is_shown(still_sqlite: Engine) -> None:
