@@ -22,7 +22,7 @@ from bot.operations.roles.process_role import ALL, ProcessRole, Seat, listed
 from bot.operations.roles.seats import Seats, open_seats
 from bot.operations.ticker import Schedule
 from bot.outbox.courier import Courier
-from bot.process.bot_config import BotConfig, bot_configs
+from bot.process.bot_config import BotConfig, bot_configs, of_these
 from bot.process.bots import open_bots
 from bot.process.doors import open_doors
 from bot.process.failure import Failure, TakenOver
@@ -81,14 +81,17 @@ async def start(
     stop: asyncio.Event,
     *,
     roles: Collection[ProcessRole] = ALL,
+    named: str = "",
 ) -> App | None:
     """Start the roles of the bots that no other process has, and take the others of `roles` as they become free.
 
-    None where `stop` was set before a bot ran. Raises SetupError, in one sentence, where no bot can be started.
+    `named` are the variables of the bots that this process runs, all where none is named. None where `stop` was set
+    before a bot ran. Raises SetupError, in one sentence, where no bot can be started.
     """
     async with AsyncExitStack() as parts:
         newsroom = newsroom_of(settings)
-        configs = bot_configs(settings, newsroom)
+        every = bot_configs(settings, newsroom)
+        configs = of_these(every, named)
         mine, failure = _seats(configs, db, clock, roles), Failure(len(configs))
         parts.push_async_callback(as_far_as_it_goes, mine.release)
         loops = Loops()
@@ -98,7 +101,15 @@ async def start(
             parts.push_async_callback(loops.stop)
             loops.keep("lease", partial(_keep_seats, mine, failure))
             shared = await open_shared(parts, settings, newsroom, db=db, clock=clock)
-            bots = await open_bots(parts, configs, shared, seats=mine, failure=failure, stop=stop)
+            bots = await open_bots(
+                parts,
+                configs,
+                shared,
+                served=[each.settings.bot_id for each in every],
+                seats=mine,
+                failure=failure,
+                stop=stop,
+            )
             if not bots:
                 return None
         schedule = Schedule([tick for each in bots for tick in each.ticks], clock, lambda: mine.sure)

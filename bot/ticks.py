@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
+from functools import partial
 
 from bot.conversations.alerts import tell_owners
 from bot.conversations.desk.live.notices import look
@@ -33,6 +34,8 @@ from bot.operations.ticker import Tick, Work
 from bot.services import Services
 from bot.sources.feed_poller import FeedPoller
 from bot.store.backup.backups import Backups
+from bot.store.engine.database import Database
+from bot.store.following import coverages
 
 BALANCE_SECONDS = 30
 
@@ -53,10 +56,9 @@ def ticks(
     """Return the jobs of a running bot, each with the role that has it: None where every process does it.
 
     A job looks for what is due at the time that it is given. `ledger_days` is how long deliveries are kept; None where
-    another bot of the installation does the newsroom's own jobs. `report_at` is when the desk gets the day's figures
+    another bot of the process has the newsroom's jobs. `report_at` is when the desk gets the day's figures
     (None: never), `canary` what sends hidden stories, if anything does; `refused` are other bots that can't go on.
     """
-    first = ledger_days is not None
     reports = TroubleReports(services.db, services.bot.id)
 
     async def owners(now: datetime) -> None:
@@ -80,13 +82,15 @@ def ticks(
             ("paces", 15, show_paces),
             ("roles", 15, lambda now: show_roles(services.db, now)),
         ],
-        ProcessRole.TICKS: _of_the_ledger(services),
         ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
     }
     if ledger_days is not None:
         by_role[ProcessRole.FEEDS] = [("feeds", 1, ask_feeds)]
-        by_role[ProcessRole.TICKS] += _of_the_newsroom(services, ledger_days)
-    by_role[ProcessRole.TICKS] += _of_trials(reports, services.backups if first else None, canary)
+        by_role[ProcessRole.TICKS] = _of_the_newsroom(services, ledger_days)
+        if services.backups is not None:
+            by_role[ProcessRole.TICKS].append(_backup(reports, services.backups))
+    if canary is not None:
+        by_role[ProcessRole.POLLER].append(_canary(reports, canary))
     if line.paid_budget is not None:
         by_role[ProcessRole.COURIER] = [
             ("balance", BALANCE_SECONDS, look_at_balance),
@@ -96,8 +100,9 @@ def ticks(
 
 
 def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
-    """Return the jobs that are done once, however many bots there are; they need the database alone."""
+    """Return the jobs of whoever has the ticks, for all bots of the installation; they need the database alone."""
     db = services.db
+    each = partial(_for_each_bot, db)
 
     async def release(now: datetime) -> None:
         if await release_due(db, now):
@@ -109,41 +114,49 @@ def _of_the_newsroom(services: Services, ledger_days: int) -> list[Job]:
         ("counts", 15, lambda now: count_pushes(db, now)),
         ("archive", 2, ArchiveIndex(db).look),
         ("clean-up", 3600, lambda now: clean_up(db, now, ledger_days)),
+        ("digests", 5, each(lambda bot_id: partial(plan_due, db, bot_id))),
+        ("catch-ups", 1, each(lambda bot_id: partial(plan_catch_ups, db, bot_id))),
+        ("highlights", 1, each(lambda bot_id: partial(plan_highlights, db, bot_id))),
+        ("pushes", 15, each(lambda bot_id: PushWatch(db, bot_id).look)),
+        ("audiences", 60, each(lambda bot_id: Audiences(db, bot_id).look)),
     ]
 
 
-def _of_the_ledger(services: Services) -> list[Job]:
-    """Return the jobs for one bot's chats that need the database alone."""
-    db, bot_id = services.db, services.bot.id
-    return [
-        ("digests", 5, lambda now: plan_due(db, bot_id, now)),
-        ("catch-ups", 1, lambda now: plan_catch_ups(db, bot_id, now)),
-        ("highlights", 1, lambda now: plan_highlights(db, bot_id, now)),
-        ("pushes", 15, PushWatch(db, bot_id).look),
-        ("audiences", 60, Audiences(db, bot_id).look),
-    ]
+def _for_each_bot(db: Database, work: Callable[[int], Work]) -> Work:
+    """Return what does `work`, which is made once for each bot of the installation by its id, for all of them."""
+    made: dict[int, Work] = {}
+
+    async def do(now: datetime) -> None:
+        async with db.read() as tx:
+            bots = await coverages.of_all(tx)
+        for bot_id in bots:
+            if bot_id not in made:
+                made[bot_id] = work(bot_id)
+            await made[bot_id](now)
+
+    return do
 
 
-def _of_trials(reports: TroubleReports, backups: Backups | None, canary: Canary | None) -> list[Job]:
-    """Return the jobs that make backups and try the way of news, where the settings want them."""
-    jobs: list[Job] = []
-    if backups is not None:
-        tick = BackupTick(backups)
+def _backup(reports: TroubleReports, backups: Backups) -> Job:
+    """Return the job that makes backups."""
+    tick = BackupTick(backups)
 
-        async def back_up(now: datetime) -> None:
-            await tick.look(now)
-            # The folder may be on a disk that does not answer.
-            await reports.note("backup", await asyncio.to_thread(tick.troubles, now), now)
+    async def back_up(now: datetime) -> None:
+        await tick.look(now)
+        # The folder may be on a disk that does not answer.
+        await reports.note("backup", await asyncio.to_thread(tick.troubles, now), now)
 
-        jobs.append(("backup", 60, back_up))
-    if canary is not None:
+    return ("backup", 60, back_up)
 
-        async def try_the_way(now: datetime) -> None:
-            await canary.look(now)
-            await reports.note("canary", canary.troubles(), now)
 
-        jobs.append(("canary", 2, try_the_way))
-    return jobs
+def _canary(reports: TroubleReports, canary: Canary) -> Job:
+    """Return the job that tries the way of news."""
+
+    async def try_the_way(now: datetime) -> None:
+        await canary.look(now)
+        await reports.note("canary", canary.troubles(), now)
+
+    return ("canary", 2, try_the_way)
 
 
 def _of_conversations(services: Services, report_at: time | None) -> list[Job]:

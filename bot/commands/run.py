@@ -25,12 +25,14 @@ from bot.store.engine.sqlite import AFFECTED, may_lose_commits
 log = logging.getLogger(__name__)
 
 
-def run(roles: str = "") -> int:
-    """Run the bot, or the named roles of it; return when SIGTERM or SIGINT has been seen to."""
+def run(roles: str = "", bots: str = "") -> int:
+    """Run the bots, or the named roles of them, or the named bots; return when SIGTERM or SIGINT has been seen to."""
     settings, mine = load_settings(), read_roles(roles)
-    if mine != ALL and is_sqlite(read_url(settings.database_url)):
+    if (mine != ALL or bots) and is_sqlite(read_url(settings.database_url)):
+        option = "--bot" if mine == ALL else "--role"
         raise SetupError(
-            "--role: SQLite is for one process with all roles; to run several, move to PostgreSQL (docs/operations.md)"
+            f"{option}: SQLite is for one process with all roles; to run several, move to PostgreSQL "
+            "(docs/operations.md)"
         )
     logs.set_up(settings.log_level, settings.log_file, settings.log_format)
     if dsn := settings.sentry_dsn.get_secret_value():
@@ -38,11 +40,11 @@ def run(roles: str = "") -> int:
     _ = settings.token
     _ = settings.webhook_base
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, mine))
+        runner.run(_serve(settings, mine, bots))
     return 0
 
 
-async def _serve(settings: Settings, roles: Collection[ProcessRole]) -> None:
+async def _serve(settings: Settings, roles: Collection[ProcessRole], bots: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -52,16 +54,16 @@ async def _serve(settings: Settings, roles: Collection[ProcessRole]) -> None:
             log.info(Event("database.does_not_shrink", note="stop the bot and run: python -m bot migrate"))
         if db.file and may_lose_commits():
             log.warning(Event("sqlite.affected", note=AFFECTED))
-        while await _live(settings, db, stop, roles):
+        while await _live(settings, db, stop, roles=roles, bots=bots):
             log.warning(Event("bot.stands_by", note="what another process has taken is left to it"))
 
 
 async def _live(
-    settings: Settings, db: Database, stop: asyncio.Event, roles: Collection[ProcessRole]
+    settings: Settings, db: Database, stop: asyncio.Event, *, roles: Collection[ProcessRole], bots: str
 ) -> bool:
     """Run until told to stop; return True where another process has taken over, to stand by then."""
     try:
-        app = await start(settings, db, Clock(), stop, roles=roles)
+        app = await start(settings, db, Clock(), stop, roles=roles, named=bots)
     except TakenOver:
         return True
     if app is None:

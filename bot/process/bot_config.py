@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.errors import SetupError
@@ -36,6 +36,15 @@ def bot_configs(settings: Settings, newsroom: Newsroom) -> list[BotConfig]:
             one, Coverage(entry.topics, entry.languages), entry.names, variable or "BOT_TOKEN"
         )
     return list(found.values())
+
+
+def of_these(configs: Sequence[BotConfig], words: str) -> list[BotConfig]:
+    """Return the bots whose variables are named, with commas between; all where none is. Raises SetupError."""
+    named = words.replace(",", " ").split()
+    known = {each.variable: each for each in configs}
+    if wrong := next((word for word in named if word not in known), None):
+        raise SetupError(f"--bot: {wrong!r} holds no bot's token; write one or more of {', '.join(known)}")
+    return [each for each in configs if not named or each.variable in named]
 
 
 def _settings(settings: Settings, entry: BotEntry) -> Settings:

@@ -23,13 +23,15 @@ async def open_bots(
     configs: Sequence[BotConfig],
     shared: SharedParts,
     *,
+    served: Sequence[int],
     seats: Seats,
     failure: Failure,
     stop: asyncio.Event,
 ) -> list[OneBot]:
     """Return the bots that Telegram knows, and keep who they are; none where told to stop before.
 
-    Raises SetupError where Telegram knows none of them, TakenOver where another process has taken a seat meanwhile.
+    `served` are the ids of all bots of the installation. Raises SetupError where Telegram knows none of those of this
+    process, TakenOver where another process has taken a seat meanwhile.
     """
     bots: list[OneBot] = []
     for config in configs:
@@ -48,7 +50,7 @@ async def open_bots(
         raise (TakenOver if failure.taken_over else SetupError)(failure.reason)
     if stop.is_set():
         return []
-    await _take_up(bots, [config.settings.bot_id for config in configs], shared)
+    await _take_up(bots, served, shared)
     return bots
 
 

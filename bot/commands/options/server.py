@@ -19,6 +19,12 @@ def add_running(add: Add) -> None:
         metavar="ROLE[,ROLE]",
         help="what this process does, of courier, poller, matcher, ticks, feeds, web (all); PostgreSQL alone",
     )
+    run.add_argument(
+        "--bot",
+        default="",
+        metavar="VARIABLE[,VARIABLE]",
+        help="which bots this process runs, by the variables of their tokens (all); PostgreSQL alone",
+    )
     demo = add("demo", "run the bot with a sample newsroom, and a sandbox in place of Telegram", _demo)
     demo.add_argument(
         "--port", type=int, default=8088, help="the port of the page (8088); 0 takes any free port"
@@ -80,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
 
     gc.freeze()
     gc.enable()
-    return run(options.role)
+    return run(options.role, options.bot)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ async def test_the_age_of_each_feed_in_use_is_shown(still_sqlite: Engine) -> Non
     async with still.db.write() as tx:
         read, unread = [await feeds.put(tx, f"https://feeds.example/{each}", **told) for each in range(2)]
         await tx.execute(update(feed).where(feed.c.id == read).values(last_ok_at=now))
-    await show_figures(still.db, BOT, now + timedelta(seconds=90))
+    await show_figures(still.db, now + timedelta(seconds=90))
     assert figure("vestnik_feed_age_seconds", feed=str(read)) == pytest.approx(90, abs=1)
     assert unread not in {int(each.labels["feed"]) for each in FEED_AGE_SECONDS.collect()[0].samples}
 

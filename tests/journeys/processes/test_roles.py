@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.journeys.processes.conftest import Machine
+from tests.support.people import People, as_seen_by
 from tests.support.servers.relay import Relay, relay_to
 
+WORLD_BOT = 800800
+WORLD_TOKEN = f"{WORLD_BOT}:" + "W" * 35
 READERS = 150
 PACE = {"GLOBAL_RATE": "30", "CHAT_RATE": "100"}
 
@@ -76,3 +79,26 @@ async def test_a_courier_that_is_cut_off_from_the_database_is_replaced(apart: Ma
     relay.go_on()
     await first.said("what another process has taken is left to it")
     assert apart.sent.counts - doubts - Counter(apart.sent.counts.keys()) == Counter()
+
+
+@pytest.mark.postgres
+async def test_each_bot_can_have_a_process_of_its_own(
+    machine: Machine, postgres_url: str, tmp_path: Path
+) -> None:
+    machine.settings |= {"DATABASE_URL": postgres_url, "WORLD_TOKEN": WORLD_TOKEN}
+    with (tmp_path / "newsroom.toml").open("a", encoding="utf-8") as file:
+        file.write('[[bot]]\ntoken = "WORLD_TOKEN"\n')
+    machine.sandbox.add_bot(WORLD_TOKEN, "world_bot", "Мир")
+    machine.sandbox.add_user("Анна", id=21)
+    assert "holds no bot's token" in (await machine.ran("run", "--bot", "NO_TOKEN"))[1]
+    second = await machine.start("run", "--bot", "WORLD_TOKEN")
+    await second.said("Vestnik runs as @world_bot")
+    first = await machine.start("run", "--bot", "BOT_TOKEN")
+    await first.said("Vestnik runs as @vestnik_bot")
+    theirs, ours = People(as_seen_by(machine.sandbox, WORLD_BOT)), People(machine.sandbox)
+    for people in (theirs, ours):
+        await people.say(21, "/start")
+        await people.say(21, "/follow мир")
+    await machine.publish()
+    await theirs.answer(21, "Мост через Светлую")
+    await ours.answer(21, "Мост через Светлую")
