@@ -44,7 +44,14 @@ MEASUREMENTS = (
 LONG = ("growth", "soak")
 """Those that run only where they are named: each takes a quarter of an hour and more."""
 
-FOLDERS = dict.fromkeys(("requests", "digests", "alerts"), "readers") | dict.fromkeys(LONG, "long")
+PROCESSES = ("takeover", "brands")
+"""Those that start processes of the bot, which share the cores with the server; they, too, run where they are named."""
+
+FOLDERS = {
+    **dict.fromkeys(("requests", "digests", "alerts"), "readers"),
+    **dict.fromkeys(LONG, "long"),
+    **dict.fromkeys(PROCESSES, "processes"),
+}
 """Where a measurement stands that has a folder of its own."""
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -54,7 +61,9 @@ BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 def main() -> int:
     """Run what was asked for; return 1 where a measurement could not be made."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Vestnik.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*MEASUREMENTS, *LONG)))
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=", ".join((*MEASUREMENTS, *LONG, *PROCESSES))
+    )
     parser.add_argument("--write", action="store_true", help=f"put the figures into {DOCUMENT.name}")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     if sys.argv[1:2] == ["conservation"]:
@@ -62,7 +71,7 @@ def main() -> int:
     if sys.argv[1:2] == ["duplicates"]:
         return duplicates.main(sys.argv[2:])
     asked = parser.parse_args()
-    if unknown := set(asked.names) - {*MEASUREMENTS, *LONG}:
+    if unknown := set(asked.names) - {*MEASUREMENTS, *LONG, *PROCESSES}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     if asked.alone:
         return _alone(asked.names[0])

@@ -113,6 +113,8 @@ async def start(
             if not bots:
                 return None
         schedule = Schedule([tick for each in bots for tick in each.ticks], clock, lambda: mine.sure)
+        # Once nobody listens at the port any more. Whoever stands by need not wait until all else is closed.
+        parts.push_async_callback(as_far_as_it_goes, mine.release)
         readiness = await open_doors(parts, settings, bots, loops, mine=mine, failure=failure, roles=roles)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)

@@ -14,6 +14,12 @@ def pin(*, last: bool = False) -> bool:
     return len(cores) > 1
 
 
+def unpin() -> None:
+    """Let this process, and those that it starts, use all cores."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

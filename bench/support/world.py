@@ -108,13 +108,18 @@ async def newsroom(folder: Path, chats: int, url: str | None = None) -> AsyncIte
             await bots.put(tx, BOT_ID, "vestnik_bot", now)
         async with db.write() as tx:
             topic_id = await topics.put(tx, "economy", {"ru": "Экономика"}, origin="file")
-        async with db.writer.begin() as tx:
-            for first in range(0, chats, 50_000):
-                span = {"first": first, "last": min(chats, first + 50_000), "bot": BOT_ID, "topic": topic_id}
-                await tx.execute(_CHATS, span)
-                await tx.execute(_FOLLOWS, span)
+        await join(db, BOT_ID, 0, chats, topic_id)
         await checkpoint(db)
         yield db
+
+
+async def join(db: Database, bot_id: int, first: int, last: int, topic_id: int = 1) -> None:
+    """Let chats with the numbers after `first` up to `last` follow the topic in that bot."""
+    async with db.writer.begin() as tx:
+        for low in range(first, last, 50_000):
+            span = {"first": low, "last": min(last, low + 50_000), "bot": bot_id, "topic": topic_id}
+            await tx.execute(_CHATS, span)
+            await tx.execute(_FOLLOWS, span)
 
 
 @asynccontextmanager

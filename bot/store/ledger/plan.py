@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -205,16 +204,14 @@ async def still_wanted(
         return set()
     about = about._replace(flash=about.flash or lane is Lane.FLASH)
     left, wanted = set(chat_ids), set[int]()
-    restricted = await coverages.where_restricted(tx)
-    carried = None if restricted is None else recipients.carriers(restricted, about, Followers(), ANY)
-    for each in chain(
-        await _of_thread(tx, reply_to), recipients.followers_of(about), await _watching(tx, article_id)
-    ):
+    by_topics = [*recipients.followers_of(about), *await _watching(tx, article_id)]
+    if (restricted := await coverages.where_restricted(tx)) is not None:
+        bots = recipients.carriers(restricted, about, Followers(), ANY)
+        by_topics = [each.where(chat.c.bot_id.in_(bots)) for each in by_topics]
+    for each in (*await _of_thread(tx, reply_to), *by_topics):
         # Nearly all follow by the first: the others alone are looked for by the next.
         asked = {"b_chats": sorted(left)}
         found = each.chats.with_only_columns(chat.c.id).where(among(each.by, "b_chats"))
-        if carried is not None:
-            found = found.where(chat.c.bot_id.in_(carried))
         wanted.update((await tx.execute(found, asked)).scalars())
         left -= wanted
         if not left:

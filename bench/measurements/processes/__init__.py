@@ -1,0 +1,1 @@
+"""What several processes and several bots cost and bring."""
