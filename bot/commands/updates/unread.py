@@ -16,7 +16,7 @@ def unread(update_id: int | None) -> int:
 
     async def work(db: Database) -> int:
         async with db.read() as tx:
-            bots = await kept_bots.ids(tx)
+            bots = sorted({settings.bot_id, *await kept_bots.ids(tx)})
             found = [each for bot_id in bots for each in await kept.listing(tx, bot_id)]
         if update_id is not None:
             bodies = [each.body for each in found if each.update_id == update_id]
