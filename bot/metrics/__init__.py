@@ -102,4 +102,5 @@ ROLE_HELD = Gauge(
     "vestnik_role_held", "1 where some process has the role, 0 where none has, as the leases tell", ["role"]
 )
 NOT_READY = Gauge("vestnik_not_ready", "1 where a condition of /readyz fails, by its word", ["reason"])
+BOTS_REFUSED = Gauge("vestnik_bots_refused", "Bots of this process whose tokens Telegram does not know")
 TICK_FAILURES = Counter("vestnik_tick_failures_total", "Scheduled jobs that failed", ["job"])

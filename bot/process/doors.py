@@ -11,7 +11,7 @@ from bot.operations.readiness.probe import Probe
 from bot.operations.readiness.readiness import Readiness
 from bot.operations.roles.process_role import ProcessRole, listed
 from bot.operations.roles.seats import Seats
-from bot.process.failure import REFUSED, Failure
+from bot.process.failure import Failure
 from bot.process.one_bot import OneBot
 from bot.process.operator_page import operator_page
 from bot.process.update_source import door_of, door_routes
@@ -68,14 +68,15 @@ class _Facts:
 
     async def health(self) -> dict[str, object]:
         ended, flow = self._loops.ended, self._bots[0].services.update_flow
-        trouble = self._deaf(self._bots)
         facts: dict[str, object] = {
-            "ok": self._mine.sure and not ended and not trouble,
+            "ok": self._mine.sure and not ended and not self._deaf(),
             "bot": ", ".join(each.bot.username for each in self._bots),
             "roles": listed(self._mine.roles),
             "ended": ended,
-            "no_updates": trouble,
+            "no_updates": "; ".join(self._troubles(self._bots)),
         }
+        if self._failure.refused:
+            facts["refused"] = self._failure.refused
         if flow.way == "webhook":
             facts |= {"webhook_pending": flow.pending, "webhook_error": flow.last_error}
         return facts
@@ -86,16 +87,21 @@ class _Facts:
             Probe(services.db, services.bot.id, services.clock),
             sure=lambda: self._mine.sure,
             ended=lambda: self._loops.ended,
-            deaf=lambda: self._deaf(self._hearing()),
+            deaf=self._deaf,
             problems=services.talk.problems,
         )
 
-    def _hearing(self) -> list[OneBot]:
-        return [each for each in self._bots if self._mine.serves(each.bot.id, ProcessRole.POLLER)]
+    def _deaf(self) -> str:
+        """Return why no bot that this process hears gets updates; empty while one does.
 
-    def _deaf(self, bots: Sequence[OneBot]) -> str:
-        """Return why a bot gets no updates, or can't speak at all; with its name where there are several."""
-        troubles = [(f"@{each.bot.username}", each.services.update_flow.trouble) for each in bots]
-        troubles += [(name, f"the token {REFUSED}") for name in self._failure.refused]
-        several = len(self._bots) + len(self._failure.refused) > 1
-        return "; ".join(f"{name}: {why}" if several else why for name, why in troubles if why)
+        A process that is not ready may be cut off from its webhooks: one deaf bot must not make the others deaf.
+        """
+        hears = [each for each in self._bots if self._mine.serves(each.bot.id, ProcessRole.POLLER)]
+        troubles = self._troubles(hears)
+        return "; ".join(troubles) if len(troubles) == len(hears) else ""
+
+    def _troubles(self, bots: Sequence[OneBot]) -> list[str]:
+        """Return why bots get no updates, each with its name where there are several."""
+        named = [(each, each.services.update_flow.trouble) for each in bots]
+        name = "@{0}: {1}" if len(self._bots) > 1 else "{1}"
+        return [name.format(each.bot.username, why) for each, why in named if why]

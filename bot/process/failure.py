@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from bot.log import Event
+from bot.metrics import BOTS_REFUSED
 from bot.model.errors import SetupError
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class Failure:
         self.refused: list[str] = []
         """What stands for the bots whose tokens Telegram knows no longer, while others go on."""
         self._bots = bots
+        BOTS_REFUSED.set(0)
         self._told = asyncio.Event()
 
     def tell(self, reason: str) -> None:
@@ -44,6 +46,7 @@ class Failure:
         if name in self.refused:
             return
         self.refused.append(name)
+        BOTS_REFUSED.set(len(self.refused))
         if len(self.refused) == self._bots:
             self.tell(f"{variable} {REFUSED}")
         else:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from bench.measurements.processes.bot_process import BotProcess
 from bench.support.cores import unpin
 from bench.support.figures import Figure
 from bench.support.news import TOKEN
 from bench.support.postgres import postgres
-from bench.support.process import BotProcess
 from bench.support.world import BOT_ID, NEWSROOM, UNBOUNDED, Mock, join, mock, newsroom, settled
 from bot.desk.publish import publish
 from bot.model.clock import Clock

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import make_url, update
 
+from bench.measurements.processes.bot_process import BotProcess
 from bench.support.cores import unpin
 from bench.support.figures import Figure
 from bench.support.news import TOKEN
 from bench.support.postgres import postgres
-from bench.support.process import BotProcess
 from bench.support.world import NEWSROOM, Mock, mock, newsroom
 from bot.commands.session import opened
 from bot.desk.publish import publish

@@ -12,6 +12,7 @@ from bot.outbox.failures import refusals
 from bot.readers import latest
 from bot.store.ledger import deliveries
 from tests.journeys.bots.conftest import TOPICS, WORLD_BOT, TwoBots
+from tests.support.figures import figure
 from tests.support.messages import labels, text_of
 from tests.support.people import ANNA, BORIS, JAMES, OWNER
 
@@ -93,6 +94,7 @@ async def test_one_whose_token_is_refused_is_left_out_and_the_other_goes_on(
     await two.until(lambda: two.app.failure.refused)
     await two.app.schedule.do_all()
     await two.answer(OWNER, "не принимает токен бота @world_bot")
+    assert figure("vestnik_bots_refused") == 1
     await two.story("Тоннель открыт", WORLD)
     await two.answer(ANNA, "Тоннель открыт")
     await two.app.stop()

@@ -20,7 +20,7 @@ class BotProcess:
     async def start(cls, folder: Path, settings: Mapping[str, str], *words: str) -> BotProcess:
         """Start `python -m bot` with those words and settings, and nothing of the machine's own."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        root = Path(__file__).parents[2]
+        root = Path(__file__).parents[3]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "bot", *words),
