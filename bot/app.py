@@ -118,8 +118,7 @@ async def start(
         readiness = await open_doors(parts, settings, bots, loops, mine=mine, failure=failure, roles=roles)
         # What ends the loops, in the order in which it is done: the last is pushed first.
         parts.push_async_callback(loops.stop)
-        for each in bots:
-            parts.push_async_callback(finish, each.outbox.courier, each.updates, each.services.errands)
+        parts.push_async_callback(_finish, bots)
         _begin(loops, bots, shared, seats=mine, failure=failure)
         loops.keep("schedule", schedule.run)
         loops.keep("readiness", readiness.run)
@@ -175,6 +174,11 @@ async def _halt(bots: Sequence[OneBot], failure: Failure) -> None:
     await failure.wait()
     for each in bots:
         each.outbox.courier.halted = failure.reason
+
+
+async def _finish(bots: Sequence[OneBot]) -> None:
+    """Finish what every bot has begun, all within the same time."""
+    await asyncio.gather(*(finish(each.outbox.courier, each.updates, each.services.errands) for each in bots))
 
 
 def _names(bots: Sequence[OneBot]) -> str:
