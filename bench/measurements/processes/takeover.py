@@ -48,9 +48,11 @@ class Relay:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what either side says, while the way is open."""
         there, back = await asyncio.open_unix_connection(self.path)
-        # Whoever is killed leaves connections behind that break.
+        # Whoever is killed leaves connections behind that break; the server must hear of it.
         with suppress(ConnectionError):
             await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+        back.close()
+        writer.close()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65_536):

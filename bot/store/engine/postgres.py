@@ -8,6 +8,11 @@ import asyncpg
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+IDLE_MS = 4_000
+"""After how long the server ends a transaction whose process says nothing. A process that is frozen or cut off in the
+midst of one would else hold its rows for good, and whoever takes over would wait for them (Settings of Client
+Connection Defaults, idle_in_transaction_session_timeout). Less than a lease lasts."""
+
 
 def open_engine(url: URL, **options: Any) -> AsyncEngine:
     """Return an engine on a server; nothing is connected yet.
@@ -17,7 +22,10 @@ def open_engine(url: URL, **options: Any) -> AsyncEngine:
     """
     engine = create_async_engine(
         url,
-        connect_args={"connection_class": _Connection},
+        connect_args={
+            "connection_class": _Connection,
+            "server_settings": {"idle_in_transaction_session_timeout": str(IDLE_MS)},
+        },
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,

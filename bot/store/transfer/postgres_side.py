@@ -20,6 +20,9 @@ AT_ONCE = 1000
 LOCK_SECONDS = 5
 """How long a move waits for whoever still writes into its origin."""
 
+_PATIENT = "SET LOCAL idle_in_transaction_session_timeout = 0"
+"""The other side may take its time between two questions."""
+
 
 class PostgresSide:
     """A database's rows, read by a cursor and written by COPY."""
@@ -94,6 +97,7 @@ async def held(db: Database) -> AsyncIterator[PostgresSide]:
     async with _connected(db) as connection:
         try:
             async with connection.transaction():
+                await connection.execute(_PATIENT)
                 await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
                 names = ", ".join(_quoted(each.name) for each in tables())
                 await connection.execute(f"LOCK TABLE {names} IN SHARE MODE")
@@ -107,6 +111,7 @@ async def filled(db: Database) -> AsyncIterator[PostgresSide]:
     """Yield a migrated database to fill, into which nothing comes where this is broken off."""
     async with _connected(db) as connection:
         async with connection.transaction():
+            await connection.execute(_PATIENT)
             yield PostgresSide(connection)
         await connection.execute("ANALYZE")
 
