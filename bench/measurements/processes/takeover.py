@@ -32,7 +32,7 @@ from bot.store.tables.ledger import delivery
 
 CHATS, RATE = 20_000, 200
 AIM_SECONDS = 10.0
-ROUNDS = 3
+ROUNDS = 2
 RINGS = 500
 LOOK_SECONDS, WATCHED_SECONDS = 0.01, 25.0
 
