@@ -87,7 +87,7 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
     if not offline:
         looks = [("token", _token), *looks, ("updates", way), ("bots", _bots), ("feeds", _feeds)]
     else:
-        looks.append(("updates", _updates))
+        looks += [("updates", _updates), ("bots", _tokens)]
     wrong: set[str] = set()
     for name, look in looks:
         if name in ("bots", "feeds") and "newsroom" in wrong:
@@ -118,6 +118,14 @@ async def _bots(settings: Settings) -> str:
     if wrong:
         raise SetupError("\n".join(wrong))
     return ", ".join(names) or "that of BOT_TOKEN alone"
+
+
+async def _tokens(settings: Settings) -> str:
+    """Look, without asking Telegram, whether each of the newsroom file's other bots has a token and sound settings."""
+    newsroom = newsroom_of(settings)
+    if not newsroom.bots:
+        return "that of BOT_TOKEN alone"
+    return ", ".join(each.variable for each in bot_configs(settings, newsroom))
 
 
 async def _updates(settings: Settings) -> str:
