@@ -66,10 +66,10 @@ class Settings(BaseSettings):
 
     media_seconds: float = Field(default=10, ge=1, le=60)
 
-    global_rate: float = Field(default=30, gt=0, le=1_000_000)
-    chat_rate: float = Field(default=1, gt=0, le=1_000_000)
+    global_rate: float = Field(default=30, ge=0.01, le=1_000_000)
+    chat_rate: float = Field(default=1, ge=0.01, le=1_000_000)
     chat_burst: int = Field(default=3, ge=1, le=1_000_000)
-    group_rate: float = Field(default=20, gt=0, le=1_000_000)
+    group_rate: float = Field(default=20, ge=0.01, le=1_000_000)
     approval: Literal["other", "anyone", "none"] = "other"
     flash_undo_seconds: float = Field(default=5, ge=0, le=60)
     report_at: Annotated[time | None, BeforeValidator(values.hour)] = time(20)

@@ -63,7 +63,7 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
             "https://bot.news.example/admin",
             "OPERATOR_URL: 'https://bot.news.example/admin' is no",
         ),
-        ("GLOBAL_RATE", "0", "GLOBAL_RATE must be greater than 0"),
+        ("GLOBAL_RATE", "0", "GLOBAL_RATE must be greater than or equal to 0.01"),
         ("GLOBAL_RATE", "fast", "GLOBAL_RATE must be a number"),
         ("BOT_API_URL", "ftp://x", "BOT_API_URL: 'ftp://x' is not an http or https address"),
         ("WEB_PORT", "70000", "WEB_PORT"),
