@@ -20,7 +20,7 @@ from bot.model.errors import SetupError, VestnikError
 from bot.process.bot_config import bot_configs
 from bot.process.shared_parts import newsroom_of
 from bot.rendering.check import checked_templates, problems_of
-from bot.settings import DEFAULT_NEWSROOM, Settings, load_settings, token_named
+from bot.settings import DEFAULT_NEWSROOM, Settings, load_settings
 from bot.sources.fetch.fetcher import Fetcher
 from bot.sources.newsroom.entries import Newsroom
 from bot.sources.newsroom.file import load_newsroom
@@ -87,7 +87,7 @@ async def _look(settings: Settings, offline: bool) -> set[str]:
     if not offline:
         looks = [("token", _token), *looks, ("updates", way), ("bots", _bots), ("feeds", _feeds)]
     else:
-        looks += [("updates", _updates), ("bots", _bots_named)]
+        looks += [("updates", _updates), ("bots", _tokens)]
     wrong: set[str] = set()
     for name, look in looks:
         if name in ("bots", "feeds") and "newsroom" in wrong:
@@ -120,11 +120,12 @@ async def _bots(settings: Settings) -> str:
     return ", ".join(names) or "that of BOT_TOKEN alone"
 
 
-async def _bots_named(settings: Settings) -> str:
-    named = [each.token for each in newsroom_of(settings).bots if each.token]
-    for each in named:
-        token_named(each)
-    return ", ".join(["BOT_TOKEN", *named])
+async def _tokens(settings: Settings) -> str:
+    """Look, without asking Telegram, whether each of the newsroom file's other bots has a token and sound settings."""
+    newsroom = newsroom_of(settings)
+    if not newsroom.bots:
+        return "that of BOT_TOKEN alone"
+    return ", ".join(each.variable for each in bot_configs(settings, newsroom))
 
 
 async def _updates(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from bot.log import say
 from bot.model.errors import SetupError
 from bot.settings import load_settings
 from bot.store.engine.database import Database
+from bot.store.newsroom import audit
 from bot.store.operations import bots, leases
 from bot.store.transfer.takeovers import TakenOverChats, take_over, usernames
 
@@ -23,6 +24,7 @@ def take_over_from(old: int) -> int:
     new = settings.bot_id
 
     async def work() -> TakenOverChats:
+        audit.hand.set(audit.COMMAND)
         async with opened(settings.database_url, begins=False) as db:
             return await take_over_chats(db, old, new)
 

@@ -35,6 +35,8 @@ WEBHOOK_PORTS = (None, 80, 88, 443, 8443)
 """Ports to which Telegram posts (core.telegram.org/bots/api#setwebhook); None is the usual one of https."""
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(values.networks)]
+TelegramId = Annotated[int, Field(gt=-(2**52), lt=2**52)]
+"""A person's or a chat's number: of at most 52 bits (core.telegram.org/bots/api#chat)."""
 OptionalPath = Annotated[Path | None, BeforeValidator(values.empty_is_none)]
 
 
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
     # It may hold a password.
     database_url: str = Field(default="sqlite:///data/vestnik.db", repr=False)
     database_password: SecretStr = SecretStr("")
-    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(values.ids)] = frozenset()
+    owner_ids: Annotated[frozenset[TelegramId], NoDecode, BeforeValidator(values.ids)] = frozenset()
 
     language: Annotated[str, AfterValidator(values.language)] = "ru"
     time_zone: Annotated[str, AfterValidator(values.zone)] = "Europe/Moscow"
@@ -64,10 +66,10 @@ class Settings(BaseSettings):
 
     media_seconds: float = Field(default=10, ge=1, le=60)
 
-    global_rate: float = Field(default=30, gt=0, le=1_000_000)
-    chat_rate: float = Field(default=1, gt=0, le=1_000_000)
+    global_rate: float = Field(default=30, ge=0.01, le=1_000_000)
+    chat_rate: float = Field(default=1, ge=0.01, le=1_000_000)
     chat_burst: int = Field(default=3, ge=1, le=1_000_000)
-    group_rate: float = Field(default=20, gt=0, le=1_000_000)
+    group_rate: float = Field(default=20, ge=0.01, le=1_000_000)
     approval: Literal["other", "anyone", "none"] = "other"
     flash_undo_seconds: float = Field(default=5, ge=0, le=60)
     report_at: Annotated[time | None, BeforeValidator(values.hour)] = time(20)
@@ -89,7 +91,7 @@ class Settings(BaseSettings):
     webhook_connections: int = Field(default=40, ge=1, le=100)
     webhook_networks: Networks = TELEGRAM_NETWORKS
     webhook_proxies: Networks = ()
-    canary_chat: Annotated[int | None, BeforeValidator(values.empty_is_none)] = None
+    canary_chat: Annotated[TelegramId | None, BeforeValidator(values.empty_is_none)] = None
     canary_minutes: float = Field(default=10, ge=1, le=1440)
 
     web_host: str = "127.0.0.1"
@@ -180,14 +182,14 @@ class Settings(BaseSettings):
 def token_named(variable: str) -> SecretStr:
     """Return the token of a bot that is not the first, by the name of its variable in the environment or in `.env`.
 
-    Raises SetupError where there is none.
+    Raises SetupError where there is none; the sentence does not name the variable.
     """
     found = secret_named(
         variable, EnvSettingsSource(Settings).env_vars, DotEnvSettingsSource(Settings).env_vars
     )
     if not values.TOKEN.fullmatch(found):
-        what = "this is not a token; @BotFather gives you one, such as 123456:ABC…" if found else "is not set"
-        raise SetupError(f"{variable}: {what}")
+        missing = f"no token is set: write it into .env, or into the file that {variable}_FILE names"
+        raise SetupError(values.MALFORMED if found else missing)
     return SecretStr(found)
 
 
@@ -199,6 +201,10 @@ def load_settings() -> Settings:
 def _read(settings: Callable[[], Settings]) -> Settings:
     try:
         return settings()
+    except UnicodeDecodeError:
+        raise SetupError(".env: is not UTF-8: save the file again in that encoding") from None
+    except OSError as error:
+        raise SetupError(f".env: can't be read ({error.strerror})") from None
     except ValidationError as error:
         # Pydantic's own text would show the value, and that may be the token.
         raise SetupError("\n".join(map(_sentence, error.errors(include_input=False)))) from None

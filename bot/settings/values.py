@@ -13,7 +13,8 @@ from bot.model.delivery import Lane
 from bot.model.hours import zone_named
 from bot.tongues import codes
 
-TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{20,}")
+MALFORMED = "this is not a token; @BotFather gives you one, such as 123456:ABC…"
 DOUBTFUL = {"flash": Lane.FLASH, "story": Lane.STORY, "digest": Lane.DIGEST}
 TELEGRAM = "https://api.telegram.org"
 SHORTEST_OPERATOR_TOKEN = 16
@@ -23,7 +24,7 @@ SHORTEST_KEY = 32
 def token(value: SecretStr) -> SecretStr:
     """Return a bot's token, or nothing. Raises ValueError for anything else."""
     if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
-        raise ValueError("this is not a token; @BotFather gives you one, such as 123456:ABC…")
+        raise ValueError(MALFORMED)
     return value
 
 

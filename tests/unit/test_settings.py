@@ -53,6 +53,9 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("WEBHOOK_SECRET", "x" * 257, "WEBHOOK_SECRET: a secret of a webhook is 1 to 256"),
         ("WEBHOOK_PROXIES", "10.0.0.0/99", "WEBHOOK_PROXIES: write addresses or networks"),
         ("OWNER_IDS", "12, @boss", "OWNER_IDS: '@boss' is not a Telegram user's number"),
+        ("OWNER_IDS", "1" * 31, "OWNER_IDS must be less than"),
+        ("CANARY_CHAT", "-" + "1" * 31, "CANARY_CHAT must be greater than"),
+        ("BOT_TOKEN", "9" * 20 + ":" + "A" * 35, "BOT_TOKEN: this is not a token"),
         ("OPERATOR_TOKEN", "short-secret", "OPERATOR_TOKEN: at least 16 characters"),
         ("OPERATOR_URL", "bot.news.example", "OPERATOR_URL: 'bot.news.example' is no site's address"),
         (
@@ -60,7 +63,7 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
             "https://bot.news.example/admin",
             "OPERATOR_URL: 'https://bot.news.example/admin' is no",
         ),
-        ("GLOBAL_RATE", "0", "GLOBAL_RATE must be greater than 0"),
+        ("GLOBAL_RATE", "0", "GLOBAL_RATE must be greater than or equal to 0.01"),
         ("GLOBAL_RATE", "fast", "GLOBAL_RATE must be a number"),
         ("BOT_API_URL", "ftp://x", "BOT_API_URL: 'ftp://x' is not an http or https address"),
         ("WEB_PORT", "70000", "WEB_PORT"),
@@ -107,6 +110,12 @@ def test_the_token_is_not_in_the_settings_own_text(monkeypatch: pytest.MonkeyPat
 def test_a_missing_token_is_said_where_it_is_needed() -> None:
     with pytest.raises(SetupError, match="BOT_TOKEN is not set"):
         _ = load_settings().token
+
+
+def test_settings_in_another_encoding_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("# Новости\n".encode("cp1251"))
+    with pytest.raises(SetupError, match=r"\.env: is not UTF-8"):
+        load_settings()
 
 
 def test_owners_are_read_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch) -> None:

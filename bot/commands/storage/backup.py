@@ -14,6 +14,9 @@ from bot.store.engine.database import is_sqlite, read_url
 from bot.store.engine.database_file import make_folder
 from bot.store.engine.migrate import revisions
 
+BACKUPS_BEGIN = (b"SQLite format 3\0", b"PGDMP")
+"""The first bytes of an SQLite file (sqlite.org/fileformat2.html) and of a dump of pg_dump's."""
+
 
 def backup(database_url: str, target: Path | None, now: datetime) -> Path:
     """Copy the database to `target` and return where it is.
@@ -27,13 +30,31 @@ def backup(database_url: str, target: Path | None, now: datetime) -> Path:
         if not source.exists():
             raise SetupError(f"there is no database at {source} yet: the first start of the bot makes it")
         target = target or source.with_name(f"{source.stem}-{now:%Y%m%d-%H%M%S}.backup")
+        if target.exists() and target.samefile(source):
+            raise SetupError(f"{target} is the database itself: name another file for the backup")
     target = target or Path(f"{url.database}-{now:%Y%m%d-%H%M%S}.dump")
+    _refuse_to_replace(target)
     try:
         make_folder(target.parent)
     except OSError as error:
         raise SetupError(f"the backup could not be written to {target}: {error}") from None
     make_backup(database_url, target)
     return target
+
+
+def _refuse_to_replace(target: Path) -> None:
+    """Raise SetupError where the file that is there is no backup: a slip of the hand must cost nobody `.env`."""
+    try:
+        if target.is_dir():
+            raise SetupError(f"{target} is a folder: name a file in it")
+        if not target.exists() or not target.is_file():
+            return
+        with target.open("rb") as file:
+            begins = file.read(16)
+    except OSError as error:
+        raise SetupError(f"the backup could not be written to {target}: {error.strerror}") from None
+    if begins and not begins.startswith(BACKUPS_BEGIN):
+        raise SetupError(f"{target} is there already and is no backup: name another file")
 
 
 def restore(database_url: str, backup_file: Path, now: datetime) -> Path | None:

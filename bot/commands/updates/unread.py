@@ -6,7 +6,6 @@ from bot.commands.session import at_the_desk
 from bot.log import phrase, say
 from bot.settings import load_settings
 from bot.store.engine.database import Database
-from bot.store.operations import bots as kept_bots
 from bot.store.operations import unread as kept
 
 
@@ -16,8 +15,7 @@ def unread(update_id: int | None) -> int:
 
     async def work(db: Database) -> int:
         async with db.read() as tx:
-            bots = sorted({settings.bot_id, *await kept_bots.ids(tx)})
-            found = [each for bot_id in bots for each in await kept.listing(tx, bot_id)]
+            found = await kept.listing(tx)
         if update_id is not None:
             bodies = [each.body for each in found if each.update_id == update_id]
             say(bodies[0] if bodies else f"no update {update_id} was kept aside")

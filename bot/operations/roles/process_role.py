@@ -54,6 +54,8 @@ def seat_of(role: ProcessRole, bot_id: int) -> Seat:
 def read_roles(words: str) -> frozenset[ProcessRole]:
     """Return the roles that an operator names, with commas between. Raises SetupError for a word that is none."""
     named = words.replace(",", " ").split()
+    if words and not named:
+        raise SetupError(f"--role: name one or more of {', '.join(ProcessRole)}")
     if wrong := next((word for word in named if word not in list(ProcessRole)), None):
         raise SetupError(f"--role: {wrong!r} is no role; write one or more of {', '.join(ProcessRole)}")
     return frozenset(map(ProcessRole, named)) or ALL

@@ -34,7 +34,9 @@ def bot_entries(
 
 def _entry(tables: TomlTables, entry: dict[str, Any], at: int, slugs: Collection[str]) -> BotEntry:
     tables.known(entry, ("token", "name", "topics", "languages", *OWN), BOT, at)
-    topics, languages = (tables.words(entry, key, BOT, at) for key in ("topics", "languages"))
+    topics, languages = (
+        tuple(dict.fromkeys(tables.words(entry, key, BOT, at))) for key in ("topics", "languages")
+    )
     for slug in topics:
         if slug not in slugs:
             tables.wrong(f"there is no topic {slug!r} in this file", BOT, at, "topics")
@@ -46,7 +48,7 @@ def _entry(tables: TomlTables, entry: dict[str, Any], at: int, slugs: Collection
         topics,
         languages,
         tables.named(entry["name"], BOT, at) if "name" in entry else {},
-        {key: _own(value) for key, value in entry.items() if key in OWN},
+        {key: _own(tables, key, value, at) for key, value in entry.items() if key in OWN},
     )
 
 
@@ -65,9 +67,14 @@ def _token(tables: TomlTables, entry: Mapping[str, Any], at: int) -> str:
     return "" if variable == "BOT_TOKEN" else variable
 
 
-def _own(value: object) -> object:
-    """Return a setting's value as it would stand in `.env`."""
-    return frozenset(value) if isinstance(value, list) else value
+def _own(tables: TomlTables, key: str, value: object, at: int) -> object:
+    """Return a setting's value as the settings take it."""
+    if key != "owner_ids":
+        return value
+    if not isinstance(value, list) or not all(type(each) is int for each in value):
+        tables.wrong("owner_ids must be a list of whole numbers, such as [123456, 654321]", BOT, at, key)
+        return frozenset()
+    return frozenset(value)
 
 
 def _twice(token: str) -> str:

@@ -35,10 +35,15 @@ def load_newsroom(path: Path, language: str = "ru") -> Newsroom:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SetupError(f"{path}: {error}") from None
+    except (ValueError, RecursionError):
+        # What Python itself bounds: digits of a number, calls within calls.
+        raise SetupError(
+            f"{path}: a number has too many digits, or brackets stand in brackets without end"
+        ) from None
     reading = _Reading(path, text, language)
     newsroom = reading.newsroom(values)
     if reading.faults:
-        raise SetupError("\n".join(dict.fromkeys(reading.faults)))
+        raise SetupError("\n".join(reading.told()))
     return newsroom
 
 

@@ -8,6 +8,11 @@ from typing import Any
 
 from bot.model.newsroom.sources import LANGUAGE
 
+MOST_FAULTS = 50
+"""So many mistakes are told of one file: nobody reads more."""
+LONGEST_NAME = 64
+"""Letters of a bot's name (core.telegram.org/bots/api#setmyname)."""
+
 
 class TomlTables:
     """Values of a file's tables; `faults` has a sentence for each mistake met so far.
@@ -21,6 +26,12 @@ class TomlTables:
         self._lines = text.splitlines()
         self._heads: dict[str, list[int]] = {}
         self.faults: list[str] = []
+        self._untold = 0
+
+    def told(self) -> list[str]:
+        """Return the mistakes, each once, and at the end how many more there are."""
+        more = [f"{self._path}: and {self._untold} more mistakes"] if self._untold else []
+        return [*dict.fromkeys(self.faults), *more]
 
     def entries(self, values: dict[str, Any], kind: str) -> list[dict[str, Any]]:
         """Return all tables of that kind."""
@@ -50,6 +61,9 @@ class TomlTables:
         if not names or not all(isinstance(name, str) and name.strip() for name in names.values()):
             self.wrong('name must be text in quotes: name = "…", or name.ru = "…"', kind, at, "name")
             return {"": ""}
+        if not all(_is_bots_name(each) for each in names.values() if kind or isinstance(given, dict)):
+            what = f"name must be one line of at most {LONGEST_NAME} characters: Telegram takes no other"
+            self.wrong(what, kind, at, "name")
         if odd := [code for code in names if code and not LANGUAGE.fullmatch(code)]:
             self.wrong(f'name: {odd[0]!r} is no language: write name.ru = "…"', kind, at, "name")
         return {language: name.strip() for language, name in names.items()}
@@ -76,6 +90,9 @@ class TomlTables:
 
     def wrong(self, what: str, kind: str = "", at: int = 0, key: str = "") -> None:
         """Keep the mistake as a sentence that names its place."""
+        if len(self.faults) == MOST_FAULTS:
+            self._untold += 1
+            return
         line = self._line_of(kind, at, key)
         where = f"{self._path}, line {line}" if line else str(self._path)
         self.faults.append(f"{where}, [[{kind}]] {at + 1}: {what}" if kind else f"{where}: {what}")
@@ -93,3 +110,7 @@ class TomlTables:
             if name.match(self._lines[n]):
                 return n + 1
         return start + 1 if start is not None else None
+
+
+def _is_bots_name(name: str) -> bool:
+    return name.strip().isprintable() and len(name.strip()) <= LONGEST_NAME

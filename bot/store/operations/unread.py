@@ -34,11 +34,13 @@ async def put(tx: Transaction, bot_id: int, unread: UnreadUpdate) -> None:
     await tx.execute(delete(unread_update).where(mine, unread_update.c.update_id.not_in(newest)))
 
 
-async def listing(tx: Transaction, bot_id: int) -> list[UnreadUpdate]:
-    """Return what is kept of one bot, the newest first."""
+async def listing(tx: Transaction, bot_id: int | None = None) -> list[UnreadUpdate]:
+    """Return what is kept of one bot, or of all bots where none is named, the newest first."""
     columns = [unread_update.c[name] for name in UnreadUpdate._fields]
-    kept = select(*columns).where(unread_update.c.bot_id == bot_id)
-    return [UnreadUpdate(*row) for row in await tx.execute(kept.order_by(unread_update.c.at.desc()))]
+    kept = select(*columns).order_by(unread_update.c.at.desc())
+    if bot_id is not None:
+        kept = kept.where(unread_update.c.bot_id == bot_id)
+    return [UnreadUpdate(*row) for row in await tx.execute(kept)]
 
 
 async def count(tx: Transaction, bot_id: int, since: datetime) -> int:

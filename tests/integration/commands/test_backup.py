@@ -99,6 +99,22 @@ async def test_a_folder_that_cannot_be_written_is_named(sqlite_db: Database, tmp
         backup(address(sqlite_db), in_the_way / "x.backup", NOW)
 
 
+async def test_a_backup_replaces_nothing_but_an_older_one(sqlite_db: Database, tmp_path: Path) -> None:
+    assert sqlite_db.file
+    settings, older = tmp_path / ".env", tmp_path / "day.backup"
+    settings.write_text("BOT_TOKEN=123456:abc", encoding="utf-8")
+    for target, said in (
+        (sqlite_db.file, "is the database itself"),
+        (settings, "is there already and is no backup"),
+        (tmp_path, "is a folder"),
+    ):
+        with pytest.raises(SetupError, match=said):
+            backup(address(sqlite_db), target, NOW)
+    assert settings.read_text(encoding="utf-8") == "BOT_TOKEN=123456:abc"
+    for _ in range(2):
+        assert backup(address(sqlite_db), older, NOW) == older
+
+
 def test_there_must_be_something_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no database"):
         backup(f"sqlite:///{tmp_path / 'none.db'}", None, NOW)
@@ -118,8 +134,8 @@ async def test_a_damaged_copy_is_refused_and_removed(sqlite_db: Database, tmp_pa
         file.write(b"\xff" * (size // 2))
     target = tmp_path / "copies" / "kept.backup"
     target.parent.mkdir()
-    target.write_bytes(b"an earlier backup")
+    target.write_bytes(b"SQLite format 3\0: an earlier backup")
     with pytest.raises(SetupError, match=r"no backup was made: the copy of .* is damaged"):
         backup(address(sqlite_db), target, NOW)
     assert [each.name for each in target.parent.iterdir()] == ["kept.backup"]
-    assert target.read_bytes() == b"an earlier backup"
+    assert target.read_bytes() == b"SQLite format 3\0: an earlier backup"

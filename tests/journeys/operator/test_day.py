@@ -233,7 +233,7 @@ async def second_bot(server: Server, bot: Process) -> None:
     sandbox.add_bot(WORLD_TOKEN, "world_bot", "Мир")
     with (server.folder / "newsroom.toml").open("a", encoding="utf-8") as file:
         file.write('[[bot]]\ntoken = "WORLD_TOKEN"\nname = "Мир Долины"\ntopics = ["world"]\n')
-    assert "WORLD_TOKEN: is not set" in await server.ran("check", code=1)
+    assert "WORLD_TOKEN: no token is set" in await server.ran("check", code=1)
     server.configure(WORLD_TOKEN=WORLD_TOKEN)
     assert "@world_bot" in await server.ran("check")
     bot = await server.start("run")
