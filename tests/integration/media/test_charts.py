@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 import pytest
 from PIL import Image
 
-from bot.media.charts import draw, worker
+from bot.media.charts import worker
 from bot.media.charts.worker import ChartWorker
 from bot.model.errors import MediaError
 from bot.model.figures.chart import Chart, ChartKind, Series
@@ -50,6 +50,9 @@ async def test_each_chart_is_a_picture_as_wide_as_a_phone_shows_sharply_and_no_a
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
 def test_no_letter_is_missing_in_the_font(chart: Chart) -> None:
     """A letter that the font lacks is a warning, and a warning fails here."""
+    # Not above: what draws takes a second to import, and tests are collected by every worker.
+    from bot.media.charts import draw
+
     assert draw.draw(asdict(chart)).startswith(b"\x89PNG")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -56,7 +57,7 @@ def touched(tree: ast.Module) -> Iterator[str]:
             case ast.Attribute(attr=name, value=ast.Name(id="self" | "cls")) if name in own:
                 pass
             case ast.Attribute(attr=name, value=ast.Name(id="self" | "cls")):
-                yield from filter(OF_THE_BOT.__contains__, [name])
+                yield from filter(of_the_bot().__contains__, [name])
             case ast.Attribute(attr=name):
                 yield from filter(private, [name])
             case ast.ImportFrom(module=module, names=names):
@@ -83,4 +84,7 @@ def private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
 
 
-OF_THE_BOT = {name for source in sources("bot") for name in defined(source.tree)}
+@cache
+def of_the_bot() -> frozenset[str]:
+    """Return the private names of the bot's code: to read that takes seconds, and every worker collects tests."""
+    return frozenset(name for source in sources("bot") for name in defined(source.tree))

@@ -26,7 +26,7 @@ from tests.integration.conversations.people.verbs import (
 )
 from tests.support.code import sources
 from tests.support.desk.editors import link_asked
-from tests.support.messages import plain
+from tests.support.messages import Message, plain
 from tests.support.people import ANNA, BORIS
 from tests.support.people import EDITOR as EGOR
 from tests.support.people import OWNER as OLGA
@@ -101,9 +101,10 @@ async def test_a_verb_is_done_for_who_has_the_right_and_refused_in_words_for_all
     person = PEOPLE[who]
     await room.say(EGOR, "/start")
     await give(room, person)
+    own = await room.say(EGOR, "/id")
     wrong = {}
     for verb in MATRIX:
-        said = await tried(room, verb)
+        said = await tried(room, verb, own)
         await room.services.errands.settle()
         if refused(said) is person.may(verb):
             wrong[verb.handler] = said
@@ -177,8 +178,8 @@ async def give(room: World, person: Person) -> None:
         assert await kept.put(tx, person.bot_id, given)
 
 
-async def tried(room: World, verb: Verb) -> str:
-    """Try a verb as Egor, and return what he is told."""
+async def tried(room: World, verb: Verb, own: Message) -> str:
+    """Try a verb as Egor, a press below a message of his own, and return what he is told."""
     if verb.handler.endswith("take_person"):
         before = len(room.shown(EGOR))
         room.sandbox.share_users(EGOR, EGOR, 1, [BORIS])
@@ -205,7 +206,6 @@ async def tried(room: World, verb: Verb) -> str:
         return plain(await room.say(EGOR, "Лид", reply_to=await field_question(room)))
     if verb.words:
         return plain(await room.say(EGOR, verb.words))
-    own = await room.say(EGOR, "/id")
     card = await a_card(room) if "{card}" in verb.press else 0
     draft = await a_draft(room) if "{story}" in verb.press else 0
     feed = await a_feed(room) if "{feed}" in verb.press else 0

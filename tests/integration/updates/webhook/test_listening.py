@@ -52,7 +52,7 @@ async def test_words_and_presses_are_answered_in_order_and_once(room: World) -> 
     assert not len(room.sandbox.bot().updates)
     russian = [text.replace(str(BORIS), "") for text in room.texts(BORIS)]
     assert len({*russian}) == len(COMMANDS)
-    # The last answer may be there a moment before its handling ends.
+    # The last answer may be there a moment before its handling ends, and the sandbox hears nothing of that end.
     wanted = [before[0] + 1, before[1] + 1 + 2 * len(COMMANDS)]
     async with asyncio.timeout(60):
         while [figure("vestnik_answer_seconds_count", kind=kind) for kind in kinds] != wanted:
