@@ -80,11 +80,11 @@ def ticks(
         None: [
             ("templates", 2, lambda _now: asyncio.to_thread(services.templates.refresh)),
             ("paces", 15, show_paces),
-            ("roles", 15, lambda now: show_roles(services.db, now)),
         ],
         ProcessRole.POLLER: [*_of_conversations(services, report_at), ("owners", 30, owners)],
     }
     if ledger_days is not None:
+        by_role[None].append(("roles", 15, lambda now: show_roles(services.db, now)))
         by_role[ProcessRole.FEEDS] = [("feeds", 1, ask_feeds)]
         by_role[ProcessRole.TICKS] = _of_the_newsroom(services, ledger_days)
         if services.backups is not None:

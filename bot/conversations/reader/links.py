@@ -68,7 +68,7 @@ async def take(press: CallbackQuery, visit: Visit) -> None:
 async def _wanted(visit: Visit, code: str) -> StartingSet | None:
     services = visit.services
     link = services.links.read(code, services.now())
-    return await starting_set.of_link(services.db, link) if link else None
+    return await starting_set.of_link(services.db, link, services.bot.coverage) if link else None
 
 
 async def _take(visit: Visit, here: Chat, wanted: StartingSet) -> None:
@@ -86,7 +86,7 @@ async def _as_it_is(visit: Visit, here: Chat) -> tuple[Chat, Visit]:
 
 async def _page(visit: Visit, here: Chat, wanted: StartingSet, *, hello: bool = False) -> OutgoingMessage:
     """Return what the chat has now of a set, above the list of topics, where it can be changed."""
-    known = await topics.all_topics(visit.services.db)
+    known = await topics.offered(visit.services.db, visit.services.bot.coverage)
     hours = [f"{each:%H:%M}" for each in here.digest_at]
     text = visit.say("link_set", hello=hello, hours=hours, **_said(visit, wanted, known))
     return await topics_page(visit, here.id, None, text=text)

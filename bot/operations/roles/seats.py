@@ -111,6 +111,7 @@ class Seats:
             async with self._db.write() as tx:
                 for lease in mine:
                     await leases.release(tx, lease.name, lease.owner)
+            self.held.difference_update(self._wanted)
         except UNAVAILABLE as error:
             # They run out by themselves.
             log.warning(Event("lease.release_failed", reason=why(error)))

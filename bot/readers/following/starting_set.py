@@ -9,6 +9,7 @@ from bot.model.chat import Chat
 from bot.model.following.following import Following
 from bot.model.following.link import TopicsLink, mark_of
 from bot.model.following.mode import WIRE, Mode
+from bot.model.newsroom.coverage import Coverage
 from bot.readers import settings, topics
 from bot.store.engine.database import Database
 from bot.store.newsroom import topics as kept_topics
@@ -23,14 +24,14 @@ class StartingSet:
     language: str
 
 
-async def of_link(db: Database, link: TopicsLink) -> StartingSet | None:
-    """Return what a link sets up; None where none of its topics is in use any more.
+async def of_link(db: Database, link: TopicsLink, coverage: Coverage) -> StartingSet | None:
+    """Return what a link sets up in a bot with that coverage; None where none of its topics is offered.
 
     The slug of a topic that was merged leads to what the topic became.
     """
     async with db.read() as tx:
         every = await kept_topics.every(tx)
-        known = await kept_topics.load(tx)
+        known = coverage.offered(await kept_topics.load(tx))
     found = [WIRE] if link.everything else []
     for each in every:
         if mark_of(each.topic.slug) not in link.marks:

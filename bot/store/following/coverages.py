@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlalchemy import select
 
 from bot.model.newsroom.coverage import EVERYTHING, Coverage
@@ -9,17 +12,20 @@ from bot.store.engine.database import Transaction
 from bot.store.tables.audience import chat
 from bot.store.tables.operations import bot
 
+_EVERY = select(bot.c.id, bot.c.served, bot.c.topics, bot.c.languages)
+
 
 async def of_all(tx: Transaction) -> dict[int, Coverage]:
     """Return what each bot carries as which the installation speaks, by the bots' Telegram ids."""
-    asked = select(bot.c.id, bot.c.topics, bot.c.languages).where(bot.c.served)
-    return {row.id: _coverage(row.topics, row.languages) for row in await tx.execute(asked)}
+    return _served((await tx.execute(_EVERY)).all())
 
 
 async def where_restricted(tx: Transaction) -> dict[int, Coverage] | None:
-    """Return what each bot carries, as `of_all` does; None where every chat's bot carries everything."""
-    asked = select(bot.c.id).where((~bot.c.served) | bot.c.topics.is_not(None) | bot.c.languages.is_not(None))
-    return await of_all(tx) if (await tx.execute(asked.limit(1))).first() is not None else None
+    """Return what `of_all` does; None where every chat's bot carries everything."""
+    rows = (await tx.execute(_EVERY)).all()
+    if all(row.served and not (row.topics or row.languages) for row in rows):
+        return None
+    return _served(rows)
 
 
 async def of_chat(tx: Transaction, chat_id: int) -> Coverage:
@@ -33,6 +39,10 @@ async def of_bot(tx: Transaction, bot_id: int) -> Coverage:
     """Return what the bot carries."""
     row = (await tx.execute(select(bot.c.topics, bot.c.languages).where(bot.c.id == bot_id))).first()
     return _coverage(*row) if row is not None else EVERYTHING
+
+
+def _served(rows: Iterable[Any]) -> dict[int, Coverage]:
+    return {row.id: _coverage(row.topics, row.languages) for row in rows if row.served}
 
 
 def _coverage(topics: list[str] | None, languages: tuple[str, ...] | None) -> Coverage:

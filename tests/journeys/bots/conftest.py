@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.app import App
 from bot.sandbox import Sandbox
@@ -15,6 +16,7 @@ from tests.support.people import People, as_seen_by
 from tests.support.world import TOKEN, World, settings_for
 
 WORLD_BOT = 800800
+KEY = "k" * 32
 WORLD_TOKEN = f"{WORLD_BOT}:" + "W" * 35
 
 TOPICS = NEWSROOM[: NEWSROOM.index("[[feed]]")]
@@ -53,7 +55,9 @@ async def two(
     file = tmp_path / "newsroom.toml"
     file.write_text(TOPICS + BOTS, encoding="utf-8")
     rates = {"global_rate": 1000, "chat_rate": 100, "group_rate": 1000}
-    running = TwoBots(sandbox, db, settings_for(sandbox, newsroom_file=file, **rates))
+    running = TwoBots(
+        sandbox, db, settings_for(sandbox, newsroom_file=file, subscriptions_key=SecretStr(KEY), **rates)
+    )
     running.world = People(as_seen_by(sandbox, WORLD_BOT))
     running.arrive()
     await running.begin()

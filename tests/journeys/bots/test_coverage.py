@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.desk import amend
+from bot.model.following.link import LinkSigner, TopicsLink, mark_of
+from bot.model.press import start_topics
 from bot.outbox.failures import refusals
 from bot.readers import latest
 from bot.store.ledger import deliveries
-from tests.journeys.bots.conftest import TOPICS, WORLD_BOT, TwoBots
+from tests.journeys.bots.conftest import KEY, TOPICS, WORLD_BOT, TwoBots
 from tests.support.figures import figure
 from tests.support.messages import labels, text_of
 from tests.support.people import ANNA, BORIS, JAMES, OWNER
@@ -66,6 +68,18 @@ async def test_what_is_looked_for_is_found_within_what_the_bot_carries(two: TwoB
     assert "Tunnel opened" in text_of(await two.world.say(JAMES, "/latest"))
     assert "Tunnel opened" in text_of(await two.world.say(JAMES, "/search tunnel"))
     assert "Economy" not in text_of(await two.world.say(JAMES, "/follow economy")).partition(":")[2]
+
+
+async def test_a_link_sets_up_what_the_bot_carries_of_its_topics(two: TwoBots) -> None:
+    signer = LinkSigner(KEY)
+    both = start_topics(signer.pack(TopicsLink(frozenset(map(mark_of, ("asia", "economy"))))))
+    said = text_of(await two.world.say(JAMES, f"/start {both}"))
+    assert "Asia" in said
+    assert "Economy" not in said
+    alone = start_topics(signer.pack(TopicsLink(frozenset({mark_of("economy")}))))
+    assert "no longer works" in text_of(await two.world.say(JAMES, f"/start {alone}"))
+    await two.story("Tunnel opened", ASIA, language="en")
+    await two.world.answer(JAMES, "Tunnel opened")
 
 
 async def test_a_flash_is_counted_sent_and_killed_in_the_chats_of_all_bots(two: TwoBots) -> None:
